@@ -1,0 +1,1 @@
+"""The command: `gwanmun`, for people at a terminal and for scripts."""

@@ -1,0 +1,1 @@
+"""The template: the country pack one copies to begin a new country."""

@@ -1,0 +1,1 @@
+"""Words every room uses: codes, money, periods, quantities, problems."""

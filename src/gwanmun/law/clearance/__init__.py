@@ -1,0 +1,1 @@
+"""One declaration, from lodgement to release, and what comes after."""

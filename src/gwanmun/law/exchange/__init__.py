@@ -1,0 +1,1 @@
+"""Exchange: how countries ask and answer one another: messages, seals, the log and its proofs."""

@@ -1,0 +1,1 @@
+"""What other agencies must say before goods may pass (the single window)."""

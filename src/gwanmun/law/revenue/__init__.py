@@ -1,0 +1,1 @@
+"""What goods are worth, what is owed on them, paid, secured, and given back."""

@@ -1,0 +1,1 @@
+"""Rulings: how goods get their heading, the answers that bind, and the disputes."""

@@ -1,0 +1,1 @@
+"""Statistics: the published tables, each defined once."""

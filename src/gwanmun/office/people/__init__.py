@@ -1,0 +1,1 @@
+"""People: accounts, companies, delegations and roles."""

@@ -1,0 +1,1 @@
+"""Rounds: what happens by the clock and in the background."""
