@@ -1,0 +1,54 @@
+"""The country: every dated number and list a procedure may look at, read from one pack, named by one hash."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from gwanmun.law.cargo.storage import StorageLaw
+from gwanmun.law.clearance.procedure import ProcedureLaw
+from gwanmun.law.origin.agreement import Agreement
+from gwanmun.law.permits.requirement import Requirement
+from gwanmun.law.revenue.exchange_rate import ExchangeRate
+from gwanmun.law.revenue.payment import PaymentLaw
+from gwanmun.law.revenue.value import ValuationLaw
+from gwanmun.law.risk.selection import SelectionLaw
+from gwanmun.law.tariff.tariff import Tariff
+
+
+class FormBox(Struct, frozen=True):
+    """One numbered box of the national declaration form, and where its content stands in our documents."""
+
+    box: int
+    name: str  # WCO Data Model's words
+    local: str  # the national form's words
+    path: str  # "consignment.bill", "lines[].commodity"; a decision's when `by` is customs: "Valued.total"
+    by: str  # "declarant" or "customs"
+
+
+class CodeList(Struct, frozen=True):
+    """The codes a country accepts for one thing, with their names by language."""
+
+    codes: dict[str, dict[str, str]]
+
+
+class Country(Struct, frozen=True):
+    """A whole country pack as the law reads it."""
+
+    id: str  # "kr"
+    name: str
+    currency: str
+    minor_digits: int
+    timezone: str
+    languages: tuple[str, ...]
+    tariff: Tariff
+    agreements: dict[str, Agreement]
+    exchange_rates: dict[str, tuple[ExchangeRate, ...]]  # by currency
+    valuation: ValuationLaw
+    payment: PaymentLaw
+    storage: StorageLaw
+    procedure: ProcedureLaw
+    requirements: tuple[Requirement, ...]
+    selection: SelectionLaw
+    lists: dict[str, CodeList]  # "customs_offices", "locations", "package_kinds", "transport_modes", "units", ...
+    form: tuple[FormBox, ...]
+    holidays: frozenset[date]

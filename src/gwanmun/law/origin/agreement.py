@@ -1,0 +1,15 @@
+"""Agreements: which partners grant each other a lower rate, and what they ask as proof."""
+
+from msgspec import Struct
+
+
+class Agreement(Struct, frozen=True):
+    """One trade agreement as the importing country applies it."""
+
+    id: str  # "vkfta"
+    title: str
+    partners: tuple[str, ...]  # countries whose originating goods it covers, the importing country left out
+    rate_class: str  # the tariff's class of its rates, "FVN1"
+    proof_valid_days: int = 365
+    waits_for_answer: bool = True  # preference needs the partner's own word on the certificate
+    act: str = ""
