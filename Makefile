@@ -1,0 +1,77 @@
+# Every command there is. `make` alone lists them. Needs GNU make, git, and Python 3.11 or newer with its venv module.
+
+PYTHON  ?= python3
+UV      ?= uv
+WORKERS ?= 2
+VENV    := .venv
+BIN     := $(VENV)/bin
+
+# Two stamps stand for the set-up. The first is made when everything in requirements.lock is installed, the second when
+# this package is. While the first is in the making, $(BUILDING) lies in the folder: whoever finds it there finds a
+# set-up that was interrupted half-way, and begins again from nothing.
+BUILDING  := $(VENV)/.building
+LOCKED    := $(VENV)/.locked
+INSTALLED := $(VENV)/.installed
+PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test test-law check fix bench-lodge hammer lock clean
+
+help: ## List these commands
+	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(INSTALLED) ## Build .venv from requirements.lock, once (every other command does it when needed)
+
+demo: $(INSTALLED) ## Two offices, one invoice: export from Korea, import into Viet Nam, release in both
+	@$(BIN)/gwanmun demo
+
+test: $(INSTALLED) ## The whole suite, two workers, each file on one of them
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+test-law: $(INSTALLED) ## The law alone: no database, no Django, seconds
+	@$(BIN)/python -m pytest -q -p no:django tests/law
+
+check: $(INSTALLED) ## Read everything, change nothing: ruff, mypy (strict on law and countries), import contracts
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo
+
+fix: $(INSTALLED) ## Mend what can be mended without thinking: order of imports, commas, spaces
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+bench-lodge: $(INSTALLED) ## CPU milliseconds a declaration, beside two peers in the same run
+	@$(BIN)/python tests/benchmarks/lodge/run.py
+
+hammer: $(INSTALLED) ## Kill -9 the server under load, the long form
+	@$(BIN)/python -m pytest -m hammer
+
+lock: ## Write requirements.lock again from requirements.in (needs uv): names, versions and hashes, no addresses
+	@command -v $(UV) >/dev/null || { echo "make lock needs uv; say where it is with UV=path/to/uv" >&2; exit 1; }
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes --no-annotate \
+	    requirements.in -o requirements.lock
+
+clean: ## Take away .venv and all caches; never touches var/, where an office keeps its data
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ------------------------------------------------------------------------------------------------------------- set-up
+
+$(LOCKED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "Gwanmun needs Python 3.11 or newer; \"$(PYTHON)\" is $$($(PYTHON) --version 2>&1)." >&2; \
+	    echo "Name another one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "\"$(PYTHON)\" cannot make a virtual environment. On Debian: apt install python3-venv" >&2; exit 1; }
+	@test ! -e $(BUILDING) || { echo "The last set-up was interrupted; beginning again." >&2; rm -rf $(VENV); }
+	@echo "Setting up $(VENV) from requirements.lock: once, a minute or two ..." >&2
+	@mkdir -p $(VENV) && rm -f $(LOCKED) $(INSTALLED) && touch $(BUILDING)
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@rm -f $(BUILDING) && touch $@
+
+$(INSTALLED): $(LOCKED) pyproject.toml
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
