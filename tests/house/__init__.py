@@ -1,0 +1,1 @@
+"""The house: floors, lengths, names, documented events, and the promised reading order of the walks."""
