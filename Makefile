@@ -30,8 +30,8 @@ demo: $(INSTALLED) ## Two offices, one invoice: export from Korea, import into V
 test: $(INSTALLED) ## The whole suite, two workers, each file on one of them
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-test-law: $(INSTALLED) ## The law alone: no database, no Django, seconds
-	@$(BIN)/python -m pytest -q -p no:django tests/law
+test-law: $(INSTALLED) ## The law alone: no database, seconds
+	@$(BIN)/python -m pytest -q tests/law
 
 check: $(INSTALLED) ## Read everything, change nothing: ruff, mypy (strict on law and countries), import contracts
 	@$(BIN)/ruff check --quiet .
