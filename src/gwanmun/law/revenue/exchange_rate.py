@@ -25,5 +25,14 @@ class ExchangeRate(Struct, frozen=True):
 
 
 def rate_on(rates: Sequence[ExchangeRate], kind: Kind, on: date) -> ExchangeRate | None:
-    """The rate of this kind that holds on the day, out of one currency's rates; None when none was published."""
-    return next((r for r in rates if r.kind == kind and holds(r.period, on)), None)
+    """The rate of this kind that holds on the day, out of one currency's rates; None when none was published.
+
+    Rates are kept in order of time, and it is nearly always one of the last that is asked for.
+    """
+    return next((r for r in reversed(rates) if r.kind == kind and holds(r.period, on)), None)
+
+
+def last_known(rates: Sequence[ExchangeRate], kind: Kind, on: date) -> ExchangeRate | None:
+    """The last rate of this kind that had begun by the day, whether or not it still holds: what a lapse began from."""
+    begun = (r for r in rates if r.kind == kind and r.period.first <= on)
+    return max(begun, key=lambda r: r.period.last, default=None)

@@ -1,11 +1,19 @@
-"""Selection: whether a person looks at a case before it may leave, and why."""
+"""Selection: whether a person looks at a case before it may leave, and why.
+
+Every rule that hits leaves its reason, and the strictest control among them wins. A trusted trader's
+goods are not opened for a rule that is not about safety; papers may still be asked for. The random arm spares
+nobody: it is how the office learns what its rules miss.
+"""
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Control = Literal["none", "documents", "examination"]
+Draw = Annotated[int, Meta(ge=0, le=9999, description="random number the office committed to before it saw the case")]
+
+_STRICTNESS: dict[Control, int] = {"none": 0, "documents": 1, "examination": 2}
 
 
 class SelectionRule(Struct, frozen=True, omit_defaults=True):
@@ -33,3 +41,101 @@ class SelectionLaw(Struct, frozen=True):
     random_documents_per_10000: int = 0
     random_examination_per_10000: int = 0
     act: str = ""
+
+
+class SubjectLine(Struct, frozen=True):
+    """A line of goods, as selection sees it."""
+
+    commodity: str
+    origin: str
+    customs_value: int  # minor units
+    net_weight_kg: Decimal
+    preference: bool = False  # claimed
+
+
+class Subject(Struct, frozen=True):
+    """A case, as selection sees it."""
+
+    procedure: str
+    lines: tuple[SubjectLine, ...]
+    dispatch: str  # country of loading
+    trader: str  # identifier
+    trusted: bool  # a recognised AEO, ours or a partner's
+    earlier_declarations: int  # of this trader, accepted before this one
+    draw: Draw
+
+
+class Reason(Struct, frozen=True, omit_defaults=True):
+    """Why a person should look: the rule, its words, and the line it hit."""
+
+    rule: str  # the rule's id, or "random"
+    text: str
+    control: Control  # what it asks for, after any excuse
+    line: int = 0  # counted from 1; 0 is the whole declaration
+    excused: bool = False  # examination was spared because the trader is trusted
+
+
+class Selection(Struct, frozen=True):
+    """The strictest control asked for, every reason for it, and the random number that was drawn."""
+
+    control: Control
+    reasons: tuple[Reason, ...]
+    draw: int
+
+
+def select(law: SelectionLaw, subject: Subject) -> Selection:
+    """Whom a person must look at, and why. The same law and subject always give the same answer."""
+    reasons = [
+        _reason(rule, line, trusted=subject.trusted)
+        for rule in law.rules
+        if _concerns(rule, subject)
+        for line in _hits(rule, subject.lines)
+    ]
+    drawn = _drawn(law, subject.draw)
+    if drawn is not None:
+        reasons.append(drawn)
+    control: Control = max((r.control for r in reasons), key=_STRICTNESS.__getitem__, default="none")
+    return Selection(control, tuple(reasons), subject.draw)
+
+
+def _concerns(rule: SelectionRule, subject: Subject) -> bool:
+    """Whether everything the rule says of the declaration as a whole holds."""
+    return (
+        (not rule.procedures or subject.procedure in rule.procedures)
+        and (not rule.dispatch or subject.dispatch in rule.dispatch)
+        and (not rule.trader or subject.trader in rule.trader)
+        and (rule.first_declarations is None or subject.earlier_declarations < rule.first_declarations)
+    )
+
+
+def _hits(rule: SelectionRule, lines: tuple[SubjectLine, ...]) -> list[int]:
+    """The lines for which everything the rule says of goods holds; [0] for a rule that says nothing of goods."""
+    commodity, origin, least, under = rule.commodity, rule.origin, rule.value_from, rule.unit_value_under
+    claims = rule.claims_preference
+    if not commodity and not origin and least is None and under is None and claims is None:
+        return [0]
+    return [
+        number
+        for number, line in enumerate(lines, 1)
+        if (not commodity or line.commodity.startswith(commodity))
+        and (not origin or line.origin in origin)
+        and (least is None or line.customs_value >= least)
+        and (claims is None or line.preference is claims)
+        and (under is None or line.customs_value < under * line.net_weight_kg)
+    ]
+
+
+def _reason(rule: SelectionRule, line: int, *, trusted: bool) -> Reason:
+    if trusted and not rule.safety and rule.control == "examination":
+        return Reason(rule.id, rule.reason, "documents", line, excused=True)
+    return Reason(rule.id, rule.reason, rule.control, line)
+
+
+def _drawn(law: SelectionLaw, draw: int) -> Reason | None:
+    """What the random arm asks for: the lowest numbers examine, the next ones look at papers."""
+    examined = law.random_examination_per_10000
+    if draw < examined:
+        return Reason("random", f"drawn at random, {draw} of 10000", "examination")
+    if draw < examined + law.random_documents_per_10000:
+        return Reason("random", f"drawn at random, {draw} of 10000", "documents")
+    return None
