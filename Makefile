@@ -53,7 +53,7 @@ lock: ## Write requirements.lock again from requirements.in (needs uv): names, v
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes --no-annotate \
 	    requirements.in -o requirements.lock
 
-clean: ## Take away .venv and all caches; never touches var/, where an office keeps its data
+clean: ## Take away .venv and all caches; never touches what an office has written
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
