@@ -35,6 +35,18 @@ def rounded(exact: Decimal, rule: Rounding) -> int:
     return int((exact / rule.unit).to_integral_value(rounding=_MODES[rule.mode])) * rule.unit
 
 
+def rounded_ratio(numerator: int, denominator: int, rule: Rounding) -> int:
+    """The exact amount numerator / denominator (minor units, denominator positive) as a multiple of the rule's unit.
+
+    Whole numbers only, so that nothing is lost to a decimal context and the hot path stays short.
+    """
+    step = denominator * rule.unit
+    whole, left = divmod(abs(numerator), step)
+    if left and (rule.mode == "up" or (rule.mode == "half_up" and 2 * left >= step)):
+        whole += 1
+    return whole * rule.unit if numerator >= 0 else -whole * rule.unit
+
+
 def is_amount(value: Decimal) -> bool:
     """Whether a decimal can stand on a document: finite and not absurd."""
     return value.is_finite() and abs(value) <= LARGEST

@@ -51,7 +51,8 @@ class Tax(Struct, frozen=True):
     base: tuple[str, ...]  # "customs_value", "duty", ids of taxes before it
     rate: Decimal  # per cent
     period: Period = Period(first=FAR.replace(year=1900))
-    exempt: tuple[str, ...] = ()  # code prefixes
+    goods: tuple[str, ...] = ()  # code prefixes it is levied on; empty means all
+    exempt: tuple[str, ...] = ()  # code prefixes it is not levied on
     act: str = ""
 
 
@@ -72,3 +73,5 @@ class Tariff(Struct, frozen=True):
     classes: dict[str, RateClass]
     taxes: tuple[Tax, ...]
     rounding: TariffRounding
+    currency: str = "XXX"  # of specific rates; "XXX" is ISO 4217's "no currency"
+    minor_digits: int = 0

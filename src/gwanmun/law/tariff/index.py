@@ -1,0 +1,85 @@
+"""The index of a tariff: what is known of a line before its value is, worked out once and kept.
+
+Goods, origin, day and proven agreement settle which rates take part and which taxes follow; on most lines they settle
+the rate itself. A desk makes one index for each tariff it practises and hands it to `assess`; nothing is kept anywhere
+else, and an index given up takes all it kept with it.
+"""
+
+from datetime import date
+
+from msgspec import Struct
+
+from gwanmun.law.basics.money import Rounding
+from gwanmun.law.basics.problem import Problem, shown
+from gwanmun.law.tariff.evaluation import write_amount
+from gwanmun.law.tariff.goods import goods_on
+from gwanmun.law.tariff.levy import Levy, levies_on
+from gwanmun.law.tariff.measures import measures_on
+from gwanmun.law.tariff.precedence import Choice, choose
+from gwanmun.law.tariff.rate import Rate, rates_among
+from gwanmun.law.tariff.tariff import Tariff
+
+MOST_PLANS = 100_000
+"""Kept at once. Beyond that the index forgets them all and begins again: codes in use are far fewer."""
+
+
+class Plan(Struct, frozen=True):
+    """How a line is assessed, its value and quantities still open."""
+
+    rates: tuple[Rate, ...]
+    settled: Choice | None  # None where the choice depends on value and quantities
+    levies: tuple[Levy, ...]
+    remarks: tuple[str, ...]
+
+
+class TariffIndex:
+    """A tariff made ready for assessing many lines. Threads may share it: a plan made twice is the same plan."""
+
+    def __init__(self, tariff: Tariff) -> None:
+        """Make an index of this tariff, empty as yet."""
+        by_line = tariff.rounding.stage == "line"
+        self.tariff = tariff
+        self.line_rule = tariff.rounding.rule if by_line else Rounding(unit=1, mode="down")
+        self.line_rule_text = _write_rule(self.line_rule, tariff.minor_digits)
+        self.total_rule = None if by_line else tariff.rounding.rule
+        self._plans: dict[tuple[str, str, date, str], Plan | tuple[Problem, ...]] = {}
+
+    def plan(self, code: str, origin: str, on: date, agreement_class: str = "") -> Plan | tuple[Problem, ...]:
+        """How a line of these goods is assessed, or every problem with it (paths as within the line)."""
+        key = (code, origin, on, agreement_class)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = _plan(self.tariff, code, origin=origin, on=on, agreement_class=agreement_class)
+            if len(self._plans) >= MOST_PLANS:
+                self._plans.clear()
+            self._plans[key] = plan
+        return plan
+
+
+def _plan(tariff: Tariff, code: str, *, origin: str, on: date, agreement_class: str) -> Plan | tuple[Problem, ...]:
+    goods = goods_on(tariff, code, on)
+    if isinstance(goods, Problem):
+        return (goods,)
+    rates, unread = rates_among(tariff, measures_on(tariff, code, origin=origin, on=on), agreement_class)
+    levies = levies_on(tariff, code, on)
+    problems = [*unread, *(levy for levy in levies if isinstance(levy, Problem))]
+    if agreement_class and agreement_class not in tariff.classes:
+        problems.append(Problem("rate-class-unknown", path="agreement_class", value=shown(agreement_class)))
+    settled = choose(rates) if all(rate.share for rate in rates) else None
+    if isinstance(settled, Problem):
+        problems.append(settled)
+    if problems or isinstance(settled, Problem):
+        return tuple(problems)
+    known = tuple(levy for levy in levies if isinstance(levy, Levy))
+    return Plan(rates, settled, known, _remarks(rates, agreement_class))
+
+
+def _remarks(rates: tuple[Rate, ...], agreement_class: str) -> tuple[str, ...]:
+    """What the trader should know of a proven preference that finds no rate."""
+    if agreement_class and all(rate.rate_class.id != agreement_class for rate in rates):
+        return (f"{agreement_class}: no rate on these goods",)
+    return ()
+
+
+def _write_rule(rule: Rounding, minor_digits: int) -> str:
+    return f"{rule.mode.replace('_', ' ')} to {write_amount(rule.unit, minor_digits)}"

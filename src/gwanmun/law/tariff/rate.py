@@ -1,0 +1,60 @@
+"""Rates: measures that take part on a line, read and ready to be compared and worked out."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from msgspec import Struct
+
+from gwanmun.law.basics.problem import Problem, shown
+from gwanmun.law.tariff.duty import Duty, read_duty
+from gwanmun.law.tariff.evaluation import Share, share_of
+from gwanmun.law.tariff.tariff import Measure, RateClass, Tariff
+
+
+class Rate(Struct, frozen=True):
+    """A rate that takes part: a measure, its class, its duty as read, and what it is compared by.
+
+    `worth` is a share of the value where every rate that takes part is one; otherwise what each comes to, in minor
+    units. So a specific rate is compared on the computed amount, and goods worth nothing still have one rate.
+    """
+
+    measure: Measure
+    rate_class: RateClass
+    duty: Duty
+    share: Share | None  # None where quantities matter
+    worth: Fraction
+
+
+def rates_among(
+    tariff: Tariff, measures: Sequence[Measure], agreement_class: str
+) -> tuple[tuple[Rate, ...], tuple[Problem, ...]]:
+    """The measures that take part as rates, and what is wrong with those that cannot be read.
+
+    Those of classes that need no proof take part, and those of the class whose agreement is proven.
+    """
+    rates: list[Rate] = []
+    problems: list[Problem] = []
+    for measure in measures:
+        rate_class = tariff.classes.get(measure.rate_class)
+        if rate_class is None:
+            problems.append(Problem("rate-class-unknown", path="commodity", value=shown(measure.rate_class)))
+        elif not rate_class.needs_proof or rate_class.id == agreement_class:
+            read = _rate(measure, rate_class)
+            rates += [read] if isinstance(read, Rate) else []
+            problems += [read] if isinstance(read, Problem) else []
+    return tuple(rates), tuple(problems)
+
+
+def write_rate(rate: Rate) -> str:
+    """A rate as people say it: its class and its text."""
+    return f"{rate.measure.rate_class} {rate.measure.duty}"
+
+
+def _rate(measure: Measure, rate_class: RateClass) -> Rate | Problem:
+    duty = read_duty(measure.duty)
+    if isinstance(duty, Problem):
+        return duty
+    share = share_of(duty)
+    return Rate(
+        measure, rate_class, duty, share, Fraction(share.numerator, share.denominator) if share else Fraction(0)
+    )
