@@ -19,10 +19,10 @@ from msgspec.structs import replace
 from gwanmun.law.basics.codes import LocationCode, Name, Number, PackageCode, Text
 from gwanmun.law.basics.money import is_amount
 from gwanmun.law.basics.problem import Problem
-from gwanmun.law.cargo.timing import TransportMode
 
 BillKind = Literal["master", "house", "simple"]  # a master has houses under it; a simple bill has none above or below
 Packages = Annotated[int, Meta(ge=1, le=10**8)]
+TransportMode = Annotated[str, Meta(max_length=10, description="UN/ECE Recommendation 19: 1 sea, 4 air")]
 Place = Annotated[str, Meta(min_length=1, max_length=17)]  # a bonded place's code, an..17
 ControlNumber = Annotated[
     str, Meta(max_length=35, description="cargo control number; Korea's shape is in control_number.py")
@@ -47,7 +47,7 @@ class Manifested(Struct, frozen=True, tag_field="event", tag=True, omit_defaults
     description: Text
     consignor: Name
     consignee: Name
-    mode: TransportMode
+    transport_mode: TransportMode
     port_of_loading: LocationCode
     port_of_discharge: LocationCode
     expected: date  # day of arrival the carrier announces
@@ -173,7 +173,7 @@ BillEvent: TypeAlias = (
 # What a bill is after all that.
 
 
-class Stock(Struct, frozen=True):
+class Stock(Struct, frozen=True, omit_defaults=True):
     """The packages of one bill in one bonded place."""
 
     carried_in: int
@@ -187,7 +187,7 @@ class Stock(Struct, frozen=True):
         return self.carried_in - self.carried_out - self.split
 
 
-class Draft(Struct, frozen=True):
+class Draft(Struct, frozen=True, omit_defaults=True):
     """What one declaration has drawn of a bill, how much of it customs let go, and how much is gone."""
 
     drawn: int = 0
@@ -260,7 +260,7 @@ def fold(events: Iterable[BillEvent]) -> Bill:
     return bill
 
 
-def after(bill: Bill | None, event: BillEvent) -> Bill:  # noqa: PLR0911 - one answer an event
+def after(bill: Bill | None, event: BillEvent) -> Bill:  # noqa: C901, PLR0911 - one answer an event
     """The bill once this has happened too. Events are facts: nothing is judged here again."""
     if isinstance(event, Manifested):
         return Bill(event)
@@ -383,9 +383,9 @@ def draw_down(bill: Bill, declaration: str, packages: int, *, on: date) -> Drawn
     facts = {"bill": bill.number, "manifested": str(bill.manifest.packages), "landed": str(bill.landed)}
     facts |= {"left": str(bill.left), "asked": str(packages)}
     if bill.manifest.kind == "master":
-        return Problem("bill-is-master", "consignment.bill", bill.number, facts)
+        return Problem("bill-is-master", "consignment.transport_document", bill.number, facts)
     if bill.landed == 0:
-        return Problem("bill-not-landed", "consignment.bill", bill.number, facts)
+        return Problem("bill-not-landed", "consignment.transport_document", bill.number, facts)
     if packages > bill.left:
         return Problem("bill-overdrawn", "consignment.packages", str(packages), facts)
     return DrawnDown(declaration, packages, on)

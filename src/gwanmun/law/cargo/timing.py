@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.cargo.storage import StorageLaw
 
-TransportMode = Literal["sea", "rail", "road", "air", "post"]
+AIR = "4"  # transport modes are those of UN/ECE Recommendation 19: 1 sea, 2 rail, 3 road, 4 air, 5 post
 Timing = Literal["before_departure", "before_arrival", "before_bonded_area", "after_storage"]
 
 
@@ -24,16 +24,16 @@ class Journey(Protocol):
     def carried_in_on(self) -> date | None: ...  # noqa: D102
 
 
-def earliest_declaration(law: StorageLaw, timing: Timing, mode: TransportMode, arrival: date) -> date:
+def earliest_declaration(law: StorageLaw, timing: Timing, mode: str, arrival: date) -> date:
     """The first day a declaration of this timing may come, counted from the day of arrival, expected or real."""
     if timing in ("before_bonded_area", "after_storage"):
         return arrival
-    days = law.days_before_arrival_air if mode == "air" else law.days_before_arrival_sea
+    days = law.days_before_arrival_air if mode == AIR else law.days_before_arrival_sea
     return arrival - timedelta(days=days)
 
 
 def timely(
-    law: StorageLaw, timing: Timing, *, mode: TransportMode, today: date, expected: date | None, bill: Journey | None
+    law: StorageLaw, timing: Timing, *, mode: str, today: date, expected: date | None, bill: Journey | None
 ) -> Problem | None:
     """Whether the declaration comes at the moment it says: not before it, and not when the goods are further on."""
     facts = {"timing": timing, "today": today.isoformat()}
@@ -45,7 +45,7 @@ def timely(
         return None if stored and stored <= today else Problem("timing-not-reached", "timing", timing, facts)
     arrival = (bill.arrived if bill else None) or expected
     if arrival is None:
-        return Problem("arrival-unknown", "consignment.arrival", "", facts)
+        return Problem("arrival-unknown", "consignment.expected_arrival", "", facts)
     if timing == "before_bonded_area":
         arrived = bill.arrived if bill else None
         return None if arrived and arrived <= today else Problem("timing-not-reached", "timing", timing, facts)

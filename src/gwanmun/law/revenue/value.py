@@ -146,7 +146,7 @@ def _rates(
         known = rates.get(amount.currency, ())
         found[amount.currency] = rate = rate_on(known, kind, on)
         if rate is None:
-            path = "currency" if name == "price" else f"charges.{name}.currency"
+            path = "terms.currency" if name == "price" else f"charges.{name}.currency"
             last = last_known(known, kind, on)
             facts = {"on": on.isoformat(), "kind": kind, "last_known": last.period.last.isoformat() if last else ""}
             problems.append(Problem("exchange-rate-missing", path, amount.currency, facts))
