@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 
+from gwanmun.law.clearance import exports, imports
 from tests.house.source import PACKAGE, ROOT, named
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -50,6 +51,14 @@ def test_the_architecture_shows_every_room():
     wings = [PACKAGE / "law", PACKAGE / "office"]
     rooms = [room.name for wing in wings for room in wing.iterdir() if (room / "__init__.py").exists()]
     assert [room for room in rooms if f"`{room}`" not in page] == []
+
+
+@pytest.mark.parametrize(("name", "steps"), [("imports", imports.STEPS), ("exports", exports.STEPS)])
+def test_the_architecture_prints_the_procedures(name, steps):
+    printed = re.search(rf"{name}\.STEPS +((?:\w+|→|\s)+)", text("ARCHITECTURE.md"))
+    assert printed is not None
+    listed = re.findall(r"[A-Z]\w+", printed[1].partition("\n\n")[0])
+    assert listed == [event.__name__ for event, _ in steps]
 
 
 def test_the_changelog_tells_of_this_version():
