@@ -4,15 +4,17 @@ A claim has three answers, as evidence has: granted, denied for one reason out o
 answered, because the issuing country's word on the certificate is still out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from gwanmun.law.basics.names import plain_name
 from gwanmun.law.origin.agreement import Agreement
 from gwanmun.law.origin.certificate import NOTHING, Certificate, CertificateLine, Word
+from gwanmun.law.tariff.unit import UNITS, quantity_in
 
 __all__ = [
     "Certificate",
@@ -24,10 +26,10 @@ __all__ = [
     "Granted",
     "Preference",
     "Unanswered",
-    "Unclaimed",
     "Word",
+    "answered",
+    "drawn",
     "settle",
-    "settle_lines",
 ]
 
 # Every reason for which a claim can be denied.
@@ -58,14 +60,13 @@ class Claim(Struct, frozen=True):
 
 
 class Goods(Struct, frozen=True):
-    """A line of goods, as this room sees it."""
+    """A line of goods, as this room sees it, and what is claimed for it."""
 
     commodity: str
     origin: str
-    quantity: Decimal
-    unit: str
-    consignee: str
+    quantities: dict[str, Decimal]  # by unit, UN/ECE Recommendation 20
     dispatched_from: str  # country
+    claim: Claim | None = None
     through_documents: bool = False  # papers show that goods sent through a third country were not altered there
 
 
@@ -95,35 +96,40 @@ class Unanswered(Struct, frozen=True, tag_field="answer", tag=True):
     issuer: str
 
 
-class Unclaimed(Struct, frozen=True, tag_field="answer", tag=True):
-    """Nobody claimed preference for these goods."""
+Preference: TypeAlias = Granted | Denied | Unanswered
 
 
-Preference: TypeAlias = Granted | Denied | Unanswered | Unclaimed
-
-
-def settle_lines(
-    lines: Iterable[tuple[Claim | None, Goods]],
-    *,
+def settle(
+    lines: Iterable[Goods],
+    certificates: Iterable[Certificate],
     agreements: Mapping[str, Agreement],
-    certificates: Mapping[str, Certificate],
+    *,
     declaration: str,
+    consignee: Collection[str],
     on: date,
-) -> tuple[Preference, ...]:
-    """The preference of each line of a declaration; lines that share an item never draw more of it together."""
+) -> tuple[Preference | None, ...]:
+    """The answer to each line's claim on the day of import, None for a line that claims nothing.
+
+    Lines that share an item never draw more of it together than it has left; what the declaration itself drew
+    before, when it was settled earlier, does not stand against it. `consignee` is what the importer is known
+    by, name or identifier; a certificate made out to any of them is made out to the importer.
+    """
+    known = {certificate.number: certificate for certificate in certificates}
+    names = frozenset(plain_name(name) for name in consignee) - {""}
     taken: dict[tuple[str, int], Decimal] = {}
-    answers: list[Preference] = []
-    for claim, goods in lines:
-        if claim is None:
-            answers.append(Unclaimed())
+    answers: list[Preference | None] = []
+    for goods in lines:
+        if goods.claim is None:
+            answers.append(None)
             continue
-        at = claim.certificate, claim.item
-        answer = settle(
-            claim,
+        at = goods.claim.certificate, goods.claim.item
+        answer = answered(
             goods,
-            agreement=agreements.get(claim.agreement),
-            certificate=certificates.get(claim.certificate),
+            goods.claim,
+            agreement=agreements.get(goods.claim.agreement),
+            certificate=known.get(goods.claim.certificate),
             declaration=declaration,
+            names=names,
             on=on,
             taken=taken.get(at, NOTHING),
         )
@@ -133,19 +139,31 @@ def settle_lines(
     return tuple(answers)
 
 
-def settle(
-    claim: Claim,
+def drawn(answers: Iterable[Preference | None]) -> dict[str, dict[int, Decimal]]:
+    """What a declaration's granted claims take of each certificate, by number and item: what `reclaim` wants."""
+    wanted: dict[str, dict[int, Decimal]] = {}
+    for answer in answers:
+        if isinstance(answer, Granted):
+            items = wanted.setdefault(answer.certificate, {})
+            items[answer.item] = items.get(answer.item, NOTHING) + answer.quantity
+    return wanted
+
+
+def answered(
     goods: Goods,
+    claim: Claim,
     *,
     agreement: Agreement | None,
     certificate: Certificate | None,
     declaration: str,
+    names: frozenset[str],
     on: date,
     taken: Decimal = NOTHING,
-) -> Granted | Denied | Unanswered:
-    """One line's claim on the day of import. What the declaration itself drew before does not stand against it.
+) -> Preference:
+    """The answer to one claim; `taken` is what earlier lines of the declaration take of the same item.
 
-    `taken` is what earlier lines of the same declaration take of the same item.
+    What the agreement asks of the goods goes first, then what the issuer says, then what the certificate says:
+    nobody is made to wait for an answer that could not help.
     """
     if agreement is None:
         return Denied("agreement-unknown", facts={"agreement": claim.agreement})
@@ -155,14 +173,17 @@ def settle(
     assert certificate is not None, "a certificate nobody knows is denied by its word"
     if certificate.word == "asked" and agreement.waits_for_answer:
         return Unanswered(certificate.number, certificate.issuer)
-    denied = _denied_by_time(agreement, certificate, on) or _denied_by_item(claim, certificate)
+    denied = _denied_by_time(agreement, certificate, on) or _denied_by_names(certificate, claim, names)
     if denied is not None:
         return denied
     line = certificate.lines[claim.item - 1]
+    quantity = _measured(goods.quantities, line.unit)
     left = line.left + line.claimed.get(declaration, NOTHING) - taken
-    return _denied_by_line(certificate, line, goods, left=left) or Granted(
-        agreement.id, agreement.rate_class, certificate.number, claim.item, line.criterion, goods.quantity
-    )
+    denied = _denied_by_line(certificate.number, line, goods, quantity=quantity, left=left)
+    if denied is not None:
+        return denied
+    assert quantity is not None, "goods that cannot be measured in the item's unit are denied by its line"
+    return Granted(agreement.id, agreement.rate_class, certificate.number, claim.item, line.criterion, quantity)
 
 
 def _denied_by_goods(agreement: Agreement, goods: Goods) -> Denied | None:
@@ -175,6 +196,7 @@ def _denied_by_goods(agreement: Agreement, goods: Goods) -> Denied | None:
 
 
 def _denied_by_word(claim: Claim, certificate: Certificate | None) -> Denied | None:
+    """What the issuing country says, or that nobody has heard of the number."""
     if certificate is None:
         return Denied("certificate-unknown", claim.certificate)
     if certificate.agreement != claim.agreement:
@@ -187,6 +209,7 @@ def _denied_by_word(claim: Claim, certificate: Certificate | None) -> Denied | N
 
 
 def _denied_by_time(agreement: Agreement, certificate: Certificate, on: date) -> Denied | None:
+    """A proof holds from its issue for as long as it says itself, and no longer than the agreement allows."""
     if on < certificate.issued:
         return Denied("certificate-not-yet-issued", certificate.number, {"issued": certificate.issued.isoformat()})
     last = min(certificate.expires, certificate.issued + timedelta(days=agreement.proof_valid_days))
@@ -195,30 +218,38 @@ def _denied_by_time(agreement: Agreement, certificate: Certificate, on: date) ->
     return None
 
 
-def _denied_by_item(claim: Claim, certificate: Certificate) -> Denied | None:
-    if 1 <= claim.item <= len(certificate.lines):
-        return None
-    return Denied("item-unknown", certificate.number, {"item": str(claim.item)})
+def _denied_by_names(certificate: Certificate, claim: Claim, names: frozenset[str]) -> Denied | None:
+    """The certificate must be made out to the importer, and have the item named."""
+    if plain_name(certificate.consignee) not in names:
+        facts = {"declared": ", ".join(sorted(names)), "certified": certificate.consignee}
+        return Denied("consignee-mismatch", certificate.number, facts)
+    if not 1 <= claim.item <= len(certificate.lines):
+        return Denied("item-unknown", certificate.number, {"item": str(claim.item)})
+    return None
 
 
-def _denied_by_line(certificate: Certificate, line: CertificateLine, goods: Goods, *, left: Decimal) -> Denied | None:
-    """What the certificate's item says of other goods than these."""
-    number = certificate.number
+def _denied_by_line(
+    number: str, line: CertificateLine, goods: Goods, *, quantity: Decimal | None, left: Decimal
+) -> Denied | None:
+    """The item must be about these goods, and have enough left for them."""
     if line.commodity[:6] != goods.commodity[:6]:
         facts = {"declared": goods.commodity[:6], "certified": line.commodity[:6]}
         return Denied("commodity-not-covered", number, facts)
     if line.origin != goods.origin:
         return Denied("origin-mismatch", number, {"declared": goods.origin, "certified": line.origin})
-    if line.unit != goods.unit:
-        return Denied("unit-mismatch", number, {"declared": goods.unit, "certified": line.unit})
-    if goods.quantity > left:
-        return Denied("quantity-exceeded", number, {"asked": str(goods.quantity), "left": str(left)})
-    if _plain(certificate.consignee) != _plain(goods.consignee):
-        facts = {"declared": goods.consignee, "certified": certificate.consignee}
-        return Denied("consignee-mismatch", number, facts)
+    if quantity is None:
+        return Denied(
+            "unit-mismatch", number, {"declared": ", ".join(sorted(goods.quantities)), "certified": line.unit}
+        )
+    if quantity > left:
+        return Denied("quantity-exceeded", number, {"asked": str(quantity), "left": str(left), "unit": line.unit})
     return None
 
 
-def _plain(name: str) -> str:
-    """A name without what typists differ in: case, blanks and punctuation."""
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
+def _measured(quantities: Mapping[str, Decimal], code: str) -> Decimal | None:
+    """How much of the goods there is in the certificate's unit, to six places where it must be converted."""
+    stated, unit = quantities.get(code), UNITS.get(code)
+    if stated is not None or unit is None:
+        return stated
+    measured = quantity_in(unit, quantities)
+    return None if measured is None else Decimal(round(measured * 10**6)).scaleb(-6)

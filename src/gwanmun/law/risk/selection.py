@@ -5,7 +5,9 @@ goods are not opened for a rule that is not about safety; papers may still be as
 nobody: it is how the office learns what its rules miss.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -34,13 +36,35 @@ class SelectionRule(Struct, frozen=True, omit_defaults=True):
     safety: bool = False  # trusted traders are not excused
 
 
-class SelectionLaw(Struct, frozen=True):
+class SelectionLaw(Struct, frozen=True, dict=True):  # `dict` is where cached_property keeps; nobody encodes it
     """A country's selection policy: its rules in order, and the share drawn at random."""
 
     rules: tuple[SelectionRule, ...] = ()
     random_documents_per_10000: int = 0
     random_examination_per_10000: int = 0
     act: str = ""
+
+    def rules_for(self, lines: Iterable["SubjectLine"]) -> list[SelectionRule]:
+        """The rules that could hit goods of these chapters, in the policy's order; a policy may have hundreds."""
+        everywhere, by_chapter = self._by_chapter
+        places = set(everywhere)
+        for chapter in {line.commodity[:2] for line in lines}:
+            places.update(by_chapter.get(chapter, ()))
+        return [self.rules[place] for place in sorted(places)]
+
+    @cached_property
+    def _by_chapter(self) -> tuple[list[int], dict[str, list[int]]]:
+        """Places of the rules for all goods, and of the others by two-digit chapter; made once a policy."""
+        everywhere: list[int] = []
+        by_chapter: dict[str, list[int]] = {}
+        for place, rule in enumerate(self.rules):
+            chapters = {prefix[:2] for prefix in rule.commodity}
+            if not chapters or any(len(chapter) < 2 for chapter in chapters):
+                everywhere.append(place)
+                continue
+            for chapter in chapters:
+                by_chapter.setdefault(chapter, []).append(place)
+        return everywhere, by_chapter
 
 
 class SubjectLine(Struct, frozen=True):
@@ -87,7 +111,7 @@ def select(law: SelectionLaw, subject: Subject) -> Selection:
     """Whom a person must look at, and why. The same law and subject always give the same answer."""
     reasons = [
         _reason(rule, line, trusted=subject.trusted)
-        for rule in law.rules
+        for rule in law.rules_for(subject.lines)
         if _concerns(rule, subject)
         for line in _hits(rule, subject.lines)
     ]
