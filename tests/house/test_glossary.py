@@ -1,13 +1,11 @@
 """The glossary: every noun once, in two languages, with the place it comes from; and the words of the events among them."""
 
 import re
-from typing import get_args
 
 import pytest
 
-from gwanmun.law.cargo.bill import BillEvent
-from gwanmun.law.clearance.case import Event
 from tests.house.source import ROOT
+from tests.house.test_events import EVENTS
 
 HEAD = ["English", "한국어", "Where it comes from", "What it means here"]
 SOURCE = re.compile(
@@ -61,6 +59,5 @@ def stem(word):
 
 def test_the_events_speak_the_glossarys_words():
     known = {stem(word) for row in rows() for cell in (row[0], row[3]) for word in re.findall(r"[A-Za-z]+", cell)}
-    events = (*get_args(Event), *get_args(BillEvent))
-    words = {word for event in events for word in re.findall(r"[A-Z][a-z]+", event.__name__)}
+    words = {word for event in EVENTS for word in re.findall(r"[A-Z][a-z]+", event.__name__)}
     assert {word for word in words if stem(word) not in known} == set()
