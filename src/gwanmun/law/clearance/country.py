@@ -1,6 +1,7 @@
 """The country: every dated number and list a procedure may look at, read from one pack, named by one hash."""
 
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
@@ -23,6 +24,14 @@ class FormBox(Struct, frozen=True):
     local: str  # the national form's words
     path: str  # "consignment.bill", "lines[].commodity"; a decision's when `by` is customs: "Valued.total"
     by: str  # "declarant" or "customs"
+
+
+class Act(Struct, frozen=True, omit_defaults=True):
+    """A source of law that rows of the pack rest on."""
+
+    title: str
+    citation: str = ""
+    url: str = ""
 
 
 class CodeList(Struct, frozen=True):
@@ -52,3 +61,6 @@ class Country(Struct, frozen=True):
     lists: dict[str, CodeList]  # "customs_offices", "locations", "package_kinds", "transport_modes", "units", ...
     form: tuple[FormBox, ...]
     holidays: frozenset[date]
+    acts: dict[str, Act] = {}
+    six_digit_edition: str = "HS2022"
+    law_date: Literal["declaration", "arrival", "removal"] = "declaration"  # the event whose day fixes the law

@@ -1,0 +1,218 @@
+"""Reading a country pack: from a folder of plain text to a Country, with everything that is wrong on the way.
+
+A pack is a folder:
+
+    pack.toml                  id, name, currency, minor_digits, timezone, languages, edition, …
+    nomenclature/EDITION.csv   code,unit,weight_unit,from,to,en,<other languages>,source,confirmed
+    measures/classes.toml      [[class]] id, names, tier, wins, needs_proof, additive
+    measures/*.csv             goods,rate_class,duty,area,from,to,act,source,confirmed
+    preferences/*/             agreement.toml, schedule.csv (columns as measures)
+    taxes.toml                 [[tax]] id, names, base, rate, from, to, goods, exempt, act
+    rounding.toml valuation.toml payment.toml storage.toml procedure.toml permits.toml selection.toml
+    fx/*.csv                   currency,from,to,rate,per,kind,source,confirmed
+    codes/LIST.csv             code,en,<other languages>,source,confirmed
+    form.csv acts.csv          box,name,local,path,by   and   act,title,citation,url
+    tests/*.json               the pack's own cases
+
+The keys of every TOML file are the fields of the law's own types (`gwanmun.law`), the default of a field is the
+default of its key, and a slip in a key is an error.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date
+from operator import attrgetter
+from typing import Annotated, Literal, TypeVar
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from gwanmun.countries.finding import Finding, Findings, Place, Placed
+from gwanmun.countries.folder import Folder
+from gwanmun.countries.office_tables import OfficeTables, read_office_tables
+from gwanmun.countries.public_holidays import public_holidays
+from gwanmun.countries.rules import Rules, read_rule, read_rules, read_tables, refuse_unknown
+from gwanmun.countries.tariff_tables import TariffTables, read_tariff_tables
+from gwanmun.law.basics.codes import CurrencyCode
+from gwanmun.law.cargo.storage import StorageLaw
+from gwanmun.law.clearance.country import CodeList, Country
+from gwanmun.law.clearance.procedure import ProcedureLaw
+from gwanmun.law.permits.requirement import Requirement
+from gwanmun.law.revenue.exchange_rate import ExchangeRate
+from gwanmun.law.revenue.payment import PaymentLaw
+from gwanmun.law.revenue.value import ValuationLaw
+from gwanmun.law.risk.selection import SelectionLaw, SelectionRule
+from gwanmun.law.tariff.tariff import Measure, Tariff
+
+_LAW_FILES = ("valuation", "payment", "storage", "procedure", "selection", "permits")
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
+
+
+class Head(Struct, frozen=True):
+    """What pack.toml says: whose pack it is, and in which words it speaks."""
+
+    id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{1,19}$")]
+    name: str
+    currency: CurrencyCode
+    minor_digits: Annotated[int, Meta(ge=0, le=4)]
+    timezone: str
+    languages: tuple[Annotated[str, Meta(pattern=r"^[a-z]{2,3}$")], ...]
+    edition: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_\-]{1,20}$")]
+    six_digit_edition: str = "HS2022"
+    law_date: Literal["declaration", "arrival", "removal"] = "declaration"
+    country: str = ""  # ISO 3166-1 alpha-2; empty: the id in capitals
+
+
+class Laws(Struct, frozen=True):
+    """The rules an office works by, each from its own file."""
+
+    valuation: ValuationLaw
+    payment: PaymentLaw
+    storage: StorageLaw
+    procedure: ProcedureLaw
+    reopens: tuple[Place, ...]  # of procedure.reopens, one each
+    requirements: tuple[Placed[Requirement], ...]
+    selection: SelectionLaw
+
+
+class Reading(Struct, frozen=True):
+    """A pack as it was read: the country where there was no error, the rows with their places, and the findings."""
+
+    folder: Folder
+    head: Head | None
+    tariff: TariffTables | None
+    office: OfficeTables | None
+    laws: Laws | None
+    country: Country | None
+    findings: tuple[Finding, ...]
+
+
+def read_pack(folder: Folder) -> Reading:
+    """Read a pack's folder. Never raises for what is written in it: every error is a finding."""
+    findings = Findings()
+    rules = read_rules(folder, "pack.toml", findings)
+    placed = read_rule(rules, Head, findings) if rules else None
+    if placed is None:
+        return Reading(folder, None, None, None, None, None, tuple(findings.all))
+    head = placed.value
+    tariff = read_tariff_tables(folder, head.edition, head.languages, findings)
+    office = read_office_tables(folder, head.languages, findings)
+    laws = _laws(folder, findings)
+    holidays = _holidays(head, findings)
+    country = None
+    if laws is not None and tariff.rounding is not None and not findings.errors:
+        country = _country(head, tariff, office=office, laws=laws, holidays=holidays)
+    return Reading(folder, head, tariff, office, laws, country, tuple(findings.all))
+
+
+def _laws(folder: Folder, findings: Findings) -> Laws | None:
+    files = {name: read_rules(folder, f"{name}.toml", findings) for name in _LAW_FILES}
+    valuation = _whole(files["valuation"], ValuationLaw, findings)
+    payment = _whole(files["payment"], PaymentLaw, findings)
+    storage = _whole(files["storage"], StorageLaw, findings)
+    procedure = _whole(files["procedure"], ProcedureLaw, findings)
+    selection = _selection(files["selection"], findings)
+    requirements = _requirements(files["permits"], findings)
+    if not (valuation and payment and storage and procedure and selection) or requirements is None:
+        return None
+    return Laws(valuation, payment, storage, procedure, _reopens(files["procedure"]), requirements, selection)
+
+
+def _whole(rules: Rules | None, kind: type[S], findings: Findings) -> S | None:
+    placed = read_rule(rules, kind, findings) if rules else None
+    return placed.value if placed else None
+
+
+def _reopens(rules: Rules | None) -> tuple[Place, ...]:
+    tables = rules.said.get("reopens", []) if rules else []
+    return tuple(rules.place("reopens", n) for n in range(len(tables))) if rules and isinstance(tables, list) else ()
+
+
+def _selection(rules: Rules | None, findings: Findings) -> SelectionLaw | None:
+    if rules is None:
+        return None
+    arms = read_rule(rules, SelectionLaw, findings, apart=("rule",))
+    listed = read_tables(rules, "rule", SelectionRule, findings)
+    return replace(arms.value, rules=tuple(rule.value for rule in listed)) if arms else None
+
+
+def _requirements(rules: Rules | None, findings: Findings) -> tuple[Placed[Requirement], ...] | None:
+    if rules is None:
+        return None
+    refuse_unknown(rules, ("requirement",), findings)
+    return tuple(read_tables(rules, "requirement", Requirement, findings))
+
+
+def _holidays(head: Head, findings: Findings) -> frozenset[date]:
+    country = head.country or head.id.upper()
+    days = public_holidays(country)
+    if days is None:
+        text = f'No public holidays are known for {country!r}. Name the country in pack.toml: country = "KR".'
+        findings.warn("holidays-unknown", Place("pack.toml"), text)
+    return days or frozenset()
+
+
+def _country(
+    head: Head, tariff: TariffTables, *, office: OfficeTables, laws: Laws, holidays: frozenset[date]
+) -> Country:
+    lists: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+    for code in _values(office.codes):
+        lists[code.of_list][code.code] = code.names
+    return Country(
+        id=head.id,
+        name=head.name,
+        currency=head.currency,
+        minor_digits=head.minor_digits,
+        timezone=head.timezone,
+        languages=head.languages,
+        tariff=_tariff(head, tariff),
+        agreements={agreement.id: agreement for agreement in _values(tariff.agreements)},
+        exchange_rates=_grouped(sorted(_values(office.exchange_rates), key=_rate_order), attrgetter("currency")),
+        valuation=laws.valuation,
+        payment=laws.payment,
+        storage=laws.storage,
+        procedure=laws.procedure,
+        requirements=_values(laws.requirements),
+        selection=laws.selection,
+        lists={name: CodeList(codes) for name, codes in lists.items()},
+        form=_values(office.form),
+        holidays=holidays,
+        acts=dict(_values(office.acts)),
+        six_digit_edition=head.six_digit_edition,
+        law_date=head.law_date,
+    )
+
+
+def _tariff(head: Head, tables: TariffTables) -> Tariff:
+    assert tables.rounding is not None, "a pack without rounding.toml has an error"
+    return Tariff(
+        edition=head.edition,
+        goods={goods.code: goods for goods in _values(tables.goods)},
+        measures=_grouped(sorted(_values(tables.measures), key=_measure_order), attrgetter("goods")),
+        classes={rate_class.id: rate_class for rate_class in _values(tables.classes)},
+        taxes=_values(tables.taxes),
+        rounding=tables.rounding.value,
+        currency=head.currency,
+        minor_digits=head.minor_digits,
+    )
+
+
+def _values(placed: Iterable[Placed[T]]) -> tuple[T, ...]:
+    return tuple(each.value for each in placed)
+
+
+def _grouped(values: Iterable[T], key: Callable[[T], str]) -> dict[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for value in values:
+        groups[key(value)].append(value)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def _measure_order(measure: Measure) -> tuple[str, str, date, tuple[str, ...], str]:
+    return measure.goods, measure.rate_class, measure.period.first, measure.area, measure.duty
+
+
+def _rate_order(rate: ExchangeRate) -> tuple[str, str, date]:
+    return rate.currency, rate.kind, rate.period.first

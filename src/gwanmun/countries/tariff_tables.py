@@ -1,0 +1,133 @@
+"""The tariff of a pack, read from its tables: goods, measures and preferences, classes, taxes, rounding."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from gwanmun.countries.finding import Findings, Place, Placed
+from gwanmun.countries.folder import Folder
+from gwanmun.countries.rows import Row, read_rows
+from gwanmun.countries.rules import read_rule, read_rules, read_tables, refuse_unknown
+from gwanmun.countries.subheading_names import full_name
+from gwanmun.law.origin.agreement import Agreement
+from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, TariffRounding, Tax
+
+MEASURE_COLUMNS = ("goods", "rate_class", "duty", "area", "from", "to", "act", "source", "confirmed")
+GOODS_COLUMNS = ("code", "unit", "weight_unit", "from", "to", "en", "source", "confirmed")
+
+
+class Checked(Struct, frozen=True):
+    """How many rows of a table nobody has confirmed yet, of how many."""
+
+    file: str
+    unconfirmed: int
+    rows: int
+
+
+class TariffTables(Struct, frozen=True):
+    """What the tariff's tables say, row by row with its place."""
+
+    goods: tuple[Placed[Goods], ...]
+    measures: tuple[Placed[Measure], ...]
+    classes: tuple[Placed[RateClass], ...]
+    taxes: tuple[Placed[Tax], ...]
+    rounding: Placed[TariffRounding] | None
+    agreements: tuple[Placed[Agreement], ...]
+    checked: tuple[Checked, ...]
+
+
+def read_tariff_tables(folder: Folder, edition: str, languages: Sequence[str], findings: Findings) -> TariffTables:
+    """Read every table of the tariff; what is wrong goes to the findings, and what is sound is kept."""
+    checked: list[Checked] = []
+    goods = _goods(folder, f"nomenclature/{edition}.csv", languages, findings=findings, checked=checked)
+    measures = [
+        measure
+        for name in (*folder.under("measures", ".csv"), *folder.under("preferences", "/schedule.csv"))
+        for measure in _measures(folder, name, findings, checked)
+    ]
+    classes = read_rules(folder, "measures/classes.toml", findings)
+    taxes = read_rules(folder, "taxes.toml", findings)
+    rounding = read_rules(folder, "rounding.toml", findings)
+    for rules, known in ((classes, "class"), (taxes, "tax")):
+        if rules is not None:
+            refuse_unknown(rules, (known,), findings)
+    return TariffTables(
+        goods=tuple(goods),
+        measures=tuple(measures),
+        classes=tuple(read_tables(classes, "class", RateClass, findings)) if classes else (),
+        taxes=tuple(read_tables(taxes, "tax", Tax, findings)) if taxes else (),
+        rounding=read_rule(rounding, TariffRounding, findings) if rounding else None,
+        agreements=_agreements(folder, findings),
+        checked=tuple(checked),
+    )
+
+
+def _goods(
+    folder: Folder, name: str, languages: Sequence[str], *, findings: Findings, checked: list[Checked]
+) -> list[Placed[Goods]]:
+    local = tuple(language for language in languages if language != "en")
+    goods, rows, unconfirmed = [], 0, 0
+    for row in read_rows(folder, name, (*GOODS_COLUMNS, *local), findings):
+        one = _one_goods(row, local)
+        rows += 1
+        unconfirmed += not row.yes("confirmed")
+        if row.sound:
+            goods.append(Placed(one, row.place))
+    checked.append(Checked(name, unconfirmed, rows))
+    return goods
+
+
+def _one_goods(row: Row, local: Sequence[str]) -> Goods:
+    code = row.needed("code")
+    if not (code.isascii() and code.isdigit() and 6 <= len(code) <= 10):
+        row.fail("code-shape", f"{code!r} is no national code: six to ten digits. Spreadsheets drop a leading nought.")
+    names = {"en": full_name(code, row.text("en"))} | {language: row.text(language) for language in local}
+    return Goods(
+        code=code,
+        period=row.period(),
+        names={language: name for language, name in names.items() if name},
+        unit=row.text("unit"),
+        weight_unit=row.text("weight_unit"),
+    )
+
+
+def _measures(folder: Folder, name: str, findings: Findings, checked: list[Checked]) -> list[Placed[Measure]]:
+    measures, rows, unconfirmed = [], 0, 0
+    for row in read_rows(folder, name, MEASURE_COLUMNS, findings):
+        measure = _one_measure(row)
+        rows += 1
+        unconfirmed += not measure.confirmed
+        if row.sound:
+            measures.append(Placed(measure, row.place))
+    checked.append(Checked(name, unconfirmed, rows))
+    return measures
+
+
+def _one_measure(row: Row) -> Measure:
+    goods = row.needed("goods")
+    if goods and not (goods.isascii() and goods.isdigit() and 2 <= len(goods) <= 10):
+        row.fail("code-shape", f"{goods!r} is no code or beginning of one: two to ten digits.")
+    return Measure(
+        goods=goods,
+        rate_class=row.needed("rate_class"),
+        duty=row.needed("duty"),
+        period=row.period(),
+        area=row.words("area"),
+        act=row.text("act"),
+        source=row.text("source"),
+        confirmed=row.yes("confirmed"),
+    )
+
+
+def _agreements(folder: Folder, findings: Findings) -> tuple[Placed[Agreement], ...]:
+    agreements = []
+    for name in folder.under("preferences", "/agreement.toml"):
+        rules = read_rules(folder, name, findings)
+        agreement = read_rule(rules, Agreement, findings) if rules else None
+        if agreement is not None:
+            agreements.append(agreement)
+    for place in sorted({name.split("/")[1] for name in folder.under("preferences") if name.count("/") > 1}):
+        if f"preferences/{place}/agreement.toml" not in folder.names:
+            name = f"preferences/{place}/agreement.toml"
+            findings.error("file-missing", Place(name), f"The pack has no {name}.")
+    return tuple(agreements)
