@@ -1,0 +1,298 @@
+"""The case: a declaration as it was lodged, and everything that has happened to it since.
+
+Nothing in a case is ever changed. Events are past tense, written once; the declaration "as it
+stands" is the last amendment, or what was lodged. An amendment says which settled steps it opens
+again, so that the walk goes over them once more and over nothing else.
+"""
+
+from datetime import date
+from typing import Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from gwanmun.law.clearance.declaration import Declaration
+from gwanmun.law.origin.preference import Denied, Granted
+from gwanmun.law.revenue.value import Valuation
+from gwanmun.law.risk.selection import Control, Selection
+from gwanmun.law.tariff.assess import Assessment
+
+
+class Happening(Struct, frozen=True, tag_field="event", tag=True, omit_defaults=True):
+    """Anything that happens to a case; the tag is the class's own name."""
+
+
+# What the law decides as it walks.
+
+
+class Accepted(Happening, frozen=True):
+    """The declaration was in order and is accepted; its law date is this day (Customs Act Article 241)."""
+
+    on: date
+
+
+class CargoMatched(Happening, frozen=True):
+    """The goods were found under their bill: the carrier has manifested, or landed, at least these packages."""
+
+    bill: str
+    packages: int
+
+
+class PermitsCleared(Happening, frozen=True):
+    """Every other agency that must agree has agreed, by these permits."""
+
+    permits: tuple[str, ...] = ()
+
+
+Settlement: TypeAlias = Granted | Denied | None
+"""What was settled about the origin of one line: preference granted, denied for a reason, or not asked for."""
+
+
+class OriginSettled(Happening, frozen=True):
+    """Each line's origin is settled, and the preference it has or has not."""
+
+    lines: tuple[Settlement, ...]
+
+
+class Valued(Happening, frozen=True):
+    """The customs value of each line is settled (WTO Valuation Agreement)."""
+
+    valuation: Valuation
+
+
+class DutyAssessed(Happening, frozen=True):
+    """Duty and taxes are assessed, to be paid or secured by the day named."""
+
+    assessment: Assessment
+    due_by: date
+
+
+class ControlSelected(Happening, frozen=True):
+    """It is settled whether a person looks at the documents or the goods, and why."""
+
+    selection: Selection
+
+
+class CargoPresented(Happening, frozen=True):
+    """The goods have landed: the declaration draws its packages from the bill, where they lie under bond."""
+
+    bill: str
+    packages: int
+    place: str = ""
+
+
+class ControlPassed(Happening, frozen=True):
+    """The control asked for is done and found nothing against the goods, or none was asked for."""
+
+    control: Control
+
+
+class Settled(Happening, frozen=True):
+    """What is owed before release is paid or secured."""
+
+    amount: int
+    by: Literal["payment", "security", "nothing"]
+
+
+class Released(Happening, frozen=True):
+    """The goods are free: to leave the bonded area on import, to be loaded on export."""
+
+    on: date
+    load_by: date | None = None  # exports
+
+
+class Discharged(Happening, frozen=True):
+    """Paid and owed agree at this amount: the account of the declaration is closed."""
+
+    amount: int
+
+
+class Lapsed(Happening, frozen=True):
+    """The goods were not loaded in time: the acceptance of the export is void (Customs Act Article 251)."""
+
+    on: date
+
+
+class Closed(Happening, frozen=True):
+    """A withdrawn, rejected or lapsed declaration has nothing left to pay or give back."""
+
+    on: date
+
+
+# What people do, and the world.
+
+
+class Examined(Happening, frozen=True):
+    """An officer reviewed the documents or examined the goods."""
+
+    control: Literal["documents", "examination"]
+    conforms: bool
+    findings: str = ""
+
+
+class Paid(Happening, frozen=True):
+    """Money came in."""
+
+    receipt: str
+    amount: int
+    on: date
+    method: str = ""
+
+
+class Refunded(Happening, frozen=True):
+    """Money was given back."""
+
+    receipt: str
+    amount: int
+    on: date
+
+
+class Secured(Happening, frozen=True):
+    """A guarantee was put up for what is owed, so that the goods may go before the money comes."""
+
+    guarantee: str
+    amount: int
+
+
+class Amended(Happening, frozen=True):
+    """The declarant changed the declaration; these settled steps are open again."""
+
+    declaration: Declaration
+    why: str
+    opens: tuple[str, ...]
+
+
+class Withdrawn(Happening, frozen=True):
+    """The declarant took the declaration back (Customs Act Article 250)."""
+
+    why: str
+
+
+class Rejected(Happening, frozen=True):
+    """An officer rejected the declaration, with the article it offends."""
+
+    why: str
+    law: str
+
+
+class Held(Happening, frozen=True):
+    """An officer holds the goods (Customs Act Article 237)."""
+
+    why: str
+    law: str
+
+
+class HoldLifted(Happening, frozen=True):
+    """The hold is lifted."""
+
+    why: str
+
+
+class LoadingExtended(Happening, frozen=True):
+    """The exporter was given longer to load."""
+
+    until: date
+    why: str
+
+
+class Loaded(Happening, frozen=True):
+    """The carrier took the goods on board."""
+
+    on: date
+    means_name: str
+    packages: int
+
+
+Event: TypeAlias = (
+    Accepted
+    | CargoMatched
+    | PermitsCleared
+    | OriginSettled
+    | Valued
+    | DutyAssessed
+    | ControlSelected
+    | CargoPresented
+    | ControlPassed
+    | Settled
+    | Released
+    | Discharged
+    | Lapsed
+    | Closed
+    | Examined
+    | Paid
+    | Refunded
+    | Secured
+    | Amended
+    | Withdrawn
+    | Rejected
+    | Held
+    | HoldLifted
+    | LoadingExtended
+    | Loaded
+)
+
+E = TypeVar("E", bound=Happening)
+
+ENDINGS = (Withdrawn, Rejected, Lapsed)
+
+
+class Case(Struct, frozen=True):
+    """A document as it was lodged, plus what has happened to it since."""
+
+    lodged: Declaration
+    events: tuple[Event, ...] = ()
+
+    @property
+    def declaration(self) -> Declaration:
+        """The declaration as it stands: the last amendment, or what was lodged."""
+        return next((e.declaration for e in reversed(self.events) if type(e) is Amended), self.lodged)
+
+    def find(self, kind: type[E]) -> E | None:
+        """The last event of this kind, if it has happened and no amendment has opened it again."""
+        for event in reversed(self.events):
+            if type(event) is kind:
+                return event
+            if type(event) is Amended and kind.__name__ in event.opens:
+                return None
+        return None
+
+    def get(self, kind: type[E]) -> E:
+        """The event of this kind, which the order of the steps says has happened."""
+        event = self.find(kind)
+        assert event is not None, f"{kind.__name__} has not happened to {self.lodged.number}"
+        return event
+
+    def after(self, *events: Event) -> "Case":
+        """The case once these have happened too."""
+        return Case(self.lodged, (*self.events, *events))
+
+    @property
+    def ended(self) -> Withdrawn | Rejected | Lapsed | None:
+        """How the case ended before its time, if it did."""
+        return next((e for e in self.events if isinstance(e, ENDINGS)), None)
+
+    @property
+    def held(self) -> Held | None:
+        """The hold that still stands, if any."""
+        for event in reversed(self.events):
+            if type(event) is HoldLifted:
+                return None
+            if type(event) is Held:
+                return event
+        return None
+
+    @property
+    def owed(self) -> int:
+        """What the last assessment found, minor units; nothing once the case has ended before its time."""
+        assessed = self.find(DutyAssessed)
+        return assessed.assessment.total if assessed is not None and self.ended is None else 0
+
+    @property
+    def paid(self) -> int:
+        """All that came in less all that went back, minor units."""
+        received = sum(e.amount for e in self.events if type(e) is Paid)
+        return received - sum(e.amount for e in self.events if type(e) is Refunded)
+
+    @property
+    def secured(self) -> int:
+        """What guarantees cover, minor units."""
+        return sum(e.amount for e in self.events if type(e) is Secured)

@@ -1,0 +1,60 @@
+"""Controls: what other agencies, chance and officers have to say before goods may go."""
+
+from gwanmun.law.clearance.case import Case, ControlPassed, ControlSelected, Event, Examined, PermitsCleared
+from gwanmun.law.clearance.rulebook import Rulebook
+from gwanmun.law.clearance.walk import Facts, Wait
+from gwanmun.law.permits.requirement import Item, missing
+from gwanmun.law.risk.selection import Selection, Subject, SubjectLine, select
+
+
+def clear_permits(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
+    """The permits every line needs are there, or the agency whose word is missing is waited for."""
+    declaration = case.declaration
+    importing = declaration.procedure == "import"
+    trader = (declaration.importer if importing else declaration.exporter).identifier
+    items = [Item(n, x.commodity, x.origin, x.net_weight_kg) for n, x in enumerate(declaration.lines, 1)]
+    lacking = missing(
+        rulebook.country.requirements,
+        facts.permits,
+        items,
+        procedure=declaration.procedure,
+        trader=trader,
+        on=facts.today,
+    )
+    if not lacking:
+        return PermitsCleared(tuple(permit.number for permit in facts.permits))
+    first = lacking[0]
+    asked = {"agency": first.agency, "document": first.document, "line": str(first.line), "law": first.act}
+    return Wait("agency", "permit-missing", f"permit:{trader}:{first.requirement}", asked)
+
+
+def select_control(case: Case, facts: Facts, rulebook: Rulebook, values: tuple[int, ...]) -> Selection:
+    """Whether a person looks: the country's rules on this case, and the number drawn for it."""
+    declaration = case.declaration
+    importing = declaration.procedure == "import"
+    subject = Subject(
+        declaration.procedure,
+        tuple(
+            SubjectLine(line.commodity, line.origin, worth, line.net_weight_kg, line.claim is not None)
+            for line, worth in zip(declaration.lines, values, strict=True)
+        ),
+        declaration.consignment.country_of_dispatch,
+        (declaration.importer if importing else declaration.exporter).identifier,
+        facts.trusted,
+        facts.earlier_declarations,
+        facts.draw,
+    )
+    return select(rulebook.country.selection, subject)
+
+
+def pass_control(case: Case) -> Event | Wait:
+    """The control asked for has been done and conforms; a finding against the goods stays with the officer."""
+    asked = case.get(ControlSelected).selection.control
+    if asked == "none":
+        return ControlPassed("none")
+    done = case.find(Examined)
+    if done is None or (asked == "examination" and done.control == "documents"):
+        return Wait("officer", f"{asked}-to-do", f"control:{asked}")
+    if not done.conforms:
+        return Wait("officer", "does-not-conform", facts={"findings": done.findings})
+    return ControlPassed(done.control)

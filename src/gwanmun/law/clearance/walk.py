@@ -1,0 +1,63 @@
+"""The walk: down the list of steps, over what is settled, to the first thing that must be waited for."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from gwanmun.law.basics.problem import Problem
+from gwanmun.law.cargo.bill import Bill
+from gwanmun.law.clearance.case import Case, Event, Happening
+from gwanmun.law.clearance.rulebook import Rulebook
+from gwanmun.law.origin.preference import Certificate
+from gwanmun.law.permits.requirement import Permit
+
+Whom = Literal["declarant", "importer", "exporter", "carrier", "warehouse", "officer", "agency", "partner", "treasury"]
+
+
+class Facts(Struct, frozen=True, omit_defaults=True):
+    """All that the law may look at besides the case and the country's pack, gathered before it is asked.
+
+    Facts are written down beside the decisions they led to, so that every decision can be run again.
+    """
+
+    today: date
+    bill: Bill | None = None
+    certificates: tuple[Certificate, ...] = ()
+    permits: tuple[Permit, ...] = ()
+    trusted: bool = False  # the importer, or on export the exporter, is an authorised operator
+    earlier_declarations: int = 0  # of the same trader, accepted
+    draw: int = 0  # 0..9999, committed beforehand, for the random arm of selection
+
+
+class Wait(Struct, frozen=True, omit_defaults=True):
+    """The case cannot go on until someone acts."""
+
+    whom: Whom
+    code: str  # names the sentence in the catalogue: "cargo-not-landed"
+    subject: str = ""  # what it is filed under, so that its arrival wakes the case: "bill:MSCU123"
+    facts: dict[str, str] = {}
+    until: date | None = None
+    problems: tuple[Problem, ...] = ()  # what the declarant must mend first
+
+
+Step = Callable[[Case, Facts, Rulebook], Event | Wait]
+Steps = Sequence[tuple[type[Happening], Step]]
+
+
+def walk(case: Case, steps: Steps, facts: Facts, rulebook: Rulebook) -> tuple[Case, Wait | None]:
+    """The case as far as it can go, and what it waits for, if anything."""
+    for settled_by, step in steps:
+        if case.find(settled_by) is not None:
+            continue
+        outcome = step(case, facts, rulebook)
+        if isinstance(outcome, Wait):
+            return case, outcome
+        case = case.after(outcome)
+    return case, None
+
+
+def mend(problems: Sequence[Problem]) -> Wait:
+    """A wait for the declarant to put the declaration right."""
+    return Wait("declarant", "declaration-to-mend", problems=tuple(problems))

@@ -1,0 +1,85 @@
+"""Acts: what may be done to a case as it stands, whoever asks; roles are the doors' business."""
+
+from gwanmun.law.basics.problem import Problem
+from gwanmun.law.clearance.case import (
+    Case,
+    Closed,
+    ControlSelected,
+    Discharged,
+    Event,
+    Examined,
+    Held,
+    HoldLifted,
+    Loaded,
+    LoadingExtended,
+    Paid,
+    Refunded,
+    Rejected,
+    Released,
+    Secured,
+    Withdrawn,
+)
+from gwanmun.law.revenue.payment import may_pay, may_refund
+
+
+def forbidden(case: Case, event: Event) -> Problem | None:
+    """What stands against this happening to the case now, if anything."""
+    match event:
+        case Paid():
+            return _account_open(case) or may_pay(event.amount, **_account(case))
+        case Refunded():
+            return may_refund(event.amount, **_account(case))
+        case Secured():
+            return _going_on(case) or _fits(case, event)
+        case Examined():
+            return _going_on(case) or (None if case.find(ControlSelected) else Problem("nothing-to-examine"))
+        case Held():
+            return _not_released(case) or (Problem("held-already") if case.held else None)
+        case HoldLifted():
+            return None if case.held else Problem("not-held")
+        case Withdrawn() | Rejected():
+            return _not_released(case)
+        case Loaded() | LoadingExtended():
+            return _going_on(case) or _to_be_loaded(case)
+        case _:
+            return Problem("decided-by-law", value=type(event).__name__)
+
+
+def _account(case: Case) -> dict[str, int]:
+    refunded = sum(event.amount for event in case.events if isinstance(event, Refunded))
+    return {"owed": case.owed, "paid": case.paid + refunded, "refunded": refunded}
+
+
+def _account_open(case: Case) -> Problem | None:
+    """Money is taken only while the declaration owes some."""
+    if case.ended is not None:
+        return Problem("case-ended", value=type(case.ended).__name__)
+    return Problem("nothing-owed", "amount") if case.owed == 0 or case.find(Discharged) else None
+
+
+def _fits(case: Case, secured: Secured) -> Problem | None:
+    """Security is put up for what is still owed, and not for more."""
+    missing = case.owed - case.paid - case.secured
+    if 0 < secured.amount <= missing:
+        return None
+    facts = {"missing": str(max(0, missing)), "asked": str(secured.amount)}
+    return Problem("security-does-not-fit", "amount", str(secured.amount), facts)
+
+
+def _going_on(case: Case) -> Problem | None:
+    ended = case.ended
+    if ended is not None:
+        return Problem("case-ended", value=type(ended).__name__)
+    return Problem("case-closed") if case.find(Closed) or case.find(Loaded) else None
+
+
+def _not_released(case: Case) -> Problem | None:
+    """What is under way can be stopped; goods that have left cannot be called back this way."""
+    gone = case.find(Released if case.lodged.procedure == "import" else Loaded)
+    return _going_on(case) or (Problem("goods-gone") if gone is not None else None)
+
+
+def _to_be_loaded(case: Case) -> Problem | None:
+    if case.lodged.procedure != "export":
+        return Problem("not-an-export")
+    return None if case.find(Released) else Problem("not-released")

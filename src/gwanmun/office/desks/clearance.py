@@ -1,0 +1,218 @@
+"""The clearance desk: declarations come in, things happen to them, and each time they walk on.
+
+Read, gather, ask the law, write: the four lines are in `walking.py`. Here is what people may do.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+from msgspec import Struct
+from msgspec.structs import replace
+from uuid_utils.compat import uuid7
+
+from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.law.clearance.amendment import amend as amended
+from gwanmun.law.clearance.case import Case, Event, Paid, Refunded, Withdrawn
+from gwanmun.law.clearance.declaration import Declaration
+from gwanmun.law.clearance.rulebook import Rulebook
+from gwanmun.office import clock
+from gwanmun.office.desks import numbering, rulebooks
+from gwanmun.office.desks.acts import forbidden
+from gwanmun.office.desks.gathering import Gathered
+from gwanmun.office.desks.standing import CaseFile, Shown, Standing, standing
+from gwanmun.office.desks.walking import Outing, Walked, read, together, walk, write
+from gwanmun.office.journal import answers, journal
+from gwanmun.office.journal.answers import Answer, AnsweredAlready, Request
+from gwanmun.office.journal.entry import Actor, Tip
+from gwanmun.office.records import declarations
+
+CREATED = 201
+_STANDING = msgspec.json.Decoder(Standing)
+_encode = msgspec.json.Encoder().encode
+
+
+class Lodgement(Struct, frozen=True):
+    """A declaration handed in, by whom, and the request it came with."""
+
+    declaration: Declaration
+    actor: Actor
+    request: Request | None = None
+
+
+Outcome = Standing | Refused
+
+
+def lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
+    """Lodge many declarations in one transaction: one answer each, in order. A refusal is returned, not raised.
+
+    When one of them collides (a number taken, a request answered before, a bill drawn meanwhile),
+    everything is undone and each goes again by itself.
+    """
+    try:
+        with transaction.atomic():
+            outcomes = _lodge(lodgements)
+    except (journal.Overtaken, journal.NumberTaken, AnsweredAlready):
+        if len(lodgements) == 1:
+            return [_lodge_alone(lodgements[0])]
+        return [lodge([lodgement])[0] for lodgement in lodgements]
+    return [
+        _answered_before(lodgement) or outcome if isinstance(outcome, Refused) else outcome
+        for lodgement, outcome in zip(lodgements, outcomes, strict=True)
+    ]
+
+
+def amend(number: str, declaration: Declaration, why: str, actor: Actor, request: Request | None = None) -> Standing:
+    """Change a declaration; the steps its changes touch are open again. After release this is the correction."""
+
+    def change(case: Case) -> tuple[Event, ...]:
+        rulebook = rulebooks.current()
+        stated = replace(declaration, number=case.lodged.number)
+        outcome = amended(case, stated, why, on=clock.today(rulebook.country.timezone), rulebook=rulebook)
+        if isinstance(outcome, tuple):
+            raise Refused(*outcome)
+        return (outcome,)
+
+    return _act(number, change, actor, request)
+
+
+def withdraw(number: str, why: str, actor: Actor, request: Request | None = None) -> Standing:
+    """Take a declaration back; what was paid on it is given back."""
+    return record(number, Withdrawn(why), actor, request)
+
+
+def record(number: str, event: Event, actor: Actor, request: Request | None = None) -> Standing:
+    """Something happened to a case: money came in, an officer found something, the carrier loaded the goods."""
+
+    def happen(case: Case) -> tuple[Event, ...]:
+        problem = forbidden(case, event)
+        if problem is not None:
+            raise Refused(problem)
+        return (event,)
+
+    return _act(number, happen, actor, request)
+
+
+def show(number: str, actor: Actor) -> CaseFile:
+    """A case, whole, to somebody who may see it."""
+    key = _key(number)
+    stream = journal.read([key])[key]
+    case, _, _ = read([key])[key]
+    _keep_out_strangers(case, actor)
+    row = declarations.find(number)
+    assert row is not None, "a case in the journal has a record"
+    wait = msgspec.json.decode(row.wait, type=declarations.Wait) if row.wait else None
+    currency = rulebooks.current().country.currency
+    shown = tuple(
+        Shown(e.place, e.at, e.kind, e.actor.account, e.actor.on_behalf, msgspec.Raw(e.body.encode()))
+        for e in stream.entries
+    )
+    return CaseFile(standing(case, wait, since=row.waiting_since, currency=currency), case.declaration, shown)
+
+
+def search(actor: Actor, *, before: str = "", limit: int = 50, **filters: str) -> list[declarations.Row]:
+    """The latest cases somebody may see, newest first; `before` is the key of the last one seen."""
+    return declarations.page(
+        only=actor.only, before=UUID(before) if before else None, limit=max(1, min(limit, 500)), **filters
+    )
+
+
+def _lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
+    """The lodgement itself, inside a transaction."""
+    rulebook, at = rulebooks.current(), clock.now()
+    numbered = numbering.numbered([lodgement.declaration for lodgement in lodgements], rulebook, at)
+    outings = [
+        Outing(Tip(uuid7()), Case(declaration), lodgement.actor, may_be_refused=True)
+        for lodgement, declaration in zip(lodgements, numbered, strict=True)
+    ]
+    gathered = Gathered([outing.case for outing in outings], rulebook, clock.today(rulebook.country.timezone))
+    walked = walk(outings, rulebook, gathered, at)
+    write(walked, rulebook, at)
+    outcomes = [_outcome(w, rulebook, at) for w in walked]
+    given = [
+        (lodgement.request, Answer(CREATED, _encode(outcome).decode()))
+        for lodgement, outcome in zip(lodgements, outcomes, strict=True)
+        if lodgement.request is not None and isinstance(outcome, Standing)
+    ]
+    if given:
+        answers.keep(given, at)
+    return outcomes
+
+
+def _lodge_alone(lodgement: Lodgement) -> Outcome:
+    """One declaration that collided with something: its own earlier self, another's number, or another desk."""
+    before = _answered_before(lodgement)
+    if before is not None:
+        return before
+    try:
+        return together(lambda: _lodge([lodgement])[0])
+    except journal.NumberTaken:
+        return Refused(Problem("number-taken", "number", lodgement.declaration.number))
+    except AnsweredAlready:
+        return _answered_before(lodgement) or Refused(Problem("busy"))
+
+
+def _answered_before(lodgement: Lodgement) -> Outcome | None:
+    try:
+        answer = answers.find(lodgement.request)
+    except Refused as refusal:
+        return refusal
+    return _STANDING.decode(answer.body) if answer is not None else None
+
+
+def _outcome(w: Walked, rulebook: Rulebook, at: datetime) -> Outcome:
+    if w.problems:
+        return Refused(*w.problems)
+    return standing(w.case, w.wait, since=at, currency=rulebook.country.currency)
+
+
+def _act(
+    number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None
+) -> Standing:
+    """Do something to one case and let it walk on; the same request again gets the same answer."""
+    before = answers.find(request)
+    if before is not None:
+        return _STANDING.decode(before.body)
+    try:
+        return together(lambda: _acted(number, deed, actor, request))
+    except AnsweredAlready:
+        answer = answers.find(request)
+        assert answer is not None, "somebody else answered this request a moment ago"
+        return _STANDING.decode(answer.body)
+
+
+def _acted(
+    number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None
+) -> Standing:
+    rulebook, at = rulebooks.current(), clock.now()
+    key = _key(number)
+    case, tip, lodged_at = read([key])[key]
+    _keep_out_strangers(case, actor)
+    done = deed(case)
+    outing = Outing(tip, case.after(*done), actor, done, lodged_at, may_be_refused=True)
+    gathered = Gathered([outing.case], rulebook, clock.today(rulebook.country.timezone))
+    walked = walk([outing], rulebook, gathered, at)
+    write(walked, rulebook, at)
+    outcome = _outcome(walked[0], rulebook, at)
+    if isinstance(outcome, Refused):
+        raise outcome
+    if request is not None:
+        answers.keep([(request, Answer(CREATED, _encode(outcome).decode()))], at)
+    return outcome
+
+
+def _key(number: str) -> UUID:
+    found = journal.keys_of("declaration", [number])
+    if number not in found:
+        raise Refused(Problem("declaration-unknown", "number", number))
+    return found[number]
+
+
+def _keep_out_strangers(case: Case, actor: Actor) -> None:
+    """A company sees and touches the declarations it is a party to, and no others."""
+    declaration = case.declaration
+    parties = {declaration.declarant.identifier, declaration.importer.identifier, declaration.exporter.identifier}
+    if actor.only and actor.only not in parties:
+        raise Refused(Problem("declaration-not-yours", "number", case.lodged.number))

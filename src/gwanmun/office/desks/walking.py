@@ -1,0 +1,172 @@
+"""Walking: many cases at once go as far as the law lets them, and everything that follows is written together.
+
+The desk's four lines are here: gather the facts, ask the law, write the news in the journal, file the
+cases under what they wait for. What a case does to its bill and its certificates is written in the
+same transaction; two desks on one stream meet at its next place, and the later one walks again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+from msgspec import Struct
+from msgspec.structs import replace
+
+from gwanmun.law.basics.problem import Problem
+from gwanmun.law.cargo.bill import BillEvent
+from gwanmun.law.clearance import cargo, certificates, exports, imports
+from gwanmun.law.clearance.case import Case, Event
+from gwanmun.law.clearance.declaration import Declaration
+from gwanmun.law.clearance.rulebook import Rulebook
+from gwanmun.law.clearance.walk import Facts, Wait
+from gwanmun.law.origin.certificate import CertificateEvent
+from gwanmun.office import clock
+from gwanmun.office.desks import rulebooks
+from gwanmun.office.desks.gathering import Gathered
+from gwanmun.office.journal import journal
+from gwanmun.office.journal.entry import OFFICE, Actor, Entry, News, Tip, entries
+from gwanmun.office.records import declarations, holdings
+from gwanmun.office.records.holdings import Holding
+
+PROCEDURES = {"import": imports.advance, "export": exports.advance}
+LODGED = "Lodged"  # the kind of a stream's entry 0 when the stream is a declaration
+TRIES = 8  # a desk overtaken so often in a row has met a fault, not a rival
+
+_DECLARATION = msgspec.json.Decoder(Declaration)
+_EVENT = msgspec.json.Decoder(Event)
+_encode = msgspec.json.Encoder().encode
+
+
+class Outing(Struct, frozen=True):
+    """One case about to walk: what has just been done to it, by whom, and where its stream goes on."""
+
+    tip: Tip
+    case: Case  # with what was done
+    actor: Actor
+    done: tuple[Event, ...] = ()
+    lodged_at: datetime | None = None  # None for a case that is being lodged now
+    may_be_refused: bool = False  # a document just handed in, which goes back when it is not in order
+
+
+class Walked(Struct, frozen=True):
+    """One case after its walk, and the bills and certificates it moved."""
+
+    outing: Outing
+    case: Case
+    wait: Wait | None
+    decided: tuple[Event, ...]
+    facts: Facts
+    moves: tuple[tuple[Holding, tuple[Entry, ...]], ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why the document goes back, if it does: then nothing of it is written."""
+        return self.wait.problems if self.wait is not None and self.outing.may_be_refused else ()
+
+
+T = TypeVar("T")
+
+
+def together(work: Callable[[], T]) -> T:
+    """Run a piece of work in one transaction; when another desk was faster on one of its streams, run it again."""
+    for _ in range(TRIES - 1):
+        try:
+            with transaction.atomic():
+                return work()
+        except journal.Overtaken:
+            continue
+    with transaction.atomic():
+        return work()
+
+
+def read(keys: Sequence[UUID]) -> dict[UUID, tuple[Case, Tip, datetime]]:
+    """The cases of these keys: each as it was written, where its stream goes on, and when it was lodged."""
+    found = {}
+    for key, stream in journal.read(keys).items():
+        lodged, *happened = stream.entries
+        case = Case(_DECLARATION.decode(lodged.body), tuple(_EVENT.decode(e.body) for e in happened))
+        found[key] = (case, stream.tip, lodged.at)
+    return found
+
+
+def walk(outings: Sequence[Outing], rulebook: Rulebook, gathered: Gathered, at: datetime) -> list[Walked]:
+    """Every case as far as it can go, one after the other: what one draws from a bill, the next finds gone."""
+    walked = []
+    for outing in outings:
+        facts = gathered.facts(outing.case)
+        case, wait = PROCEDURES[outing.case.lodged.procedure](outing.case, facts, rulebook)
+        news = Walked(outing, case, wait, case.events[len(outing.case.events) :], facts)
+        walked.append(news if news.problems else replace(news, moves=tuple(_moves(news, gathered, at))))
+    return walked
+
+
+def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime) -> None:
+    """Journal and records of everything that walked and was not refused, inside the caller's transaction."""
+    kept = [w for w in walked if not w.problems]
+    rows: list[Entry] = []
+    moved: dict[str, Holding] = {}
+    for w in kept:
+        rows += entries(_news(w, rulebook), at)
+        for holding, added in w.moves:
+            moved[holding.number] = holding
+            rows += added
+    journal.append(rows, [("declaration", w.case.lodged.number, w.outing.tip.case_key) for w in kept if _new(w)])
+    for new in (True, False):
+        declarations.write([_row(w, at) for w in kept if _new(w) is new], new=new)
+    holdings.write(list(moved.values()))
+
+
+def advance(keys: Iterable[UUID], at: datetime) -> None:
+    """Walk these cases again, because something they waited for has happened. Inside the caller's transaction."""
+    wanted = list(keys)
+    if not wanted:
+        return
+    rulebook = rulebooks.current()
+    outings = [Outing(tip, case, OFFICE, lodged_at=lodged) for case, tip, lodged in read(wanted).values()]
+    gathered = Gathered([o.case for o in outings], rulebook, clock.today(rulebook.country.timezone))
+    write(walk(outings, rulebook, gathered, at), rulebook, at)
+
+
+def _news(w: Walked, rulebook: Rulebook) -> News:
+    done = tuple((type(e).__name__, _encode(e).decode()) for e in w.outing.done)
+    if _new(w):
+        done = ((LODGED, _encode(w.case.lodged).decode()), *done)
+    return News(
+        w.outing.tip,
+        w.outing.actor,
+        done,
+        tuple((type(e).__name__, _encode(e).decode()) for e in w.decided),
+        _encode(w.facts).decode() if w.decided else None,
+        rulebook.pack if w.decided else None,
+    )
+
+
+def _moves(w: Walked, gathered: Gathered, at: datetime) -> Iterable[tuple[Holding, tuple[Entry, ...]]]:
+    """What the case's news does to its bill and certificates: their new states, and the entries that say why."""
+    news = (*w.outing.done, *w.decided)
+    bill = gathered.bill(w.case.declaration) if news else None
+    if bill is not None:
+        yield from _moved(gathered, bill.number, cargo.bill_events(w.case, news, bill, gathered.today), at)
+    for certificate in gathered.certificates(w.case) if news else ():
+        claimed = certificates.certificate_events(w.case, news, certificate, gathered.today)
+        yield from _moved(gathered, certificate.number, claimed, at)
+
+
+def _moved(
+    gathered: Gathered, number: str, events: Sequence[BillEvent | CertificateEvent], at: datetime
+) -> Iterable[tuple[Holding, tuple[Entry, ...]]]:
+    if events:
+        done = tuple((type(e).__name__, _encode(e).decode()) for e in events)
+        rows = entries(News(gathered.tip(number), OFFICE, done), at)
+        yield gathered.move(number, events, rows[-1]), tuple(rows)
+
+
+def _row(w: Walked, at: datetime) -> declarations.Row:
+    return declarations.row(w.outing.tip.case_key, w.case, w.wait, lodged_at=w.outing.lodged_at or at, since=at)
+
+
+def _new(w: Walked) -> bool:
+    return w.outing.lodged_at is None

@@ -1,0 +1,129 @@
+"""The journal: what happened to each stream, in order; the one room that writes facts.
+
+Statements stand in `statements.sql` beside this file, by name. Reading and writing go through
+Django's own connection and transaction; a stream that somebody else continued in the meantime is
+`Overtaken`, and whoever meets it reads again and thinks again.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+from msgspec import Struct
+
+from gwanmun.office.journal.entry import Actor, Entry, Tip
+from gwanmun.office.journal.connection import Row, cursor
+from gwanmun.office.journal.statements import named
+
+SQL = named(Path(__file__).parent / "statements.sql")
+COPY_FROM_ROWS = 200  # from so many rows on, COPY is cheaper than one statement with arrays
+
+
+class Overtaken(Exception):  # noqa: N818 - it is what happened, not an error
+    """Somebody else wrote at this place of a stream first."""
+
+
+class NumberTaken(Exception):  # noqa: N818 - the same
+    """A number was given to another document before."""
+
+
+class Stream(Struct, frozen=True):
+    """One stream as it was read."""
+
+    case_key: UUID
+    entries: tuple[Entry, ...]
+
+    @property
+    def tip(self) -> Tip:
+        """Where the next entry goes."""
+        return Tip(self.case_key, self.entries[-1].place, self.entries[-1].seal)
+
+
+def read(keys: Sequence[UUID]) -> dict[UUID, Stream]:
+    """The streams of these keys, whole; a key without a stream is absent."""
+    rows: dict[UUID, list[Entry]] = {}
+    with cursor() as execute:
+        for key, place, kind, body, at, account, on_behalf, seal, facts, pack in execute.execute(
+            SQL["read"], [list(keys)], prepare=True
+        ):
+            entry = Entry(key, place, kind, body, at, Actor(account, on_behalf), seal, facts, pack)
+            rows.setdefault(key, []).append(entry)
+    return {key: Stream(key, tuple(found)) for key, found in rows.items()}
+
+
+def keys_of(stream: str, numbers: Sequence[str]) -> dict[str, UUID]:
+    """The keys of the documents with these numbers."""
+    with cursor() as execute:
+        return dict(execute.execute(SQL["keys_of"], [stream, list(numbers)], prepare=True).fetchall())
+
+
+def append(rows: Sequence[Entry], numbers: Sequence[tuple[str, str, UUID]] = ()) -> None:
+    """Write entries, and the numbers of new documents, inside the caller's transaction.
+
+    Raises Overtaken or NumberTaken; the caller's transaction is then lost.
+    """
+    try:
+        with cursor() as execute:
+            if numbers:
+                execute.execute(SQL["number"], _columns(numbers, 3), prepare=True)
+            if len(rows) >= COPY_FROM_ROWS:
+                _copy(execute, rows)
+            else:
+                execute.execute(SQL["append"], _columns(map(_row, rows), 10), prepare=True)
+    except psycopg.errors.UniqueViolation as violation:
+        raise _met(violation) from violation
+
+
+def _copy(execute: psycopg.Cursor[Row], rows: Sequence[Entry]) -> None:
+    with execute.copy(SQL["copy"]) as copy:
+        copy.set_types(["uuid", "int4", "text", "text", "timestamptz", "text", "text", "bytea", "text", "text"])
+        for row in rows:
+            copy.write_row(_row(row))
+
+
+def _met(violation: psycopg.errors.UniqueViolation) -> Exception:
+    table = violation.diag.table_name or ""
+    return NumberTaken() if table == "journal_number" else Overtaken()
+
+
+def _row(e: Entry) -> tuple[object, ...]:
+    return (e.case_key, e.place, e.kind, e.body, e.at, e.actor.account, e.actor.on_behalf, e.seal, e.facts, e.pack)
+
+
+def _columns(rows: Iterable[Sequence[object]], width: int) -> list[list[object]]:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return columns or [[] for _ in range(width)]
+
+
+def serials(count: int) -> list[int]:
+    """So many fresh numbers of the office's own count; some may never be used."""
+    with cursor() as execute:
+        return [int(row[0]) for row in execute.execute(SQL["serials"], [count], prepare=True)]
+
+
+def keep_pack(pack: str, country: str, body: bytes) -> None:
+    """Keep a country pack by its hash, so that decisions taken on it can be taken again."""
+    with cursor() as execute:
+        execute.execute(SQL["keep_pack"], [pack, country, body])
+
+
+def pack_body(pack: str) -> bytes | None:
+    """The pack of this hash, as it was when the office decided on it."""
+    with cursor() as execute:
+        row = execute.execute(SQL["pack_body"], [pack]).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def prepare_months(today: date, ahead: int = 3) -> None:
+    """Make the partitions of this month and the next ones."""
+    with cursor() as execute:
+        for month in range(ahead + 1):
+            years, months = divmod(today.month - 1 + month, 12)
+            execute.execute(SQL["partition"], [date(today.year + years, months + 1, 1)])
+
+
+def month_of(key: UUID) -> datetime:
+    """When the stream of this key was opened: the time inside its UUIDv7."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)

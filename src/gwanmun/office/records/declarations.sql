@@ -1,0 +1,52 @@
+-- name: upsert
+INSERT INTO records_declaration (case_key, place, number, procedure, declarant, trader, transport_document, lodged_at,
+                                 released_on, status, whom, subject, wait, waiting_since, owed, paid)
+SELECT * FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
+                     %s::date[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[], %s::bigint[])
+ON CONFLICT (case_key) DO UPDATE SET
+    place = excluded.place, declarant = excluded.declarant, trader = excluded.trader,
+    transport_document = excluded.transport_document, released_on = excluded.released_on, status = excluded.status,
+    whom = excluded.whom, subject = excluded.subject, wait = excluded.wait, waiting_since = excluded.waiting_since,
+    owed = excluded.owed, paid = excluded.paid
+WHERE records_declaration.place < excluded.place OR records_declaration.wait <> excluded.wait;
+
+-- name: copy
+COPY records_declaration (case_key, place, number, procedure, declarant, trader, transport_document, lodged_at,
+                          released_on, status, whom, subject, wait, waiting_since, owed, paid) FROM STDIN (FORMAT BINARY);
+
+-- name: waiting_for
+SELECT case_key FROM records_declaration WHERE subject = ANY(%s::text[]) ORDER BY case_key;
+
+-- name: earlier
+SELECT asked.trader, (SELECT count(*) FROM (SELECT 1 FROM records_declaration d
+                                            WHERE d.trader = asked.trader AND d.status <> 'rejected' LIMIT 50) AS some)
+FROM unnest(%s::text[]) AS asked (trader);
+
+-- name: one
+SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
+       subject, wait, waiting_since, owed, paid
+FROM records_declaration WHERE number = %s;
+
+-- name: page
+SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
+       subject, wait, waiting_since, owed, paid
+FROM records_declaration
+WHERE (%(only)s = '' OR declarant = %(only)s OR trader = %(only)s)
+  AND (%(trader)s = '' OR trader = %(trader)s)
+  AND (%(procedure)s = '' OR procedure = %(procedure)s)
+  AND (%(status)s = '' OR status = %(status)s)
+  AND (%(whom)s = '' OR whom = %(whom)s)
+  AND (%(before)s::uuid IS NULL OR case_key < %(before)s::uuid)
+ORDER BY case_key DESC
+LIMIT %(limit)s;
+
+-- name: last_of_trader
+SELECT case_key FROM records_declaration
+WHERE trader = %s AND procedure = %s AND status <> 'rejected'
+ORDER BY case_key DESC
+LIMIT %s;
+
+-- name: under_bill
+SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
+       subject, wait, waiting_since, owed, paid
+FROM records_declaration WHERE transport_document = %s ORDER BY case_key;

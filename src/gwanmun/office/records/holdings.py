@@ -1,0 +1,62 @@
+"""Holdings: the smaller streams as they stand now (bills, certificates, permits, what partners declared)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from msgspec import Struct
+
+from gwanmun.office.journal.connection import cursor
+from gwanmun.office.journal.entry import Tip
+from gwanmun.office.journal.statements import named
+
+SQL = named(Path(__file__).parent / "holdings.sql")
+
+
+class Holding(Struct, frozen=True):
+    """The state of one small stream, and where its next entry goes."""
+
+    stream: str  # "bill", "certificate", "permit", "partner"
+    number: str
+    case_key: UUID
+    place: int
+    seal: bytes
+    party: str
+    also: str
+    state: str  # JSON of the law's own value
+
+    @property
+    def tip(self) -> Tip:
+        """Where the next entry of the stream goes."""
+        return Tip(self.case_key, self.place, self.seal)
+
+
+def by_number(stream: str, numbers: Sequence[str]) -> dict[str, Holding]:
+    """The holdings of a stream with these numbers; one that is unknown is absent."""
+    if not numbers:
+        return {}
+    return {h.number: h for h in _found("by_number", [stream, list(numbers)])}
+
+
+def by_party(stream: str, parties: Sequence[str]) -> list[Holding]:
+    """The latest thousand holdings of these parties."""
+    return _found("by_party", [stream, list(parties)]) if parties else []
+
+
+def by_other_name(stream: str, name: str) -> list[Holding]:
+    """Holdings found by their other name, such as a cargo control number."""
+    return _found("by_other_name", [name, stream])
+
+
+def write(holdings: Sequence[Holding]) -> None:
+    """Keep these states, inside the caller's transaction."""
+    if not holdings:
+        return
+    rows = [tuple(getattr(h, name) for name in Holding.__struct_fields__) for h in holdings]
+    with cursor() as execute:
+        execute.execute(SQL["upsert"], [list(column) for column in zip(*rows, strict=True)], prepare=True)
+
+
+def _found(statement: str, arguments: list[object]) -> list[Holding]:
+    with cursor() as execute:
+        return [Holding(*r) for r in execute.execute(SQL[statement], arguments, prepare=True)]

@@ -1,0 +1,18 @@
+-- name: by_number
+SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
+WHERE stream = %s AND number = ANY(%s::text[]);
+
+-- name: by_party
+SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
+WHERE stream = %s AND party = ANY(%s::text[]) ORDER BY case_key DESC LIMIT 1000;
+
+-- name: by_other_name
+SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
+WHERE also = %s AND also <> '' AND stream = %s;
+
+-- name: upsert
+INSERT INTO records_holding (stream, number, case_key, place, seal, party, also, state)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::int[], %s::bytea[], %s::text[], %s::text[], %s::text[])
+ON CONFLICT (stream, number) DO UPDATE SET
+    place = excluded.place, seal = excluded.seal, party = excluded.party, also = excluded.also, state = excluded.state
+WHERE records_holding.place < excluded.place;

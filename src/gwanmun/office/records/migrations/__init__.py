@@ -1,0 +1,1 @@
+"""The records' tables, as they came to be."""
