@@ -1,5 +1,6 @@
 """Findings: what is wrong with a pack's text, or worth knowing of it, with the file and the line it stands on."""
 
+from collections.abc import Iterable
 from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
@@ -41,9 +42,9 @@ def write_place(finding: Finding) -> str:
 class Findings:
     """Everything found so far, in the order it was found."""
 
-    def __init__(self) -> None:
-        """Begin with nothing found."""
-        self.all: list[Finding] = []
+    def __init__(self, before: Iterable[Finding] = ()) -> None:
+        """Begin with what was found before."""
+        self.all: list[Finding] = list(before)
 
     def error(self, code: str, place: Place, text: str) -> None:
         """Something that keeps the pack from being built."""

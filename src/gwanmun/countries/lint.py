@@ -1,17 +1,56 @@
-"""Lint."""
+"""Lint: everything that can be said against a pack before an office works by it."""
 
 from msgspec import Struct
-from gwanmun.countries.finding import Finding
+
+from gwanmun.countries.finding import Finding, Findings, Place
 from gwanmun.countries.folder import Folder
-from gwanmun.countries.reading import read_pack
+from gwanmun.countries.office_checks import check_acts, check_cases, check_head, check_laws, check_office_tables
+from gwanmun.countries.rate_checks import check_rates
+from gwanmun.countries.reading import Reading, read_pack
+from gwanmun.countries.tariff_checks import check_tariff_tables
+from gwanmun.countries.tariff_tables import Checked
 from gwanmun.law.clearance.country import Country
 
 
 class Report(Struct, frozen=True):
+    """What was found in a pack. The country is there only when nothing found is an error."""
+
+    pack: str  # the id, or the folder's name where there is none
     country: Country | None
     findings: tuple[Finding, ...]
+    checked: tuple[Checked, ...]  # how many rows of each table nobody has confirmed yet
 
 
 def lint(folder: Folder) -> Report:
-    r = read_pack(folder)
-    return Report(r.country, r.findings)
+    """Read a pack and check it; every finding, the errors of a file first read first."""
+    reading = read_pack(folder)
+    findings = Findings(reading.findings)
+    _check_parts(reading, findings)
+    country = reading.country if not findings.errors else None
+    if country is not None and reading.tariff is not None:
+        check_rates(reading.tariff, country.tariff, findings)
+    if country is not None and reading.office is not None:
+        check_cases(reading.office.cases, country, findings)
+    checked = (*(reading.tariff.checked if reading.tariff else ()), *(reading.office.checked if reading.office else ()))
+    pack = reading.head.id if reading.head else folder.path.name
+    return Report(pack, None if findings.errors else country, tuple(findings.all), checked)
+
+
+def _check_parts(reading: Reading, findings: Findings) -> None:
+    """Each part that could be read, by itself; the rates and the cases need all of them."""
+    if reading.head is not None:
+        check_head(reading.head, findings)
+    if reading.head is not None and reading.tariff is not None:
+        check_tariff_tables(
+            reading.tariff,
+            currency=reading.head.currency,
+            six_digit_edition=reading.head.six_digit_edition,
+            findings=findings,
+        )
+    if reading.office is not None:
+        check_office_tables(reading.office, findings)
+        if not reading.office.cases:
+            findings.warn("cases-missing", Place("tests"), "A pack brings cases of its own, and this one has none.")
+    if reading.laws is not None:
+        check_laws(reading.laws, findings)
+    check_acts(reading, findings)

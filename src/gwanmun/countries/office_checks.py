@@ -1,0 +1,116 @@
+"""Checks of what an office needs beside the tariff: exchange rates, code lists, the form, acts, and what reopens what."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from gwanmun.countries.document_paths import EVENTS, leads_somewhere
+from gwanmun.countries.finding import Findings, Place, Placed
+from gwanmun.countries.office_tables import OfficeTables
+from gwanmun.countries.pack_case import PackCase, failures
+from gwanmun.countries.reading import Head, Laws, Reading
+from gwanmun.countries.tariff_checks import gaps, refuse_twice
+from gwanmun.countries.world import is_country, is_currency, is_timezone
+from gwanmun.law.basics.period import overlap
+from gwanmun.law.clearance.country import Country
+from gwanmun.law.revenue.exchange_rate import ExchangeRate
+from gwanmun.law.tariff.index import TariffIndex
+
+
+def check_head(head: Head, findings: Findings) -> None:
+    """Whether the pack's head names things of this world."""
+    place = Place("pack.toml")
+    if not is_currency(head.currency):
+        findings.error("currency-unknown", place, f"{head.currency!r} is no currency of ISO 4217.")
+    if not is_timezone(head.timezone):
+        findings.error("timezone-unknown", place, f"{head.timezone!r} is no time zone, as Asia/Seoul is.")
+    if not head.languages:
+        findings.error("languages-missing", place, "A pack speaks at least one language.")
+
+
+def check_office_tables(tables: OfficeTables, findings: Findings) -> None:
+    """Code lists, the form, acts and exchange rates, each by itself."""
+    refuse_twice(tables.codes, lambda code: f"{code.of_list}/{code.code}", "code-twice", findings)
+    refuse_twice(tables.form, lambda box: f"{box.box} {box.path}", "box-twice", findings)
+    refuse_twice(tables.acts, lambda act: act[0], "act-twice", findings)
+    for box in tables.form:
+        if not leads_somewhere(box.value.path, box.value.by):
+            text = f"Box {box.value.box}: {box.value.path!r} leads to no field of {_document(box.value.by)}."
+            findings.error("path-unknown", box.place, text)
+    _check_exchange_rates(tables.exchange_rates, findings)
+
+
+def check_laws(laws: Laws, findings: Findings) -> None:
+    """What reopens what, who asks for permits, and how many are drawn."""
+    for reopening, place in zip(laws.procedure.reopens, laws.reopens, strict=True):
+        for event in reopening.opens:
+            if event not in EVENTS:
+                findings.error(
+                    "event-unknown", place, f"Nothing called {event!r} happens to a case: {', '.join(EVENTS)}."
+                )
+        for path in reopening.changed:
+            if not leads_somewhere(path.replace("lines.", "lines[]."), "declarant"):
+                findings.error("path-unknown", place, f"{path!r} leads to no field of the declaration.")
+    refuse_twice(laws.requirements, lambda requirement: requirement.id, "requirement-twice", findings)
+    selection = laws.selection
+    for share in (selection.random_documents_per_10000, selection.random_examination_per_10000):
+        if not 0 <= share <= 10_000:
+            findings.error("share", Place("selection.toml"), f"{share} of 10000 is no share.")
+    for requirement in laws.requirements:
+        for country in requirement.value.origin:
+            if not is_country(country):
+                findings.error("country-unknown", requirement.place, f"{country!r} is no country of ISO 3166-1.")
+
+
+def check_acts(reading: Reading, findings: Findings) -> None:
+    """Whether every act that something rests on is in acts.csv."""
+    known = {act.value[0] for act in reading.office.acts} if reading.office else set()
+    for act, place in _acts_used(reading):
+        if act and act not in known:
+            findings.error("act-unknown", place, f"acts.csv has no act {act!r}.")
+
+
+def check_cases(cases: tuple[Placed[PackCase], ...], country: Country, findings: Findings) -> None:
+    """The pack's own cases, each worked out."""
+    index = TariffIndex(country.tariff)
+    for case in cases:
+        for failure in failures(case.value, country, index):
+            findings.error("case-failed", case.place, f"{case.value.title}: {failure} ({case.value.source})")
+
+
+def _document(by: str) -> str:
+    return "the declaration" if by == "declarant" else "an event of the case"
+
+
+def _acts_used(reading: Reading) -> Iterator[tuple[str, Place]]:
+    if reading.tariff is not None:
+        tables = reading.tariff
+        yield from ((placed.value.act, placed.place) for placed in tables.measures)
+        yield from ((placed.value.act, placed.place) for placed in tables.taxes)
+        yield from ((placed.value.act, placed.place) for placed in tables.agreements)
+        yield from ((tables.rounding.value.act, tables.rounding.place),) if tables.rounding else ()
+    if reading.laws is not None:
+        laws = reading.laws
+        yield laws.valuation.act, Place("valuation.toml")
+        yield laws.payment.act, Place("payment.toml")
+        yield laws.storage.act, Place("storage.toml")
+        yield laws.procedure.act, Place("procedure.toml")
+        yield laws.selection.act, Place("selection.toml")
+        yield from ((placed.value.act, placed.place) for placed in laws.requirements)
+
+
+def _check_exchange_rates(rates: tuple[Placed[ExchangeRate], ...], findings: Findings) -> None:
+    same: dict[tuple[str, str], list[Placed[ExchangeRate]]] = defaultdict(list)
+    for rate in rates:
+        same[rate.value.currency, rate.value.kind].append(rate)
+        if not is_currency(rate.value.currency):
+            findings.error("currency-unknown", rate.place, f"{rate.value.currency!r} is no currency of ISO 4217.")
+    for (currency, kind), group in same.items():
+        for one, other in combinations(sorted(group, key=lambda rate: rate.value.period.first), 2):
+            if overlap(one.value.period, other.value.period):
+                text = f"{currency} ({kind}) has another rate on the same days: {one.place.file}:{one.place.line}."
+                findings.error("exchange-rates-overlap", other.place, text)
+        for before, after in gaps(rate.value.period for rate in group):
+            place = next(rate.place for rate in group if rate.value.period == after)
+            text = f"{currency} ({kind}) has no rate after {before.last} until {after.first}."
+            findings.warn("exchange-rate-gap", place, text)

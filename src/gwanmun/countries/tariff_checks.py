@@ -1,0 +1,200 @@
+"""Checks of a pack's tariff, row by row: goods, classes, measures, preferences and taxes that fit each other."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+from typing import TypeVar
+
+from gwanmun.countries.finding import Findings, Place, Placed
+from gwanmun.countries.subheading_names import EDITION, subheading_names
+from gwanmun.countries.tariff_tables import TariffTables
+from gwanmun.countries.world import is_country
+from gwanmun.law.basics.period import Period, overlap
+from gwanmun.law.basics.problem import Problem
+from gwanmun.law.origin.agreement import Agreement
+from gwanmun.law.tariff.duty import Duty, Greater, Lesser, Specific, Together, read_duty
+from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tax
+from gwanmun.law.tariff.unit import UNITS
+
+T = TypeVar("T")
+
+
+def check_tariff_tables(tables: TariffTables, *, currency: str, six_digit_edition: str, findings: Findings) -> None:
+    """Everything that can be said of the tables without working a rate out."""
+    refuse_twice(tables.goods, lambda goods: goods.code, "goods-twice", findings)
+    refuse_twice(tables.classes, lambda rate_class: rate_class.id, "class-twice", findings)
+    refuse_twice(tables.agreements, lambda agreement: agreement.id, "agreement-twice", findings)
+    for goods in tables.goods:
+        _check_goods(goods.value, goods.place, six_digit_edition, findings)
+    classes = {placed.value.id: placed.value for placed in tables.classes}
+    for rate_class in tables.classes:
+        _check_class(rate_class.value, rate_class.place, findings)
+    _check_measures(tables, classes, currency, findings)
+    _check_overlaps(tables.measures, findings)
+    for agreement in tables.agreements:
+        _check_agreement(agreement.value, agreement.place, classes, findings)
+    _check_schedules(tables, findings)
+    _check_taxes(tables.taxes, findings)
+
+
+def refuse_twice(placed: Iterable[Placed[T]], key: Callable[[T], str], code: str, findings: Findings) -> None:
+    """An error for every value whose key stood before."""
+    first: dict[str, Place] = {}
+    for each in placed:
+        name = key(each.value)
+        if name in first:
+            where = first[name]
+            findings.error(code, each.place, f"{name!r} stands there twice: first in {where.file}:{where.line}.")
+        first.setdefault(name, each.place)
+
+
+def _check_goods(goods: Goods, place: Place, six_digit_edition: str, findings: Findings) -> None:
+    for unit in filter(None, (goods.unit, goods.weight_unit)):
+        if unit not in UNITS:
+            findings.error("unit-unknown", place, f"{unit!r} is no unit the law reckons with: {', '.join(UNITS)}.")
+    if six_digit_edition == EDITION and goods.code[:6] not in subheading_names():
+        text = (
+            f"{goods.code[:6]} is no subheading of {EDITION}. If it is no slip, it is a national code for statistics."
+        )
+        findings.warn("subheading-unknown", place, text)
+    if not goods.names:
+        findings.error("goods-unnamed", place, f"{goods.code} has no name in any language.")
+
+
+def _check_class(rate_class: RateClass, place: Place, findings: Findings) -> None:
+    if rate_class.tier < 1:
+        findings.error("tier", place, f"Class {rate_class.id} stands in tier {rate_class.tier}; the first tier is 1.")
+    if rate_class.needs_proof and not rate_class.additive and rate_class.wins == "always":
+        text = f'Class {rate_class.id} needs proof and wins always: a claim could cost more. Write wins = "if_lower".'
+        findings.error("preference-always", place, text)
+
+
+def _check_measures(tables: TariffTables, classes: dict[str, RateClass], currency: str, findings: Findings) -> None:
+    beginnings = {goods.value.code[:n] for goods in tables.goods for n in range(2, len(goods.value.code) + 1)}
+    for measure, place in ((placed.value, placed.place) for placed in tables.measures):
+        if measure.goods not in beginnings:
+            text = f"No goods of the nomenclature have the code {measure.goods} or begin with it."
+            findings.error("measure-without-goods", place, text)
+        if measure.rate_class not in classes:
+            text = f"No class {measure.rate_class!r} in measures/classes.toml, which has {', '.join(classes)}."
+            findings.error("class-unknown", place, text)
+        for country in measure.area:
+            if not is_country(country):
+                findings.error("country-unknown", place, f"{country!r} in area is no country of ISO 3166-1.")
+        if not measure.source:
+            findings.warn("source-missing", place, "Nobody can check a rate that has no source.")
+        _check_duty(measure.duty, place, currency, findings)
+
+
+def _check_duty(text: str, place: Place, currency: str, findings: Findings) -> None:
+    duty = read_duty(text)
+    if isinstance(duty, Problem):
+        column, expected = duty.facts["column"], duty.facts["expected"]
+        said = f"The duty {text!r} cannot be read from its column {column} on: expected {expected}."
+        findings.error("duty-unreadable", Place(place.file, place.line, int(column)), said)
+        return
+    for specific in specifics(duty):
+        if specific.unit not in UNITS:
+            said = f"{specific.unit!r} in the duty {text!r} is no unit the law reckons with: {', '.join(UNITS)}."
+            findings.error("unit-unknown", place, said)
+        if specific.currency != currency:
+            said = (
+                f"The duty {text!r} is in {specific.currency} and the pack in {currency}: nothing says at which rate."
+            )
+            findings.error("duty-currency-foreign", place, said)
+
+
+def specifics(duty: Duty) -> Iterator[Specific]:
+    """Every amount by quantity within a duty."""
+    match duty:
+        case Specific():
+            yield duty
+        case Together(terms=parts) | Greater(arms=parts) | Lesser(arms=parts):
+            for part in parts:
+                yield from specifics(part)
+
+
+def _check_overlaps(measures: Iterable[Placed[Measure]], findings: Findings) -> None:
+    """Two rates of one class on the same goods for the same origin on the same day: nobody could say which applies."""
+    same: dict[tuple[str, str], list[Placed[Measure]]] = defaultdict(list)
+    for measure in measures:
+        same[measure.value.goods, measure.value.rate_class].append(measure)
+    for group in same.values():
+        for one, other in combinations(group, 2):
+            if overlap(one.value.period, other.value.period) and areas_meet(one.value.area, other.value.area):
+                text = (
+                    f"{other.value.rate_class} {other.value.duty} on {other.value.goods} meets {one.value.duty} of "
+                    f"{one.place.file}:{one.place.line} on the same day: end the one before the other begins."
+                )
+                findings.error("measures-overlap", other.place, text)
+
+
+def areas_meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two areas share an origin; an empty one is every origin."""
+    return not one or not other or bool(set(one) & set(other))
+
+
+def _check_agreement(agreement: Agreement, place: Place, classes: dict[str, RateClass], findings: Findings) -> None:
+    rate_class = classes.get(agreement.rate_class)
+    if rate_class is None:
+        text = f"The agreement's rate_class {agreement.rate_class!r} is not in measures/classes.toml."
+        findings.error("class-unknown", place, text)
+    elif not rate_class.needs_proof:
+        text = (
+            f"Class {rate_class.id} needs no proof, so its rates would apply without a certificate of {agreement.id}."
+        )
+        findings.error("preference-unproven", place, text)
+    for country in agreement.partners:
+        if not is_country(country):
+            findings.error("country-unknown", place, f"{country!r} among the partners is no country of ISO 3166-1.")
+
+
+def _check_schedules(tables: TariffTables, findings: Findings) -> None:
+    """A schedule's rates are of its agreement's class and for its partners only."""
+    agreements = {agreement.place.file.rpartition("/")[0]: agreement.value for agreement in tables.agreements}
+    for measure, place in ((placed.value, placed.place) for placed in tables.measures):
+        agreement = agreements.get(place.file.rpartition("/")[0])
+        if agreement is None:
+            continue
+        if measure.rate_class != agreement.rate_class:
+            text = f"The rate is of class {measure.rate_class}, the agreement's class is {agreement.rate_class}."
+            findings.error("schedule-class", place, text)
+        strangers = set(measure.area) - set(agreement.partners)
+        if strangers:
+            text = (
+                f"{' '.join(sorted(strangers))} in area: no partner of {agreement.id} ({' '.join(agreement.partners)})."
+            )
+            findings.error("schedule-area", place, text)
+
+
+def _check_taxes(taxes: tuple[Placed[Tax], ...], findings: Findings) -> None:
+    known = ["customs_value", "duty"]
+    for tax, place in ((placed.value, placed.place) for placed in taxes):
+        for name in tax.base:
+            if name not in known or name == tax.id:
+                text = f"{name!r} in the base of {tax.id} is not known when {tax.id} is levied: {', '.join(known)} are."
+                findings.error("tax-base", place, text)
+        if not (tax.rate.is_finite() and 0 <= tax.rate <= 10_000):
+            findings.error("tax-rate", place, f"{tax.rate} per cent is no rate of a tax.")
+        if tax.id in {"customs_value", "duty", "total"}:
+            findings.error("tax-name", place, f"A tax may not be called {tax.id!r}: that name means something else.")
+        known += [tax.id] if tax.id not in known else []
+    for one, other in combinations(taxes, 2):
+        if one.value.id == other.value.id and _fall_together(one.value, other.value):
+            text = f"{other.value.id} meets the row of line {one.place.line} on the same goods on the same day."
+            findings.error("taxes-overlap", other.place, text)
+
+
+def _fall_together(one: Tax, other: Tax) -> bool:
+    """Whether two rows of one tax could both govern some goods. A row that names a longer beginning goes first."""
+    same_goods = bool(set(one.goods) & set(other.goods)) or (not one.goods and not other.goods)
+    return same_goods and overlap(one.period, other.period)
+
+
+def gaps(periods: Iterable[Period]) -> Iterator[tuple[Period, Period]]:
+    """The neighbouring periods between which there are days that neither covers, in order of time."""
+    last: Period | None = None
+    for period in sorted(periods, key=lambda period: (period.first, period.last)):
+        if last is not None and (period.first - last.last).days > 1:
+            yield last, period
+        last = period if last is None or period.last > last.last else last
