@@ -16,7 +16,7 @@ RoundingMode = Literal["down", "up", "half_up"]
 _MODES = {"down": ROUND_DOWN, "up": ROUND_UP, "half_up": ROUND_HALF_UP}
 
 
-class Amount(Struct, frozen=True):
+class Amount(Struct, frozen=True, forbid_unknown_fields=True):
     """An amount in some currency, as the document states it: exact, never a float."""
 
     value: Decimal

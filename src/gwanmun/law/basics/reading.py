@@ -1,0 +1,100 @@
+"""Reading: JSON becomes the law's own value, or everything that is wrong with it is said at once.
+
+Two readers, one answer. The fast one is msgspec's decoder, and three glances at what it does not look at:
+figures that are none, names given twice, signs that came escaped. Where it stumbles or cannot vouch for the
+document, the exact one (`fitting.py`) holds the whole document beside its type and collects every problem.
+"""
+
+from collections.abc import Callable, Hashable
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct, inspect
+
+from gwanmun.law.basics.figures import are_figures, gatherer
+from gwanmun.law.basics.fitting import described, misfits
+from gwanmun.law.basics.jsontext import parse
+from gwanmun.law.basics.problem import Problem, Refused
+
+T = TypeVar("T", bound=Struct)
+
+_encode = msgspec.json.Encoder().encode
+_NOT_READ = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+
+def read(kind: type[T], raw: bytes) -> T:
+    """The document as a value of this kind. Raises Refused with all its problems, of which 100 are listed.
+
+    A type that leaves texts or numbers unbounded, or lets unknown fields pass, is read exactly every time.
+    """
+    decode, are_sound = _reader(kind)
+    try:
+        value: T = decode(raw)
+    except _NOT_READ as why:
+        raise _refused(kind, raw, str(why)) from None
+    if not are_sound(value, raw):
+        problems = misfits(kind, parse(raw))
+        if problems:
+            raise Refused(*problems)
+    return value
+
+
+def _refused(kind: Hashable, raw: bytes, why: str) -> Refused:
+    """All that is wrong; should the exact reader find nothing where msgspec did, msgspec's own words."""
+    return Refused(*(misfits(kind, parse(raw)) or (Problem("document-unreadable", facts={"cause": why}),)))
+
+
+@cache
+def _reader(kind: Hashable) -> tuple[Callable[[bytes], Any], Callable[[Any, bytes], bool]]:
+    """The decoder of a kind, and what says whether its word may be taken for a document."""
+    described_kind = described(kind)
+    gather = gatherer(described_kind)
+    vouches = is_bounded(described_kind)
+
+    def are_sound(value: object, raw: bytes) -> bool:
+        if not vouches or b"\\" in raw or not _names_stand_once(value, raw):
+            return False
+        if gather is None:
+            return True
+        numbers: list[Decimal | None] = []
+        gather(value, numbers)
+        return are_figures(numbers)
+
+    return msgspec.json.Decoder(kind).decode, are_sound
+
+
+def _names_stand_once(value: object, raw: bytes) -> bool:
+    """Whether the text has no more names than the value, written out again: then none was given twice.
+
+    Outside escaped texts, which never come here, a quotation mark and a colon are the end of a name. Blanks
+    between them, or a default that was spelt out, make the numbers differ, and the exact reader looks.
+    """
+    return raw.count(b'":') == _encode(value).count(b'":')
+
+
+def is_bounded(kind: inspect.Type) -> bool:
+    """Whether msgspec's decoder alone refuses unknown fields and endless texts and numbers of this type."""
+    match kind:
+        case inspect.StrType():
+            return kind.max_length is not None or kind.pattern is not None
+        case inspect.IntType():
+            return (kind.ge, kind.gt) != (None, None) and (kind.le, kind.lt) != (None, None)
+        case inspect.StructType():
+            return kind.forbid_unknown_fields and all(is_bounded(field.type) for field in kind.fields)
+    return all(map(is_bounded, _parts(kind))) and not isinstance(kind, inspect.AnyType | inspect.RawType)
+
+
+def _parts(kind: inspect.Type) -> tuple[inspect.Type, ...]:
+    """The types a type is made of."""
+    match kind:
+        case inspect.Metadata(type=inner):
+            return (inner,)
+        case inspect.UnionType(types=types):
+            return types
+        case inspect.VarTupleType(item_type=item) | inspect.ListType(item_type=item):
+            return (item,)
+        case inspect.DictType(key_type=key, value_type=value):
+            return (key, value)
+    return ()
