@@ -242,6 +242,13 @@ class Terminal(RuleBasedStateMachine):
         assert 0 <= bill.split_weight_kg <= bill.landed_weight_kg
 
     @invariant()
+    def every_package_is_somewhere(self):
+        bill = self.bill
+        there = sum(stock.there for stock in bill.places.values())
+        gone = sum(draft.carried_out for draft in bill.drafts.values())
+        assert bill.on_quay + there + gone + bill.split_away == bill.landed
+
+    @invariant()
     def never_out_more_than_in_nor_than_released(self):
         for stock in self.bill.places.values():
             assert stock.there >= 0

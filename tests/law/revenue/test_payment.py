@@ -71,6 +71,8 @@ owed   | paid   | refunded | asked  | answer
 100000 | 194000 | 0        | 94001  | refund-exceeds-overpaid
 100000 | 194000 | 94000    | 1      | refund-exceeds-overpaid
 0      | 194000 | 0        | 194001 | refund-exceeds-paid
+0      | 194000 | 94000    | 100000 |
+0      | 194000 | 94000    | 100001 | refund-exceeds-paid
 0      | 0      | 0        | 1      | refund-exceeds-paid
 100000 | 194000 | 0        | 0      | amount-not-positive
 100000 | 194000 | 0        | -5     | amount-not-positive

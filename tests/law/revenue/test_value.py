@@ -157,6 +157,27 @@ def test_charges_are_shared_by_the_laws_key_and_the_remainder_goes_where_it_says
     assert value(law, stated, AT_PAR, **SEOUL).lines == tuple(int(n) for n in row["shares"].split())
 
 
+ROUNDED = table("""
+unit | mode    | price in won | value
+-----+---------+--------------+------
+1    | down    | 1234.5       | 1234
+1    | half_up | 1234.5       | 1235
+1    | half_up | 1234.49      | 1234
+1    | up      | 1234.01      | 1235
+1    | up      | 1234         | 1234
+10   | down    | 1239         | 1230
+10   | half_up | 1235         | 1240
+1000 | up      | 1001         | 2000
+""")
+
+
+@pytest.mark.parametrize("row", ROUNDED, ids=named)
+def test_the_laws_rounding_is_the_one_applied(row):
+    law = ValuationLaw("CIF", line_rounding=Rounding(int(row["unit"]), row["mode"]))
+    settled = value(law, price(lines=row["price in won"], currency="KRW"), {}, **SEOUL)
+    assert settled.lines == (settled.total,) == (int(row["value"]),)
+
+
 def test_the_trace_can_be_checked_by_hand():
     settled = value(CIF, price("FOB", "1000 500", freight="100000 KRW", insurance="5000 JPY"), RATES, **SEOUL)
     assert settled.steps == (
