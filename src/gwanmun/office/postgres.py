@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns that XDG_RUNTIME_DIR is unset, and then does the right thing
@@ -38,13 +38,24 @@ def database(owner_url: str, name: str, *, template: str = "template0", fresh: b
     """The owner's address of one database of the cluster, made when it is not there (or anew when `fresh`)."""
     with psycopg.connect(owner_url, autocommit=True) as connection:
         if fresh:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop(owner_url, name)
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if found is None:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
             )
     return make_conninfo(owner_url, dbname=name)
+
+
+def drop(owner_url: str, name: str) -> None:
+    """Throw a database of the cluster away, whoever is still connected to it."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def parts(url: str) -> dict[str, str]:
+    """The parts of a PostgreSQL address: dbname, user, host, port …"""
+    return {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
 
 
 def as_clerk(url: str) -> str:

@@ -22,7 +22,7 @@ from gwanmun.law.clearance.case import (
 from gwanmun.law.revenue.payment import may_pay, may_refund
 
 
-def forbidden(case: Case, event: Event) -> Problem | None:
+def forbidden(case: Case, event: Event) -> Problem | None:  # noqa: PLR0911 - one answer an act
     """What stands against this happening to the case now, if anything."""
     match event:
         case Paid():

@@ -5,17 +5,19 @@ Read, gather, ask the law, write: the four lines are in `walking.py`. Here is wh
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
+from gwanmun.law.basics.codes import Text
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance.amendment import amend as amended
-from gwanmun.law.clearance.case import Case, Event, Paid, Refunded, Withdrawn
+from gwanmun.law.clearance.case import Case, Event, Withdrawn
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.office import clock
@@ -42,7 +44,14 @@ class Lodgement(Struct, frozen=True):
     request: Request | None = None
 
 
-Outcome = Standing | Refused
+class Amending(Struct, frozen=True, forbid_unknown_fields=True):
+    """A declaration as it should have been, and why it was not."""
+
+    declaration: Declaration
+    why: Annotated[Text, Meta(min_length=1)]
+
+
+Outcome: TypeAlias = Standing | Refused
 
 
 def lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
@@ -64,13 +73,13 @@ def lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
     ]
 
 
-def amend(number: str, declaration: Declaration, why: str, actor: Actor, request: Request | None = None) -> Standing:
+def amend(number: str, amending: Amending, actor: Actor, request: Request | None = None) -> Standing:
     """Change a declaration; the steps its changes touch are open again. After release this is the correction."""
 
     def change(case: Case) -> tuple[Event, ...]:
         rulebook = rulebooks.current()
-        stated = replace(declaration, number=case.lodged.number)
-        outcome = amended(case, stated, why, on=clock.today(rulebook.country.timezone), rulebook=rulebook)
+        stated = replace(amending.declaration, number=case.lodged.number)
+        outcome = amended(case, stated, amending.why, on=clock.today(rulebook.country.timezone), rulebook=rulebook)
         if isinstance(outcome, tuple):
             raise Refused(*outcome)
         return (outcome,)
@@ -168,9 +177,7 @@ def _outcome(w: Walked, rulebook: Rulebook, at: datetime) -> Outcome:
     return standing(w.case, w.wait, since=at, currency=rulebook.country.currency)
 
 
-def _act(
-    number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None
-) -> Standing:
+def _act(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None) -> Standing:
     """Do something to one case and let it walk on; the same request again gets the same answer."""
     before = answers.find(request)
     if before is not None:
@@ -183,9 +190,7 @@ def _act(
         return _STANDING.decode(answer.body)
 
 
-def _acted(
-    number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None
-) -> Standing:
+def _acted(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None) -> Standing:
     rulebook, at = rulebooks.current(), clock.now()
     key = _key(number)
     case, tip, lodged_at = read([key])[key]

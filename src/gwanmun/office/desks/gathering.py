@@ -24,7 +24,10 @@ from gwanmun.office.journal.entry import Entry, Tip
 from gwanmun.office.records import declarations, holdings
 from gwanmun.office.records.holdings import Holding
 
-_DECODERS: dict[str, msgspec.json.Decoder[Bill] | msgspec.json.Decoder[Certificate]] = {"bill": msgspec.json.Decoder(Bill), "certificate": msgspec.json.Decoder(Certificate)}
+_DECODERS: dict[str, msgspec.json.Decoder[Bill] | msgspec.json.Decoder[Certificate]] = {
+    "bill": msgspec.json.Decoder(Bill),
+    "certificate": msgspec.json.Decoder(Certificate),
+}
 _PERMIT = msgspec.json.Decoder(Permit)
 
 

@@ -13,8 +13,8 @@ from uuid import UUID
 import psycopg
 from msgspec import Struct
 
-from gwanmun.office.journal.entry import Actor, Entry, Tip
 from gwanmun.office.journal.connection import Row, cursor
+from gwanmun.office.journal.entry import Actor, Entry, Tip
 from gwanmun.office.journal.statements import named
 
 SQL = named(Path(__file__).parent / "statements.sql")

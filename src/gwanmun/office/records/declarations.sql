@@ -19,7 +19,7 @@ SELECT case_key FROM records_declaration WHERE subject = ANY(%s::text[]) ORDER B
 
 -- name: earlier
 SELECT asked.trader, (SELECT count(*) FROM (SELECT 1 FROM records_declaration d
-                                            WHERE d.trader = asked.trader AND d.status <> 'rejected' LIMIT 50) AS some)
+                                            WHERE d.trader = asked.trader AND d.status <> 'rejected' LIMIT 50) AS those)
 FROM unnest(%s::text[]) AS asked (trader);
 
 -- name: one

@@ -1,0 +1,93 @@
+"""The origin desk: certificates as partner countries send them, and their word on the ones we asked about."""
+
+from typing import Annotated
+
+import msgspec
+from django.db import transaction
+from msgspec import Meta, Struct
+
+from gwanmun.law.basics.codes import Text
+from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.law.origin import certificate as certificates
+from gwanmun.law.origin.certificate import (
+    Certificate,
+    CertificateAnswered,
+    CertificateCancelled,
+    CertificateReceived,
+    Word,
+    receive,
+)
+from gwanmun.office import clock
+from gwanmun.office.desks import rulebooks, streams
+from gwanmun.office.desks.streams import Deed, Kind
+from gwanmun.office.journal.answers import Request
+from gwanmun.office.journal.entry import Actor
+from gwanmun.office.records import holdings
+
+CERTIFICATE = Kind(
+    "certificate",
+    Certificate,
+    certificates.after,
+    party=lambda certificate: certificate.consignee,
+    also=lambda _: "",
+    subject=lambda certificate: f"certificate:{certificate.number}",
+)
+
+
+class Answering(Struct, frozen=True, forbid_unknown_fields=True):
+    """The issuing country's word on a certificate it was asked about."""
+
+    word: Word
+    why: Text = ""
+
+
+class Cancelling(Struct, frozen=True, forbid_unknown_fields=True):
+    """The issuing country takes a certificate back, for good or in favour of a corrected one."""
+
+    why: Text
+    replaced_by: Annotated[str, Meta(max_length=35)] = ""
+
+
+def take_in(event: CertificateReceived, actor: Actor, request: Request | None = None) -> Certificate:
+    """A partner country sent a certificate; a correction takes a new number and cancels the one it replaces."""
+    agreements = rulebooks.current().country.agreements
+    if event.agreement not in agreements:
+        known = ", ".join(sorted(agreements))
+        raise Refused(Problem("agreement-unknown", "agreement", event.agreement, {"known": known}))
+    with transaction.atomic():
+        if event.replaces:
+            cancel(event.replaces, Cancelling("corrected by its issuer", event.number), actor)
+        taken: Certificate = streams.open_or_continue(
+            Deed(CERTIFICATE, event.number, actor, request), lambda known: receive(known, event)
+        )
+    return taken
+
+
+def answer(number: str, answering: Answering, actor: Actor, request: Request | None = None) -> Certificate:
+    """The issuing country answered our question; the declarations that waited for it walk on."""
+    today = clock.today(rulebooks.current().country.timezone)
+    deed = Deed(CERTIFICATE, number, actor, request)
+    answered: Certificate = streams.act(deed, lambda _: CertificateAnswered(answering.word, today, answering.why))
+    return answered
+
+
+def cancel(number: str, cancelling: Cancelling, actor: Actor, request: Request | None = None) -> Certificate:
+    """The issuing country took the certificate back."""
+    today = clock.today(rulebooks.current().country.timezone)
+    deed = Deed(CERTIFICATE, number, actor, request)
+    cancelled: Certificate = streams.act(
+        deed, lambda _: CertificateCancelled(cancelling.why, today, cancelling.replaced_by)
+    )
+    return cancelled
+
+
+def show(number: str, actor: Actor) -> Certificate:
+    """A certificate, to those it concerns."""
+    certificate, _ = streams.read(CERTIFICATE, number)
+    known: Certificate = certificate
+    return known
+
+
+def made_out_to(names: list[str]) -> list[Certificate]:
+    """The certificates made out to somebody known by any of these names."""
+    return [msgspec.json.decode(h.state, type=Certificate) for h in holdings.by_party("certificate", names)]

@@ -1,0 +1,133 @@
+"""Streams: how the smaller documents (bills, certificates, permits) are opened and go on.
+
+One event, or a few, is written after what is there; the record becomes what the law folds of them;
+and the cases that were filed under the document walk again in the same transaction.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+from uuid_utils.compat import uuid7
+
+from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.office import clock
+from gwanmun.office.desks.walking import advance, together
+from gwanmun.office.journal import answers, journal
+from gwanmun.office.journal.answers import Answer, AnsweredAlready, Request
+from gwanmun.office.journal.entry import Actor, Entry, News, Tip, entries
+from gwanmun.office.records import declarations, holdings
+from gwanmun.office.records.holdings import Holding
+
+CREATED = 201
+S = TypeVar("S", bound=Struct)
+_encode = msgspec.json.Encoder().encode
+
+
+class Kind(Struct, frozen=True):
+    """What there is to know about one kind of stream to keep it."""
+
+    name: str  # "bill"
+    state: type[Struct]
+    after: Callable[[Any, Any], Any]  # the law's own: state after one more event
+    party: Callable[[Any], str]  # whom a document concerns
+    also: Callable[[Any], str]  # another name it is found by
+    subject: Callable[[Any], str]  # what cases that wait for it are filed under
+
+
+class Deed(Struct, frozen=True):
+    """Something to be done to one document: who does it, and the request it came with."""
+
+    kind: Kind
+    number: str
+    actor: Actor
+    request: Request | None = None
+
+
+def read(kind: Kind, number: str) -> tuple[Any, Holding]:
+    """A document as it stands. Refused when there is none of that number."""
+    holding = holdings.by_number(kind.name, [number]).get(number)
+    if holding is None:
+        raise Refused(Problem(f"{kind.name}-unknown", "number", number))
+    return msgspec.json.decode(holding.state, type=kind.state), holding
+
+
+def open_or_continue(deed: Deed, work: Callable[[Any], Struct | Sequence[Struct] | Problem | None]) -> Any:  # noqa: ANN401
+    """Write what the law answers for the document as it stands (None when there is none yet); its new state."""
+
+    def once() -> Any:  # noqa: ANN401
+        at = clock.now()
+        holding = holdings.by_number(deed.kind.name, [deed.number]).get(deed.number)
+        state = msgspec.json.decode(holding.state, type=deed.kind.state) if holding else None
+        events = _events(work(state))
+        if events:
+            state = write(deed, state, holding, events, at)
+            advance(declarations.waiting_for([deed.kind.subject(state)]), at)
+        if deed.request is not None:
+            answers.keep([(deed.request, Answer(CREATED, _encode(state).decode()))], at)
+        return state
+
+    return _only_once(deed, once)
+
+
+def act(deed: Deed, work: Callable[[Any], Struct | Sequence[Struct] | Problem | None]) -> Any:  # noqa: ANN401
+    """The same for a document that must be there already."""
+
+    def known(state: Any) -> Struct | Sequence[Struct] | Problem | None:  # noqa: ANN401
+        if state is None:
+            return Problem(f"{deed.kind.name}-unknown", "number", deed.number)
+        return work(state)
+
+    return open_or_continue(deed, known)
+
+
+def write(deed: Deed, state: Any, holding: Holding | None, events: Sequence[Struct], at: datetime) -> Any:  # noqa: ANN401, PLR0917
+    """Entries and record of a document that goes on, inside the caller's transaction; its new state."""
+    tip = holding.tip if holding else Tip(uuid7())
+    done = tuple((type(e).__name__, _encode(e).decode()) for e in events)
+    rows: list[Entry] = entries(News(tip, deed.actor, done), at)
+    for event in events:
+        state = deed.kind.after(state, event)
+    journal.append(rows, [] if holding else [(deed.kind.name, deed.number, tip.case_key)])
+    fresh = Holding(
+        deed.kind.name,
+        deed.number,
+        tip.case_key,
+        rows[-1].place,
+        rows[-1].seal,
+        deed.kind.party(state),
+        deed.kind.also(state),
+        _encode(state).decode(),
+    )
+    holdings.write([fresh])
+    return state
+
+
+def _events(outcome: Struct | Sequence[Struct] | Problem | None) -> Sequence[Struct]:
+    """What is to be written; a problem is raised."""
+    if isinstance(outcome, Problem):
+        raise Refused(outcome)
+    if outcome is None:
+        return ()
+    if isinstance(outcome, Struct):
+        return (outcome,)
+    problems = [one for one in outcome if isinstance(one, Problem)]
+    if problems:
+        raise Refused(*problems)
+    return outcome
+
+
+def _only_once(deed: Deed, once: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """Run the deed; the same request again gets the same answer and does nothing."""
+    answer = answers.find(deed.request)
+    if answer is None:
+        try:
+            return together(once)
+        except AnsweredAlready:
+            answer = answers.find(deed.request)
+        except journal.NumberTaken as taken:
+            raise Refused(Problem("number-taken", "number", deed.number)) from taken
+    assert answer is not None, "somebody else answered this request a moment ago"
+    return msgspec.json.decode(answer.body, type=deed.kind.state)

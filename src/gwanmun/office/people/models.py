@@ -1,0 +1,109 @@
+"""The register's tables: companies and their products, accounts and their keys, and who may act for whom."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from gwanmun.office.people.roles import ROLES
+
+KINDS = ("trader", "broker", "carrier", "warehouse", "agency", "partner")
+
+
+def _one_of(words: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(word, word) for word in words]
+
+
+def _words(length: int) -> ArrayField:
+    return ArrayField(models.CharField(max_length=length), default=list, blank=True)
+
+
+class Company(models.Model):
+    """A company, agency or administration that the office knows, by the number its own country gave it."""
+
+    country = models.CharField(max_length=2)
+    identifier = models.CharField(max_length=35)
+    name = models.CharField(max_length=256)
+    kind = models.CharField(max_length=10, choices=_one_of(KINDS))
+    address = models.CharField(max_length=512, blank=True)
+    also_named = _words(256)  # as other papers write the name
+
+    class Meta:
+        db_table = "people_company"
+        constraints = [models.UniqueConstraint("country", "identifier", name="people_company_known_once")]
+        indexes = [models.Index("name", name="people_company_name")]
+
+
+class TraderDefault(models.Model):
+    """What a trader has said once for all its declarations: a field by its path, and what stands in it."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="defaults")
+    path = models.CharField(max_length=80)  # "customs_office", "lines[].origin_mark"
+    value = models.CharField(max_length=512)
+
+    class Meta:
+        db_table = "people_trader_default"
+        constraints = [models.UniqueConstraint("company", "path", name="people_default_said_once")]
+
+
+class Product(models.Model):
+    """One row of a trader's product list: what customs must know of goods that come again and again."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="products")
+    code = models.CharField(max_length=70)  # the trader's own
+    commodity = models.CharField(max_length=10, blank=True)
+    description = models.CharField(max_length=256, blank=True)
+    origin = models.CharField(max_length=2, blank=True)
+    trademark = models.CharField(max_length=70, blank=True)
+    model = models.CharField(max_length=300, blank=True)
+    composition = models.CharField(max_length=300, blank=True)
+    unit = models.CharField(max_length=10, blank=True)
+    net_weight_kg = models.DecimalField(max_digits=26, decimal_places=12, null=True)  # of one unit
+    supplementary_quantity = models.DecimalField(max_digits=26, decimal_places=12, null=True)  # of one unit
+    origin_mark = models.CharField(max_length=10, blank=True)
+    rate_class = models.CharField(max_length=10, blank=True)
+    internal_tax_code = models.CharField(max_length=10, blank=True)
+    drawback = models.BooleanField(default=False)
+    other_codes = _words(70)  # what suppliers and buyers call it
+
+    class Meta:
+        db_table = "people_product"
+        constraints = [models.UniqueConstraint("company", "code", name="people_product_listed_once")]
+
+
+class Account(models.Model):
+    """Somebody, or a program, who acts: alone for the office, or for one company."""
+
+    name = models.CharField(max_length=80, unique=True)
+    role = models.CharField(max_length=10, choices=_one_of(ROLES))
+    company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="accounts")
+    closed = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "people_account"
+
+
+class ApiKey(models.Model):
+    """A key of an account. Only the SHA-256 of its secret is kept, so that nobody can read a key out of here."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="keys")
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.BinaryField(max_length=32)
+    scopes = _words(40)  # acts this key may do; none listed means all of the account's role
+    created = models.DateTimeField()
+    revoked = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_api_key"
+
+
+class Delegation(models.Model):
+    """A company's leave for another to act for it, from a day to a day, both included."""
+
+    principal = models.ForeignKey(Company, models.PROTECT, related_name="given")
+    delegate = models.ForeignKey(Company, models.PROTECT, related_name="received")
+    first = models.DateField()
+    last = models.DateField()
+
+    class Meta:
+        db_table = "people_delegation"
+        constraints = [models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="people_delegation_order")]
+        indexes = [models.Index("delegate", "principal", name="people_delegation_pair")]

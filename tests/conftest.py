@@ -1,0 +1,99 @@
+"""The ground under every test: one embedded PostgreSQL, and a fresh office in it for whoever asks."""
+
+import os
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("GWANMUN_CLOCK", "2026-02-03T09:00:00+09:00")  # a week whose exchange rates are published
+os.environ.setdefault("GWANMUN_SECRET", "the tests' own secret")
+os.environ.setdefault("GWANMUN_RATE_PER_MINUTE", "1000000")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gwanmun.office.settings")
+os.environ.setdefault("DATABASE_URL", "postgresql:///not-yet")  # settings are read before the server is started
+
+# One cluster for a whole run, whatever the number of workers; made anew for each run, kept out of the checkout.
+CLUSTER = Path(os.environ.setdefault("GWANMUN_TEST_HOME", tempfile.mkdtemp(prefix="gwanmun-tests-")))
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import django
+
+    django.setup()
+
+from django.conf import settings  # noqa: E402 - Django must be ready first
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from gwanmun.office import postgres  # noqa: E402
+from gwanmun.office.desks import rulebooks  # noqa: E402
+
+
+def _connect_to(url: str) -> None:
+    """Point Django's one connection at another database."""
+    connection.close()
+    fresh = settings.DATABASES["default"] | {"OPTIONS": {"options": "-c statement_timeout=30000"}}
+    from_url = psycopg_parts(url)
+    connection.settings_dict.update(fresh | from_url)
+
+
+def psycopg_parts(url: str) -> dict[str, str]:
+    """The parts of a PostgreSQL address, in Django's words."""
+    from_url = postgres.parts(url)
+    return {
+        "NAME": from_url.get("dbname", ""),
+        "USER": from_url.get("user", ""),
+        "HOST": from_url.get("host", ""),
+        "PORT": from_url.get("port", ""),
+    }
+
+
+@pytest.fixture(scope="session")
+def owner_url() -> str:
+    """The embedded server, started once."""
+    return postgres.start(CLUSTER, stop_at_exit="PYTEST_XDIST_WORKER" not in os.environ)
+
+
+@pytest.fixture(scope="session")
+def template(owner_url: str) -> str:
+    """A database in which every migration has run, to copy from."""
+    name = f"template_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    _connect_to(postgres.database(owner_url, name, fresh=True))
+    call_command("migrate", verbosity=0)
+    connection.close()
+    return name
+
+
+@pytest.fixture(scope="session")
+def fresh_database(owner_url: str, template: str):
+    """Make a database like the template; the address its clerk enters by."""
+
+    def make() -> str:
+        return postgres.as_clerk(postgres.database(owner_url, f"office_{uuid.uuid4().hex}", template=template))
+
+    return make
+
+
+@pytest.fixture
+def office(fresh_database, owner_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An office for Korea with an empty journal, entered as its clerk; gone after the test."""
+    yield from _open_office(fresh_database(), owner_url, "kr", monkeypatch)
+
+
+@pytest.fixture
+def office_vn(fresh_database, owner_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The same for Viet Nam."""
+    yield from _open_office(fresh_database(), owner_url, "vn", monkeypatch)
+
+
+def _open_office(url: str, owner_url: str, country: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(settings, "COUNTRY", country)
+    monkeypatch.setenv("DATABASE_URL", url)
+    _connect_to(url)
+    rulebooks.keep_current()
+    yield url
+    connection.close()
+    postgres.drop(owner_url, postgres.parts(url)["dbname"])
