@@ -1,8 +1,8 @@
-"""Checks of what an office needs beside the tariff: exchange rates, code lists, the form, acts, and what reopens what."""
+"""Checks of what an office needs beside the tariff: exchange rates, code lists, form, acts, what reopens what."""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import pairwise
 
 from gwanmun.countries.document_paths import EVENTS, leads_somewhere
 from gwanmun.countries.finding import Findings, Place, Placed
@@ -13,6 +13,7 @@ from gwanmun.countries.tariff_checks import gaps, refuse_twice
 from gwanmun.countries.world import is_country, is_currency, is_timezone
 from gwanmun.law.basics.period import overlap
 from gwanmun.law.clearance.country import Country
+from gwanmun.law.clearance.procedure import Reopening
 from gwanmun.law.revenue.exchange_rate import ExchangeRate
 from gwanmun.law.tariff.index import TariffIndex
 
@@ -43,14 +44,7 @@ def check_office_tables(tables: OfficeTables, findings: Findings) -> None:
 def check_laws(laws: Laws, findings: Findings) -> None:
     """What reopens what, who asks for permits, and how many are drawn."""
     for reopening, place in zip(laws.procedure.reopens, laws.reopens, strict=True):
-        for event in reopening.opens:
-            if event not in EVENTS:
-                findings.error(
-                    "event-unknown", place, f"Nothing called {event!r} happens to a case: {', '.join(EVENTS)}."
-                )
-        for path in reopening.changed:
-            if not leads_somewhere(path.replace("lines.", "lines[]."), "declarant"):
-                findings.error("path-unknown", place, f"{path!r} leads to no field of the declaration.")
+        _check_reopening(reopening, place, findings)
     refuse_twice(laws.requirements, lambda requirement: requirement.id, "requirement-twice", findings)
     selection = laws.selection
     for share in (selection.random_documents_per_10000, selection.random_examination_per_10000):
@@ -60,6 +54,15 @@ def check_laws(laws: Laws, findings: Findings) -> None:
         for country in requirement.value.origin:
             if not is_country(country):
                 findings.error("country-unknown", requirement.place, f"{country!r} is no country of ISO 3166-1.")
+
+
+def _check_reopening(reopening: Reopening, place: Place, findings: Findings) -> None:
+    for event in reopening.opens:
+        if event not in EVENTS:
+            findings.error("event-unknown", place, f"No {event!r} happens to a case: {', '.join(EVENTS)} do.")
+    for path in reopening.changed:
+        if not leads_somewhere(path.replace("lines.", "lines[]."), "declarant"):
+            findings.error("path-unknown", place, f"{path!r} leads to no field of the declaration.")
 
 
 def check_acts(reading: Reading, findings: Findings) -> None:
@@ -106,7 +109,7 @@ def _check_exchange_rates(rates: tuple[Placed[ExchangeRate], ...], findings: Fin
         if not is_currency(rate.value.currency):
             findings.error("currency-unknown", rate.place, f"{rate.value.currency!r} is no currency of ISO 4217.")
     for (currency, kind), group in same.items():
-        for one, other in combinations(sorted(group, key=lambda rate: rate.value.period.first), 2):
+        for one, other in pairwise(sorted(group, key=lambda rate: (rate.value.period.first, rate.value.period.last))):
             if overlap(one.value.period, other.value.period):
                 text = f"{currency} ({kind}) has another rate on the same days: {one.place.file}:{one.place.line}."
                 findings.error("exchange-rates-overlap", other.place, text)

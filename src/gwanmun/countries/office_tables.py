@@ -1,4 +1,4 @@
-"""What an office needs beside the tariff, read from the pack's tables: exchange rates, code lists, form, acts, cases."""
+"""What an office needs beside the tariff, read from tables: exchange rates, code lists, form, acts, cases."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Checks that work rates out: does every code have a rate, and never two between which nobody could choose?"""
+"""Checks that work rates out: every code has a rate, and never two between which nobody could choose."""
 
 from collections import defaultdict
 from collections.abc import Iterator

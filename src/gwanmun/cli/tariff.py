@@ -1,0 +1,159 @@
+"""`gwanmun tariff`: bring lists of goods into a pack of one's own, and look goods up.
+
+Exit codes: 0 done, 1 refused (the list has errors, the code is unknown), 2 the command was not understood.
+"""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gwanmun.cli.pack import findings_table
+from gwanmun.countries import snapshot
+from gwanmun.countries.folder import LARGEST_FILE
+from gwanmun.countries.importing import Format, Imported, ImportRefusedError, import_goods
+from gwanmun.countries.packs import PackUnknownError, find_pack, own_folders
+from gwanmun.countries.rate_checks import ELSEWHERE
+from gwanmun.law.basics.period import FAR
+from gwanmun.law.basics.problem import Problem
+from gwanmun.law.tariff.index import TariffIndex
+from gwanmun.law.tariff.lookup import LookedUp, look_up
+
+app = typer.Typer(no_args_is_help=True, help="Bring lists of goods into a pack of one's own, and look goods up.")
+
+# What a pack or a list says is shown as it stands: its square brackets are no styles of ours.
+_out = Console(markup=False, highlight=False)
+_err = Console(stderr=True, markup=False, highlight=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+
+@app.command("import")
+def import_list(
+    file: Annotated[str, typer.Argument(help="The list; - reads standard input.")],
+    *,
+    into: Annotated[str, typer.Option(help="The pack, your own: its folder, or its id in GWANMUN_PACKS.")],
+    format_name: Annotated[Format, typer.Option("--format", help="How the list is written.")],
+    as_json: AsJson = False,
+) -> None:
+    """Bring a list of goods into a pack of your own. Rows that somebody confirmed stay as they are.
+
+    Nothing is written when the list has an error: exit code 1, with every error and its line.
+    """
+    content, source = _read(file)
+    folder = _pack_folder(into)
+    with _err.status(f"Reading {source}", spinner="dots"):
+        try:
+            imported = import_goods(format_name, content, source=source, into=folder)
+        except ImportRefusedError as why:
+            refused = why.findings
+        else:
+            refused = ()
+    if refused and as_json:
+        typer.echo(msgspec.json.encode({"refused": refused}).decode())
+    elif refused:
+        _err.print(findings_table(f"{source}: nothing was written", refused))
+    else:
+        _print_imported(imported, folder, as_json=as_json)
+    raise typer.Exit(1 if refused else 0)
+
+
+@app.command("show")
+def show(
+    code: Annotated[str, typer.Argument(help="National code.")],
+    *,
+    country: Annotated[str, typer.Option(help="The pack: its id or its folder.")],
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today if not said.")] = None,
+    origin: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2; without it, what holds for every origin.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show goods: their names and units, every rate on them and what becomes of it, and the taxes that follow."""
+    try:
+        loaded = snapshot.load(country)
+    except PackUnknownError as why:
+        raise typer.BadParameter(str(why), param_hint="--country") from None
+    except snapshot.PackRefusedError as why:
+        _err.print(str(why))
+        raise typer.Exit(1) from None
+    day = on.date() if on else datetime.now().astimezone().date()
+    answer = look_up(TariffIndex(loaded.country.tariff), code, origin=origin.upper() or ELSEWHERE, on=day)
+    if not isinstance(answer, LookedUp):
+        _refuse(answer, as_json=as_json)
+    elif as_json:
+        typer.echo(msgspec.json.encode({"pack": loaded.hash, **msgspec.to_builtins(answer)}).decode())
+    else:
+        _print_goods(answer, loaded.country.languages)
+    raise typer.Exit(0 if isinstance(answer, LookedUp) else 1)
+
+
+def _read(file: str) -> tuple[bytes, str]:
+    """The bytes of a file or of standard input, no more than shows that they are too many, and what to call them."""
+    if file == "-":
+        return sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input"
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(LARGEST_FILE + 1), Path(file).name
+    except OSError as why:
+        raise typer.BadParameter(f"{file}: {why.strerror}") from None
+
+
+def _pack_folder(into: str) -> Path:
+    try:
+        return find_pack(into, own_folders())
+    except PackUnknownError as why:
+        raise typer.BadParameter(str(why), param_hint="--into") from None
+
+
+def _print_imported(imported: Imported, folder: Path, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(msgspec.json.encode(imported).decode())
+        return
+    _out.print(f"{imported.rows} rows read into {folder / imported.file}")
+    for name in ("added", "replaced", "unchanged", "kept", "not_in_list"):
+        _out.print(f"    {name.replace('_', ' ')}: {getattr(imported, name)}")
+
+
+def _refuse(problems: tuple[Problem, ...], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(msgspec.json.encode({"problems": problems}).decode())
+        return
+    for problem in problems:
+        facts = ", ".join(f"{name} {value}" for name, value in problem.facts.items() if value)
+        _err.print(f"{problem.code}: {problem.value} {facts}".rstrip())
+
+
+def _print_goods(answer: LookedUp, languages: tuple[str, ...]) -> None:
+    goods = answer.goods
+    _out.print(f"{goods.code} on {answer.on}, origin {answer.origin}", style="bold")
+    for language in languages:
+        if language in goods.names:
+            _out.print(f"    {goods.names[language]}", highlight=False)
+    units = " and ".join(filter(None, (goods.unit, goods.weight_unit)))
+    _out.print(f"    in {units}, {_days(goods.period.first, goods.period.last)}")
+    table = Table("tier", "class", "duty", "what becomes of it", "holds", "act", "confirmed")
+    for rate in answer.rates:
+        measure = rate.measure
+        name = next((rate.rate_class.names[la] for la in (*languages, "en") if la in rate.rate_class.names), "")
+        confirmed = "yes" if measure.confirmed else "no"
+        holds = _days(measure.period.first, measure.period.last)
+        table.add_row(
+            str(rate.rate_class.tier),
+            f"{measure.rate_class} {name}",
+            measure.duty,
+            rate.outcome,
+            holds,
+            measure.act,
+            confirmed,
+        )
+    _out.print(table)
+    for tax in answer.taxes:
+        _out.print(f"    {tax.said}")
+
+
+def _days(first: date, last: date) -> str:
+    return f"from {first}" if last == FAR else f"{first} to {last}"
