@@ -11,7 +11,7 @@ INCHEON = "03012345"
 
 def manifested(number="HDMU1234567", packages=100, **other):
     facts = {
-        "kind": "house",
+        "kind": "simple",
         "package_kind": "CT",
         "gross_weight_kg": Decimal(packages * 10),
         "description": "COPY PAPER A4 80G",

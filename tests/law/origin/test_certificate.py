@@ -50,6 +50,19 @@ def test_a_number_that_was_asked_about_waits_for_its_content():
     assert len(after(certificate, arrived).lines) == 2
 
 
+def test_a_number_the_issuer_did_not_know_may_still_be_issued():
+    certificate = fold([CertificateAsked("VK-26-0001", "vkfta", "VN", ON), CertificateAnswered("void", ON, "unknown")])
+    assert after(certificate, receive(certificate, received())).word == "valid"
+
+
+def test_a_void_certificate_gives_nothing_more_but_takes_back():
+    certificate = fold([received()])
+    certificate = after(certificate, claim(certificate, "26-1", 1, Decimal(100), on=ON))
+    certificate = after(certificate, CertificateCancelled("issued in error", ON))
+    assert claim(certificate, "26-1", 1, Decimal(1), on=ON).code == "certificate-void"
+    assert after(certificate, restore(certificate, "26-1", 1, Decimal(100), on=ON)).lines[0].left == 8000
+
+
 def test_asking_again_changes_nothing():
     certificate = fold([received()])
     assert after(certificate, CertificateAsked("VK-26-0001", "vkfta", "VN", ON)) == certificate

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gwanmun.law.basics.money import Amount, Rounding
 from gwanmun.law.basics.period import Period
 from gwanmun.law.revenue.exchange_rate import ExchangeRate
-from gwanmun.law.revenue.value import Price, Valuation, ValuationLaw, value
+from gwanmun.law.revenue.value import Price, Valuation, ValuationLaw, charge_sign, value
 from tests.law.tables import named, table
 
 ON = date(2026, 11, 24)
@@ -74,6 +74,9 @@ def test_Article_8_2_freight_and_insurance_follow_the_Incoterm(row):
     assert value(CIF, stated, AT_PAR, **SEOUL).total == int(row["CIF value"])
     assert value(FOB, stated, AT_PAR, **SEOUL).total == int(row["FOB value"])
     assert value(CIF, stated, AT_PAR, **SEOUL, basis="FOB").total == int(row["FOB value"])
+    for basis in ("CIF", "FOB"):
+        freight, insurance = (charge_sign(basis, row["incoterm"], charge) for charge in ("freight", "insurance"))
+        assert 1000 + 100 * freight + 10 * insurance == int(row[f"{basis} value"])
 
 
 NEEDED = table("""

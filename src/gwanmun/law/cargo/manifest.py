@@ -20,10 +20,21 @@ def check(manifest: Manifest) -> tuple[Problem, ...]:
     master, houses = manifest.master, manifest.houses
     return (
         *_kinds(manifest),
-        *(problem for i, bill in enumerate((master, *houses)) for problem in _weight(_path(i), bill)),
+        *(problem for i, bill in enumerate((master, *houses)) for problem in bill_problems(bill, _path(i))),
         *_numbers(manifest),
         *(_sums(manifest) if houses else ()),
     )
+
+
+def bill_problems(bill: Manifested, path: str = "") -> tuple[Problem, ...]:
+    """What is wrong with one bill by itself; `path` is where it stands in the document."""
+    at = f"{path}." if path else ""
+    problems = []
+    if not is_amount(bill.gross_weight_kg) or bill.gross_weight_kg <= 0:
+        problems.append(Problem("weight-unusable", f"{at}gross_weight_kg", str(bill.gross_weight_kg)))
+    if bill.kind == "house" and not bill.master:
+        problems.append(Problem("house-without-master", f"{at}master"))
+    return tuple(problems)
 
 
 def _path(index: int) -> str:
@@ -39,16 +50,10 @@ def _kinds(manifest: Manifest) -> tuple[Problem, ...]:
     for i, house in enumerate(houses):
         if house.kind != "house":
             problems.append(Problem("bill-kind-wrong", f"houses[{i}].kind", house.kind, {"wanted": "house"}))
-        if house.master != master.number:
+        if house.master and house.master != master.number:
             facts = {"master": master.number}
             problems.append(Problem("house-of-another-master", f"houses[{i}].master", house.master, facts))
     return tuple(problems)
-
-
-def _weight(path: str, bill: Manifested) -> tuple[Problem, ...]:
-    if is_amount(bill.gross_weight_kg) and bill.gross_weight_kg > 0:
-        return ()
-    return (Problem("weight-unusable", f"{path}.gross_weight_kg", str(bill.gross_weight_kg)),)
 
 
 def _numbers(manifest: Manifest) -> tuple[Problem, ...]:

@@ -196,7 +196,7 @@ def receive(known: Certificate | None, received: CertificateReceived) -> Certifi
     for i, line in enumerate(received.lines):
         if not is_amount(line.quantity) or line.quantity <= 0 or line.claimed:
             return Problem("quantity-unusable", f"lines[{i}].quantity", str(line.quantity))
-    if known is None or (known.word == "asked" and not known.lines):
+    if known is None or not known.lines:  # a number we only asked about has no content to differ from
         return received
     if _same_document(known, received):
         return None
@@ -212,7 +212,9 @@ def _same_document(known: Certificate, received: CertificateReceived) -> bool:
 def claim(
     certificate: Certificate, declaration: str, item: int, quantity: Decimal, *, on: date
 ) -> CertificateClaimed | Problem:
-    """A declaration claims so much of an item: never more than is left of it."""
+    """A declaration claims so much of an item: never more than is left of it, and nothing of a void certificate."""
+    if certificate.word == "void":
+        return Problem("certificate-void", "certificate", certificate.number, {"why": certificate.why})
     refusal = _movable(certificate, item, quantity)
     if refusal is not None:
         return refusal

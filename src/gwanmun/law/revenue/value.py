@@ -118,6 +118,11 @@ def value(
     return Valuation(total, lines, **parts, rate=_rate_text(found[price.currency]), steps=tuple(steps))
 
 
+def charge_sign(basis: Basis, incoterm: Incoterm, charge: Literal["freight", "insurance"]) -> int:
+    """What a charge does to a price under this Incoterm: +1 it is added, -1 it comes off, 0 it need not be known."""
+    return dict(zip(("freight", "insurance"), _CHARGES[basis][incoterm], strict=True))[charge]
+
+
 Entry: TypeAlias = tuple[str, Amount, int]  # a part's name, its amount, +1 or -1
 
 
