@@ -1,4 +1,4 @@
-"""UN/CEFACT Cross Industry Invoice (D16B to D22B), with the consignment and packages it delivers where it names them."""
+"""UN/CEFACT Cross Industry Invoice (D16B to D22B), with the consignment it delivers where it names one."""
 
 from collections.abc import Mapping
 

@@ -75,8 +75,10 @@ COLUMNS: dict[str, str] = {
     "model": "model, spec, specification, 규격",
     "composition": "composition, material, 성분",
 }
-INVOICE_LINE = ("product", "buyer_product", "description", "quantity", "unit", "unit_price", "amount", "commodity")
-INVOICE_LINE += ("origin", "net_weight_kg", "trademark", "model", "composition")
+INVOICE_LINE = (
+    *("product", "buyer_product", "description", "quantity", "unit", "unit_price", "amount"),
+    *("commodity", "origin", "net_weight_kg", "trademark", "model", "composition"),
+)
 PACKED_GOODS = ("product", "description", "quantity", "packages", "net_weight_kg", "gross_weight_kg")
 
 _FIGURES = frozenset({"quantity", "unit_price", "amount", "net_weight_kg", "gross_weight_kg", "packages", "total"})
@@ -142,9 +144,8 @@ def _heading(row: Sequence[str]) -> dict[int, str]:
 def _is_goods(row: Sequence[str], columns: dict[int, str]) -> bool:
     """Whether a row under a heading is of goods: it names them, and is no total."""
     first = next((_plain(cell) for cell in row if cell), "")
-    named = any(
-        row[place] for place, target in columns.items() if target in {"description", "product"} and place < len(row)
-    )
+    names = [place for place, target in columns.items() if target in {"description", "product"}]
+    named = any(row[place] for place in names if place < len(row))
     return named and first not in _LABEL
 
 

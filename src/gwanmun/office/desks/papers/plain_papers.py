@@ -32,7 +32,7 @@ def built(kind: type[T], document: object) -> T:
 
 
 def country_code(written: str) -> str:
-    """The ISO 3166-1 alpha-2 code of a country as papers write it ("KOR", "Viet Nam", "Korea, Republic of"), or the words."""
+    """The ISO 3166-1 code of a country as papers write it ("KOR", "Viet Nam", "Korea, Republic of"), or the words."""
     word = " ".join(written.split())
     if re.fullmatch(r"[A-Z]{2}", word):
         return word

@@ -5,7 +5,17 @@ from decimal import Decimal
 
 from gwanmun.law.basics.problem import Problem, Refused, shown
 from gwanmun.office.desks.papers.plain_papers import country_code
-from gwanmun.office.desks.papers.xml_papers import Element, attribute, decimal, each, kilograms, number, root_of, text
+from gwanmun.office.desks.papers.xml_papers import (
+    Element,
+    attribute,
+    decimal,
+    each,
+    first_path,
+    kilograms,
+    number,
+    root_of,
+    text,
+)
 
 # UN/EDIFACT 7161 (special services): how an invoice says that a charge is for carriage or for insurance.
 CHARGES = {"FC": "freight", "AEF": "freight", "IN": "insurance", "AAF": "insurance"}
@@ -26,9 +36,7 @@ def plain(content: bytes) -> dict[str, object]:
 
 def _invoice(root: Element) -> dict[str, object]:
     currency = text(root, "DocumentCurrencyCode")
-    delivery = (
-        "Delivery/DeliveryTerms" if next(each(root, "Delivery/DeliveryTerms"), None) is not None else "DeliveryTerms"
-    )
+    delivery = first_path(root, "Delivery/DeliveryTerms", "DeliveryTerms")
     return _said(
         {
             "number": text(root, "ID"),
@@ -121,9 +129,7 @@ def _packing_list(shipment: Element) -> dict[str, object] | None:
 
 def _packed(unit: Element) -> dict[str, object]:
     """One kind of handling unit: how many, with what in them."""
-    goods = (
-        "GoodsItem/Item" if next(each(unit, "GoodsItem/Item"), None) is not None else "HandlingUnitDespatchLine/Item"
-    )
+    goods = first_path(unit, "GoodsItem/Item", "HandlingUnitDespatchLine/Item")
     return _said(
         {
             "packages": number(unit, "TotalPackageQuantity") or "1",
@@ -155,9 +161,7 @@ def _transport(shipment: Element) -> dict[str, object] | None:
             "carrier": text(shipment, f"{stage}/CarrierParty/PartyName/Name"),
             "place_of_loading": text(shipment, f"{stage}/LoadingPortLocation/ID"),
             "place_of_discharge": text(shipment, f"{stage}/UnloadingPortLocation/ID"),
-            "expected_arrival": text(
-                shipment, f"{stage}/EstimatedArrivalDate", "Delivery/RequestedDeliveryPeriod/EndDate"
-            ),
+            "expected_arrival": text(shipment, f"{stage}/EstimatedDeliveryDate", f"{stage}/TransitPeriod/EndDate"),
             "containers": list(dict.fromkeys(filter(None, containers))),
         }
     )

@@ -53,6 +53,11 @@ def each(element: Element, path: str) -> Iterator[Element]:
     yield from element.iterfind("/".join(f"{{*}}{step}" for step in path.split("/")))
 
 
+def first_path(element: Element, *paths: str) -> str:
+    """The first of these paths at which there is anything, or the last."""
+    return next((path for path in paths if next(each(element, path), None) is not None), paths[-1])
+
+
 def number(element: Element, *paths: str) -> str | None:
     """The figure at the first of these paths that has one, as written; None where there is none."""
     return text(element, *paths) or None

@@ -1,0 +1,179 @@
+"""Paths: how a field of a declaration is named ("lines[2].commodity"), and what may stand there.
+
+Everything here is read off the types of `declaration.py`, so a field that is added there is known here.
+"""
+
+import itertools
+import re
+import types
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any, Union, get_args, get_origin
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import FieldInfo
+
+from gwanmun.law.basics.money import Amount, is_amount
+from gwanmun.law.basics.problem import Problem, Refused, shown
+from gwanmun.law.clearance.declaration import Claim, Declaration, DocumentReference
+
+MOST = 999  # lines of a declaration, and entries of any list on it
+FINEST = -12  # no figure on a document has more than twelve places after the point
+
+_WHOLE = (Amount, Claim, DocumentReference)  # values given and taken as one, never half from here and half from there
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def pattern(path: str) -> str:
+    """The path with its places in lists left out: "lines[2].commodity" is "lines[].commodity"."""
+    return _INDEX.sub("[]", path)
+
+
+def places(path: str) -> tuple[int, ...]:
+    """The path's places in lists: "lines[2].permits[0]" stands at (2, 0)."""
+    return tuple(int(place) for place in re.findall(r"\[(\d+)\]", path))
+
+
+def flatten(document: Mapping[str, object]) -> tuple[dict[str, object], list[Problem]]:
+    """The fields of a part of a declaration by path, and a problem for every path that no declaration has.
+
+    A key may be a path itself, so that what a draft calls missing can be answered in its own words:
+    `{"lines[0].origin": "KR"}` says the same as `{"lines": [{"origin": "KR"}]}`.
+    """
+    fields: dict[str, object] = {}
+    unknown: list[Problem] = []
+    for path, value in _walk(document, ""):
+        if pattern(path) in leaves() and max(places(path), default=0) < MOST:
+            fields[path] = value
+        else:
+            unknown.append(Problem("field-unknown", path, shown(value)))
+    return fields, unknown
+
+
+def nest(fields: Mapping[str, object]) -> dict[str, object]:
+    """The document whose fields these are; the paths of a list are given in the order of its places."""
+    document: dict[str, object] = {}
+    for path, value in fields.items():
+        steps = [int(step) if step.isdigit() else step for step in re.findall(r"\w+", path)]
+        here: Any = document
+        for step, following in itertools.pairwise(steps):
+            here = _enter(here, step, [] if isinstance(following, int) else {})
+        _enter(here, steps[-1], value)
+    return document
+
+
+def read(path: str, value: object) -> object:
+    """The value as the declaration's own type for this path. Raises Refused when it cannot stand there."""
+    try:
+        given = msgspec.convert(value, leaves()[pattern(path)], strict=False)
+    except msgspec.ValidationError as why:
+        raise Refused(Problem("field-invalid", path, shown(value), {"cause": str(why)})) from None
+    if not all(is_amount(number) and _exponent(number) >= FINEST for number in _numbers(given)):
+        raise Refused(Problem("number-unusable", path, shown(value)))
+    return _written_out(given)
+
+
+@cache
+def leaves() -> dict[str, Any]:
+    """Every path a declaration can have, with its type: {"lines[].commodity": CommodityCode, …}."""
+    return dict(_leaves(Declaration, ""))
+
+
+def required(fields: Mapping[str, object]) -> Iterator[str]:
+    """The paths that a declaration must have and these fields lack; of a party that nobody named, nothing."""
+    present = {path[:cut] for path in fields for cut in _cuts(path)}
+    yield from _required(Declaration, "", present)
+
+
+def _required(kind: type[Struct], prefix: str, present: set[str]) -> Iterator[str]:
+    for field in msgspec.structs.fields(kind):
+        path = prefix + field.name
+        inner, many = _inner(field)
+        if inner is None or inner in _WHOLE:
+            if field.required and path not in present:
+                yield path
+        elif many:
+            for place in range(_length(path, present, at_least=1 if field.required else 0)):
+                yield from _required(inner, f"{path}[{place}].", present)
+        elif field.required or path in present:
+            yield from _required(inner, f"{path}.", present)
+
+
+def _length(path: str, present: set[str], *, at_least: int) -> int:
+    length = 0
+    while f"{path}[{length}]" in present:
+        length += 1
+    return max(length, at_least)
+
+
+def _cuts(path: str) -> Iterator[int]:
+    yield from (place for place, sign in enumerate(path) if sign in ".[")
+    yield from (place + 1 for place, sign in enumerate(path) if sign == "]")
+    yield len(path)
+
+
+def _leaves(kind: type[Struct], prefix: str) -> Iterator[tuple[str, Any]]:
+    for field in msgspec.structs.fields(kind):
+        inner, many = _inner(field)
+        path = f"{prefix}{field.name}{'[]' if many else ''}"
+        if inner in _WHOLE:
+            yield path, inner
+        elif inner is None:
+            yield path, field.type
+        else:
+            yield from _leaves(inner, f"{path}.")
+
+
+def _inner(field: FieldInfo) -> tuple[type[Struct] | None, bool]:
+    """The struct a field holds, if it holds one, and whether it holds many."""
+    kind, many = field.type, False
+    if get_origin(kind) in {Union, types.UnionType}:
+        kind = next(part for part in get_args(kind) if part is not types.NoneType)
+    while get_origin(kind) is not None or hasattr(kind, "__metadata__"):
+        many = many or get_origin(kind) is tuple
+        kind = get_args(kind)[0]
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return kind, many
+    return None, False
+
+
+def _walk(value: object, path: str) -> Iterator[tuple[str, object]]:
+    if path and pattern(path) in leaves():
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _walk(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list | tuple):
+        for place, inner in enumerate(value):
+            yield from _walk(inner, f"{path}[{place}]")
+    elif value is not None:
+        yield path, value
+
+
+def _enter(here: Any, step: str | int, fresh: object) -> Any:  # noqa: ANN401 - a plain document is what JSON is
+    if isinstance(step, str):
+        return here.setdefault(step, fresh)
+    while step >= len(here):
+        here.append(type(fresh)() if isinstance(fresh, dict | list) and step > len(here) else fresh)
+    return here[step]
+
+
+def _numbers(value: object) -> Iterator[Decimal]:
+    if isinstance(value, Decimal):
+        yield value
+    elif isinstance(value, Amount):
+        yield value.value
+
+
+def _written_out(value: object) -> object:
+    """The same number without an exponent, so that 1E+3 and 1000 are one text on every document."""
+    if isinstance(value, Decimal):
+        return Decimal(f"{value:f}")
+    return Amount(Decimal(f"{value.value:f}"), value.currency) if isinstance(value, Amount) else value
+
+
+def _exponent(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else FINEST - 1
