@@ -1,6 +1,7 @@
 """The register's tables: companies and their products, accounts and their keys, and who may act for whom."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from gwanmun.office.people.roles import ROLES
@@ -25,11 +26,12 @@ class Company(models.Model):
     kind = models.CharField(max_length=10, choices=_one_of(KINDS))
     address = models.CharField(max_length=512, blank=True)
     also_named = _words(256)  # as other papers write the name
+    plain_names = _words(256)  # all of its names without the accidents of writing; what it is found by
 
     class Meta:
         db_table = "people_company"
-        constraints = [models.UniqueConstraint("country", "identifier", name="people_company_known_once")]
-        indexes = [models.Index("name", name="people_company_name")]
+        constraints = [models.UniqueConstraint(fields=["country", "identifier"], name="people_company_known_once")]
+        indexes = [GinIndex(fields=["plain_names"], name="people_company_names")]
 
 
 class TraderDefault(models.Model):
@@ -41,7 +43,7 @@ class TraderDefault(models.Model):
 
     class Meta:
         db_table = "people_trader_default"
-        constraints = [models.UniqueConstraint("company", "path", name="people_default_said_once")]
+        constraints = [models.UniqueConstraint(fields=["company", "path"], name="people_default_said_once")]
 
 
 class Product(models.Model):
@@ -66,7 +68,7 @@ class Product(models.Model):
 
     class Meta:
         db_table = "people_product"
-        constraints = [models.UniqueConstraint("company", "code", name="people_product_listed_once")]
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="people_product_listed_once")]
 
 
 class Account(models.Model):
@@ -105,5 +107,7 @@ class Delegation(models.Model):
 
     class Meta:
         db_table = "people_delegation"
-        constraints = [models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="people_delegation_order")]
-        indexes = [models.Index("delegate", "principal", name="people_delegation_pair")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="people_delegation_order"),
+        ]
+        indexes = [models.Index(fields=["delegate", "principal"], name="people_delegation_pair")]

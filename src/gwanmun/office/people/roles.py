@@ -1,11 +1,71 @@
 """Roles: who may do what, in one table.
 
-A role says which acts somebody may do at all; for whom, and on whose documents, is asked afterwards
-(delegations in `register.py`, the parties of a document at its desk).
+A role says which acts somebody may do at all. For whom, and on whose documents, is asked afterwards:
+delegations stand in the register, and a document knows its parties.
 """
 
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 Role = Literal[
-    *("trader", "broker", "carrier", "warehouse", "agency", "officer", "cashier", "partner", "auditor", "public"),
+    "trader",  # an importer or exporter, for itself
+    "broker",  # a licensed customs broker, for those who gave it leave
+    "carrier",  # who carries the goods and answers for the manifest, forwarders too
+    "warehouse",  # who keeps a bonded place
+    "agency",  # another authority that must agree first
+    "officer",  # of customs
+    "cashier",  # a bank or the treasury: money in and out
+    "partner",  # another country's customs
+    "auditor",  # looks at everything and touches nothing
+    "public",  # anybody, without a key
 ]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+TABLE = """
+act                  trader broker carrier warehouse agency officer cashier partner auditor public
+draft                   x      x      .        .       .       .       .       .       .      .
+lodge                   x      x      .        .       .       .       .       .       .      .
+amend                   x      x      .        .       .       .       .       .       .      .
+withdraw                x      x      .        .       .       .       .       .       .      .
+see-declarations        x      x      x        .       .       x       x       .       x      .
+pay                     .      .      .        .       .       .       x       .       .      .
+refund                  .      .      .        .       .       .       x       .       .      .
+secure                  .      .      .        .       .       x       x       .       .      .
+examine                 .      .      .        .       .       x       .       .       .      .
+reject                  .      .      .        .       .       x       .       .       .      .
+hold                    .      .      .        .       .       x       .       .       .      .
+lift-hold               .      .      .        .       .       x       .       .       .      .
+extend-loading          .      .      .        .       .       x       .       .       .      .
+load                    .      .      x        .       .       .       .       .       .      .
+manifest                .      .      x        .       .       .       .       .       .      .
+move                    .      .      x        .       .       .       .       .       .      .
+land                    .      .      x        .       .       .       .       .       .      .
+split                   .      .      x        .       .       x       .       .       .      .
+carry                   .      .      .        x       .       .       .       .       .      .
+extend-storage          .      .      .        .       .       x       .       .       .      .
+see-bills               x      x      x        x       .       x       .       .       x      .
+grant-permit            .      .      .        .       x       .       .       .       .      .
+see-permits             .      .      .        .       x       x       .       .       x      .
+send-certificate        .      .      .        .       .       .       .       x       .      .
+see-certificates        x      x      .        .       .       x       .       x       x      .
+send-declaration        .      .      .        .       .       .       .       x       .      .
+ask                     x      x      x        x       x       x       x       x       x      x
+"""
+
+
+def _read(table: str) -> dict[str, frozenset[str]]:
+    (_, *roles), *rows = (line.split() for line in table.strip().splitlines())
+    return {
+        act: frozenset(role for role, mark in zip(roles, marks, strict=True) if mark == "x") for act, *marks in rows
+    }
+
+
+MAY = _read(TABLE)
+ACTS = tuple(MAY)
+
+
+def may(role: str, act: str) -> bool:
+    """Whether somebody of this role may do this act at all. An act that is not in the table is a programmer's slip."""
+    return role in MAY[act]
+
+
+assert set(TABLE.split()[1:11]) == set(ROLES), "the table has a column for each role"

@@ -1,0 +1,1 @@
+"""The people's tables, as they came to be."""

@@ -1,0 +1,3 @@
+"""The doors' addresses."""
+
+urlpatterns: list[object] = []
