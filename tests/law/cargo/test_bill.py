@@ -174,6 +174,11 @@ def test_the_first_carry_in_starts_the_storage_clock():
     assert landed(100, carried_in=10).carried_in_on == ON
 
 
+def test_what_came_ashore_has_arrived():
+    assert landed(0).arrived is None
+    assert landed(1).arrived == ON
+
+
 def test_a_bill_begins_with_its_manifest():
     with pytest.raises(ValueError, match="begins with Manifested"):
         fold([Landed(1, Decimal(1), ON)])

@@ -270,6 +270,7 @@ def after(bill: Bill | None, event: BillEvent) -> Bill:  # noqa: C901, PLR0911 -
         case Landed():
             return replace(
                 bill,
+                arrived=bill.arrived or event.on,  # what came ashore has arrived, whether or not anybody said so
                 landed=bill.landed + event.packages,
                 landed_weight_kg=bill.landed_weight_kg + event.gross_weight_kg,
                 landing_over=bill.landing_over or event.last,

@@ -37,35 +37,34 @@ def timely(
 ) -> Problem | None:
     """Whether the declaration comes at the moment it says: not before it, and not when the goods are further on."""
     facts = {"timing": timing, "today": today.isoformat()}
-    passed = _passed_on(timing, bill)
-    if passed is not None and passed <= today:
-        return Problem("timing-passed", "timing", timing, facts | {"passed": passed.isoformat()})
-    if timing == "after_storage":
-        stored = bill.carried_in_on if bill else None
-        return None if stored and stored <= today else Problem("timing-not-reached", "timing", timing, facts)
+    over = _over_on(timing, bill)
+    if over is not None and over <= today:
+        return Problem("timing-passed", "timing", timing, facts | {"passed": over.isoformat()})
+    if timing in ("before_bonded_area", "after_storage"):
+        begun = _begun_on(timing, bill)
+        return None if begun and begun <= today else Problem("timing-not-reached", "timing", timing, facts)
     arrival = (bill.arrived if bill else None) or expected
     if arrival is None:
         return Problem("arrival-unknown", "consignment.expected_arrival", "", facts)
-    if timing == "before_bonded_area":
-        arrived = bill.arrived if bill else None
-        return None if arrived and arrived <= today else Problem("timing-not-reached", "timing", timing, facts)
     earliest = earliest_declaration(law, timing, mode, arrival)
-    if today < earliest:
-        facts |= {"earliest": earliest.isoformat(), "arrival": arrival.isoformat()}
-        return Problem("timing-too-early", "timing", timing, facts)
-    return None
+    if today >= earliest:
+        return None
+    facts |= {"earliest": earliest.isoformat(), "arrival": arrival.isoformat()}
+    return Problem("timing-too-early", "timing", timing, facts)
 
 
-def _passed_on(timing: Timing, bill: Journey | None) -> date | None:
-    """The day on which this moment was over for these goods, None while it is not."""
+def _begun_on(timing: Timing, bill: Journey | None) -> date | None:
+    """The day on which the goods themselves came to this moment."""
     if bill is None:
         return None
-    match timing:
-        case "before_departure":
-            return bill.departed or bill.arrived or bill.carried_in_on
-        case "before_arrival":
-            return bill.arrived or bill.carried_in_on
-        case "before_bonded_area":
-            return bill.carried_in_on
-        case "after_storage":
-            return None
+    return bill.carried_in_on if timing == "after_storage" else bill.arrived
+
+
+def _over_on(timing: Timing, bill: Journey | None) -> date | None:
+    """The day on which this moment was over for these goods, None while it is not."""
+    if bill is None or timing == "after_storage":
+        return None
+    if timing == "before_bonded_area":
+        return bill.carried_in_on
+    gone = bill.arrived or bill.carried_in_on
+    return bill.departed or gone if timing == "before_departure" else gone
