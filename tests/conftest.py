@@ -32,6 +32,12 @@ from gwanmun.office import postgres  # noqa: E402
 from gwanmun.office.desks import rulebooks  # noqa: E402
 
 
+def pytest_unconfigure() -> None:
+    """The last one out stops the server and clears the cluster away; workers leave that to whoever started them."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        postgres.discard(CLUSTER)
+
+
 def _connect_to(url: str) -> None:
     """Point Django's one connection at another database."""
     connection.close()
@@ -54,7 +60,7 @@ def psycopg_parts(url: str) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def owner_url() -> str:
     """The embedded server, started once."""
-    return postgres.start(CLUSTER, stop_at_exit="PYTEST_XDIST_WORKER" not in os.environ)
+    return postgres.start(CLUSTER, stop_at_exit=False)
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +93,12 @@ def office(fresh_database, owner_url: str, monkeypatch: pytest.MonkeyPatch) -> I
 def office_vn(fresh_database, owner_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The same for Viet Nam."""
     yield from _open_office(fresh_database(), owner_url, "vn", monkeypatch)
+
+
+@pytest.fixture
+def settings_clock(monkeypatch: pytest.MonkeyPatch):
+    """Set the office's clock to another moment."""
+    return lambda moment: monkeypatch.setattr(settings, "CLOCK", moment)
 
 
 def _open_office(url: str, owner_url: str, country: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:

