@@ -164,7 +164,7 @@ def test_nothing_lands_after_the_last():
     assert land(bill, 3, gross_weight_kg=Decimal(30), on=ON).code == "landing-over"
 
 
-@pytest.mark.parametrize("weight", ["NaN", "-1", "Infinity", "1e40"])
+@pytest.mark.parametrize("weight", ["NaN", "sNaN", "-1", "Infinity", "1e40", "1e2000000", "1e-2000000"])
 def test_a_weight_that_is_none_is_refused(weight):
     assert land(landed(0), 1, gross_weight_kg=Decimal(weight), on=ON).code == "weight-unusable"
 

@@ -90,7 +90,7 @@ def test_the_issuer_may_take_its_word_back():
     assert (certificate.word, certificate.why) == ("void", "not issued by us")
 
 
-@pytest.mark.parametrize("quantity", ["0", "-1", "NaN", "Infinity"])
+@pytest.mark.parametrize("quantity", ["0", "-1", "NaN", "Infinity", "1e2000000", "1e-2000000"])
 def test_a_certificate_of_no_quantity_is_refused(quantity):
     lines = (msgspec.structs.replace(PAPER, quantity=Decimal(quantity)),)
     refusal = receive(None, received(lines=lines))

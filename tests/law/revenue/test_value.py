@@ -202,6 +202,8 @@ freight without rate  | FOB      | 1       | USD      | 1 CHF      | charge-miss
 negative line         | CIF      | 5 -1    | USD      |            | amount-unusable lines[1].value
 no number             | CIF      | NaN     | USD      |            | amount-unusable lines[0].value
 endless               | CIF      | 1e40    | USD      |            | amount-unusable lines[0].value
+past all reckoning    | CIF      | 1e2000000 1e2000000 | USD |     | amount-unusable lines[0].value; amount-unusable lines[1].value
+a signal              | CIF      | sNaN 1  | USD      |            | amount-unusable lines[0].value
 too fine              | CIF      | 1e-7    | USD      |            | amount-unusable lines[0].value
 no lines              | CIF      |         | USD      |            | lines-missing lines
 worth nothing         | CIF      | 0       | USD      |            | value-not-positive lines[].value

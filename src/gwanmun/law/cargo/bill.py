@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from gwanmun.law.basics.codes import LocationCode, Name, Number, PackageCode, Text
-from gwanmun.law.basics.money import is_amount
+from gwanmun.law.basics.figures import is_figure
 from gwanmun.law.basics.problem import Problem
 
 BillKind = Literal["master", "house", "simple"]  # a master has houses under it; a simple bill has none above or below
@@ -359,7 +359,7 @@ def land(bill: Bill, packages: int, *, gross_weight_kg: Decimal, on: date, last:
     """Packages come ashore. More than manifested may land (over-landing is stated, not refused)."""
     if packages < 1:
         return _not_positive(packages)
-    if not is_amount(gross_weight_kg) or gross_weight_kg < 0:
+    if not is_figure(gross_weight_kg) or gross_weight_kg < 0:
         return Problem("weight-unusable", "gross_weight_kg", str(gross_weight_kg))
     if bill.landing_over:
         return Problem("landing-over", "packages", str(packages), {"bill": bill.number, "landed": str(bill.landed)})

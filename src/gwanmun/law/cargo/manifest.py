@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from gwanmun.law.basics.money import is_amount
+from gwanmun.law.basics.figures import is_figure
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.cargo.bill import NO_WEIGHT, Manifested
 from gwanmun.law.cargo.control_number import CargoControl, parse
@@ -30,7 +30,7 @@ def bill_problems(bill: Manifested, path: str = "") -> tuple[Problem, ...]:
     """What is wrong with one bill by itself; `path` is where it stands in the document."""
     at = f"{path}." if path else ""
     problems = []
-    if not is_amount(bill.gross_weight_kg) or bill.gross_weight_kg <= 0:
+    if not is_figure(bill.gross_weight_kg) or bill.gross_weight_kg <= 0:
         problems.append(Problem("weight-unusable", f"{at}gross_weight_kg", str(bill.gross_weight_kg)))
     if bill.kind == "house" and not bill.master:
         problems.append(Problem("house-without-master", f"{at}master"))

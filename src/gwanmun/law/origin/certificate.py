@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from gwanmun.law.basics.codes import CountryCode, Number, Text
-from gwanmun.law.basics.money import is_amount
+from gwanmun.law.basics.figures import is_figure
 from gwanmun.law.basics.period import FAR
 from gwanmun.law.basics.problem import Problem
 
@@ -194,7 +194,7 @@ def _claimed(certificate: Certificate, declaration: str, item: int, quantity: De
 def receive(known: Certificate | None, received: CertificateReceived) -> CertificateReceived | Problem | None:
     """Take a certificate in: as new, as nothing new (None), or not at all when its number stands for another."""
     for i, line in enumerate(received.lines):
-        if not is_amount(line.quantity) or line.quantity <= 0 or line.claimed:
+        if not is_figure(line.quantity) or line.quantity <= 0 or line.claimed:
             return Problem("quantity-unusable", f"lines[{i}].quantity", str(line.quantity))
     if known is None or not known.lines:  # a number we only asked about has no content to differ from
         return received
@@ -262,7 +262,7 @@ def reclaim(
 
 
 def _movable(certificate: Certificate, item: int, quantity: Decimal) -> Problem | None:
-    if not is_amount(quantity) or quantity <= 0:
+    if not is_figure(quantity) or quantity <= 0:
         return Problem("quantity-unusable", "quantity", str(quantity))
     if not 1 <= item <= len(certificate.lines):
         facts = {"certificate": certificate.number, "items": str(len(certificate.lines))}

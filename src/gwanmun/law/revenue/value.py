@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from gwanmun.law.basics.money import Amount, Rounding, is_amount
+from gwanmun.law.basics.money import Amount, Rounding, is_amount, rounded_ratio
 from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.revenue.exchange_rate import ExchangeRate, Kind, last_known, rate_on
 
@@ -38,8 +38,6 @@ _CHARGES: dict[Basis, dict[Incoterm, tuple[int, int]]] = {
         "CIF": (-1, -1), "CIP": (-1, -1), "DAP": (-1, -1), "DPU": (-1, -1), "DDP": (-1, -1),
     },
 }  # fmt: skip
-
-
 _SIGN = {1: "+ ", -1: "- "}
 
 
@@ -100,11 +98,12 @@ def value(
     `rates` are all the rates known, by currency; `currency` and `minor_digits` are the office's own.
     """
     basis = basis or law.basis
-    entries = _entries(price, basis)
+    problems = [*_line_problems(law, price), *_charge_problems(price, basis)]
+    invoiced = Decimal(0) if problems else sum(price.line_values, Decimal(0))  # no reckoning with what is no number
+    entries = _entries(price, basis, invoiced)
     found, missing = _rates(entries, rates, kind=kind, on=on, currency=currency)
-    problems = (*_line_problems(law, price), *_charge_problems(price, basis), *missing)
-    if problems:
-        return problems
+    if problems or missing:
+        return (*problems, *missing)
     parts, steps = dict.fromkeys(("price", "freight", "insurance", "additions", "deductions"), 0), []
     for name, amount, sign in entries:
         whole = _whole(amount, found[amount.currency], minor_digits, law.line_rounding)
@@ -126,7 +125,7 @@ def charge_sign(basis: Basis, incoterm: Incoterm, charge: Literal["freight", "in
 Entry: TypeAlias = tuple[str, Amount, int]  # a part's name, its amount, +1 or -1
 
 
-def _entries(price: Price, basis: Basis) -> list[Entry]:
+def _entries(price: Price, basis: Basis, invoiced: Decimal) -> list[Entry]:
     """The amounts that make the value, in the order they are reckoned."""
     freight, insurance = _CHARGES[basis][price.incoterm]
     stated = (
@@ -135,8 +134,8 @@ def _entries(price: Price, basis: Basis) -> list[Entry]:
         ("additions", price.additions, +1),
         ("deductions", price.deductions, -1),
     )
-    invoiced = Amount(sum(price.line_values, Decimal(0)), price.currency)
-    return [("price", invoiced, +1), *((name, amount, sign) for name, amount, sign in stated if amount and sign)]
+    price_entry: Entry = ("price", Amount(invoiced, price.currency), +1)
+    return [price_entry, *((name, amount, sign) for name, amount, sign in stated if amount and sign)]
 
 
 def _rates(
@@ -206,19 +205,7 @@ def _whole(amount: Amount, rate: ExchangeRate | None, minor_digits: int, rule: R
     rated, per = (1, 1) if rate is None else rate.rate.as_integer_ratio()
     if rate is not None:
         per *= rate.per
-    return _divided(_millionths(amount.value) * rated * 10**minor_digits, per * MILLION, rule)
-
-
-def _divided(numerator: int, denominator: int, rule: Rounding) -> int:
-    """An exact fraction, not negative, brought to a multiple of the rule's unit."""
-    denominator *= rule.unit
-    match rule.mode:
-        case "down":
-            return numerator // denominator * rule.unit
-        case "up":
-            return -(-numerator // denominator) * rule.unit
-        case "half_up":
-            return (2 * numerator + denominator) // (2 * denominator) * rule.unit
+    return rounded_ratio(_millionths(amount.value) * rated * 10**minor_digits, per * MILLION, rule)
 
 
 def _shared(law: ValuationLaw, price: Price, priced: int, charges: int) -> tuple[tuple[int, ...], int]:
@@ -231,7 +218,7 @@ def _shared(law: ValuationLaw, price: Price, priced: int, charges: int) -> tuple
     all_values, all_keys = sum(values), sum(keys)
     whole = all_values * all_keys
     lines = [
-        _divided(max(0, priced * v * all_keys + charges * k * all_values), whole, law.line_rounding)
+        rounded_ratio(max(0, priced * v * all_keys + charges * k * all_values), whole, law.line_rounding)
         for v, k in zip(values, keys, strict=True)
     ]
     over = priced + charges - sum(lines)
