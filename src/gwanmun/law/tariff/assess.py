@@ -86,8 +86,11 @@ def _assess_line(index: TariffIndex, line: TariffLine, plan: Plan) -> Owed | tup
     measure = choice.winner.measure
     reasons = [choice.reason, *plan.remarks]
     duty = _duty(index, line, choice.winner, reasons)
-    additions = {rate.measure.rate_class: _duty(index, line, rate, reasons) for rate in choice.additions}
-    duty += sum(additions.values())
+    additions: dict[str, int] = {}
+    for rate in choice.additions:
+        amount = _duty(index, line, rate, reasons)
+        additions[rate.rate_class.id] = additions.get(rate.rate_class.id, 0) + amount
+        duty += amount
     taxes = _taxes(index, plan, {"customs_value": line.customs_value, "duty": duty}, reasons)
     return Owed(measure.rate_class, measure.duty, duty, taxes, tuple(reasons), measure.act, additions)
 

@@ -65,11 +65,11 @@ def _plan(tariff: Tariff, code: str, *, origin: str, on: date, agreement_class: 
     problems = [*unread, *(levy for levy in levies if isinstance(levy, Problem))]
     if agreement_class and agreement_class not in tariff.classes:
         problems.append(Problem("rate-class-unknown", path="agreement_class", value=shown(agreement_class)))
+    if problems:
+        return tuple(problems)
     settled = choose(rates) if all(rate.share for rate in rates) else None
     if isinstance(settled, Problem):
-        problems.append(settled)
-    if problems or isinstance(settled, Problem):
-        return tuple(problems)
+        return (settled,)
     known = tuple(levy for levy in levies if isinstance(levy, Levy))
     return Plan(rates, settled, known, _remarks(rates, agreement_class))
 

@@ -30,7 +30,8 @@ def levies_on(tariff: Tariff, code: str, on: date) -> tuple[Levy | Problem, ...]
         governing = _governing(tariff.taxes, tax_id, code=code, on=on)
         if len(governing) > 1:
             answers.append(Problem("tax-ambiguous", path="commodity", value=shown(tax_id)))
-        answers += [_levy(tax, code) for tax in governing[:1]]
+        elif governing:
+            answers.append(_levy(governing[0], code))
     return tuple(answers)
 
 
