@@ -6,11 +6,16 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from gwanmun.law.basics.period import Period
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.clearance.case import Examined, Held, HoldLifted, Refunded, Rejected, Secured
+from gwanmun.law.clearance.declaration import Party
+from gwanmun.law.clearance.known import Company
 from gwanmun.law.permits.requirement import Permit
 from gwanmun.office.desks import cargo, clearance, origin, permits
 from gwanmun.office.desks.clearance import Amending
+from gwanmun.office.people import register
+from gwanmun.office.people.delegations import delegate
 from tests.stories.characters import (
     AGENCY,
     BANK,
@@ -226,3 +231,18 @@ def test_more_than_is_owed_is_not_taken(office):
     standing = look(lodge(import_of(DISPLAYS)))
     with refused("payment-exceeds-balance"):
         pay(standing, standing.owed + 10)
+
+
+def test_a_company_declares_in_its_own_name(office):
+    with refused("declarant-not-you"):
+        lodge(import_of(DISPLAYS), STRANGER)
+
+
+def test_a_broker_needs_its_principals_leave(office):
+    register.enrol(Company("Hanbit Trading Co., Ltd.", "KR", "1168200276"), "trader")
+    register.enrol(Company("Gwangjang Customs Brokers", "KR", "2208162517"), "broker")
+    by_broker = replace(import_of(DISPLAYS), declarant=Party("Gwangjang Customs Brokers", "KR", "2208162517"))
+    with refused("mandate-missing"):
+        lodge(by_broker, STRANGER)
+    delegate("KR", "1168200276", "2208162517", Period(TODAY))
+    assert lodge(by_broker, STRANGER).done == ("Accepted",)

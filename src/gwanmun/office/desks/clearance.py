@@ -29,6 +29,7 @@ from gwanmun.office.desks.walking import Outing, Walked, read, together, walk, w
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, AnsweredAlready, Request
 from gwanmun.office.journal.entry import Actor, Tip
+from gwanmun.office.people.delegations import may_act_for
 from gwanmun.office.records import declarations
 
 CREATED = 201
@@ -60,6 +61,10 @@ def lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
     When one of them collides (a number taken, a request answered before, a bill drawn meanwhile),
     everything is undone and each goes again by itself.
     """
+    unmandated = {place: problem for place, one in enumerate(lodgements) if (problem := _lacking_mandate(one))}
+    if unmandated:
+        others = iter(lodge([one for place, one in enumerate(lodgements) if place not in unmandated]))
+        return [Refused(unmandated[place]) if place in unmandated else next(others) for place in range(len(lodgements))]
     try:
         with transaction.atomic():
             outcomes = _lodge(lodgements)
@@ -148,6 +153,23 @@ def _lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
     if given:
         answers.keep(given, at)
     return outcomes
+
+
+def _lacking_mandate(lodgement: Lodgement) -> Problem | None:
+    """A company lodges in its own name, for itself or for whoever gave it leave (Customs Act Article 242)."""
+    actor, declaration = lodgement.actor, lodgement.declaration
+    if not actor.only:
+        return None
+    if declaration.declarant.identifier != actor.only:
+        return Problem(
+            "declarant-not-you", "declarant.identifier", declaration.declarant.identifier, {"you": actor.only}
+        )
+    country = rulebooks.current().country
+    trader = declaration.importer if declaration.procedure == "import" else declaration.exporter
+    if may_act_for(country.id.upper(), actor.only, trader.identifier, clock.today(country.timezone)):
+        return None
+    path = "importer.identifier" if declaration.procedure == "import" else "exporter.identifier"
+    return Problem("mandate-missing", path, trader.identifier, {"you": actor.only})
 
 
 def _lodge_alone(lodgement: Lodgement) -> Outcome:

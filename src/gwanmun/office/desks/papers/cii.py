@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 
 from gwanmun.law.basics.problem import Problem, Refused, shown
-from gwanmun.office.desks.papers.plain_papers import country_code
 from gwanmun.office.desks.papers.ubl import CHARGES, price_of_one
-from gwanmun.office.desks.papers.xml_papers import Element, attribute, decimal, each, kilograms, number, root_of, text
+from gwanmun.office.desks.papers.xml_papers import (
+    Element,
+    attribute,
+    decimal,
+    each,
+    kilograms,
+    number,
+    root_of,
+    text,
+    whole,
+)
 
 _TRADE = "SupplyChainTradeTransaction"
 _AGREEMENT = f"{_TRADE}/ApplicableHeaderTradeAgreement"
@@ -50,7 +59,7 @@ def _trader(root: Element, path: str) -> dict[str, object]:
     return _said(
         {
             "name": text(root, f"{path}/SpecifiedLegalOrganization/TradingBusinessName", f"{path}/Name"),
-            "country": country_code(text(root, f"{path}/PostalTradeAddress/CountryID")),
+            "country": text(root, f"{path}/PostalTradeAddress/CountryID"),
             "identifier": text(root, f"{path}/ID", f"{path}/GlobalID", f"{path}/SpecifiedLegalOrganization/ID"),
             "address": ", ".join(part for part in lines if part),
         }
@@ -81,7 +90,7 @@ def _line(line: Element) -> dict[str, object]:
             "product": text(line, f"{product}/SellerAssignedID"),
             "buyer_product": text(line, f"{product}/BuyerAssignedID"),
             "commodity": text(line, f"{product}/DesignatedProductClassification/ClassCode"),
-            "origin": country_code(text(line, f"{product}/OriginTradeCountry/ID")),
+            "origin": text(line, f"{product}/OriginTradeCountry/ID"),
             "net_weight_kg": kilograms(line, "SpecifiedLineTradeDelivery/NetWeightMeasure"),
             "trademark": text(line, f"{product}/BrandName"),
             "model": text(line, f"{product}/ModelName", f"{product}/ModelID"),
@@ -113,7 +122,7 @@ def _packing_list(root: Element) -> dict[str, object] | None:
     kinds = [text(item, "SpecifiedLineTradeDelivery/IncludedSupplyChainPackaging/TypeCode") for item in items]
     return {"package_kind": next(filter(None, kinds), "")} | _said(
         {
-            "packages": number(root, f"{_CONSIGNMENT}/PackageQuantity"),
+            "packages": whole(root, f"{_CONSIGNMENT}/PackageQuantity"),
             "gross_weight_kg": kilograms(root, f"{_CONSIGNMENT}/GrossWeightMeasure"),
             "net_weight_kg": kilograms(root, f"{_CONSIGNMENT}/NetWeightMeasure"),
             "goods": [_packed(item) for item in items if text(item, "SpecifiedLineTradeDelivery/PackageQuantity")],
@@ -125,7 +134,7 @@ def _packed(item: Element) -> dict[str, object]:
     delivery = "SpecifiedLineTradeDelivery"
     return _said(
         {
-            "packages": number(item, f"{delivery}/PackageQuantity"),
+            "packages": whole(item, f"{delivery}/PackageQuantity"),
             "product": text(item, "SpecifiedTradeProduct/SellerAssignedID"),
             "description": text(item, "SpecifiedTradeProduct/Description", "SpecifiedTradeProduct/Name"),
             "quantity": number(item, f"{delivery}/BilledQuantity"),

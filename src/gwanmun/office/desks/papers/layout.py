@@ -18,7 +18,6 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from gwanmun.law.basics.problem import Problem, Refused, shown
-from gwanmun.office.desks.papers.plain_papers import MOST_LINES, country_code
 
 Grid = Sequence[Sequence[str]]  # rows of cells; an empty cell is ""
 
@@ -81,10 +80,10 @@ INVOICE_LINE = (
 )
 PACKED_GOODS = ("product", "description", "quantity", "packages", "net_weight_kg", "gross_weight_kg")
 
+MOST_LINES = 999
 _FIGURES = frozenset({"quantity", "unit_price", "amount", "net_weight_kg", "gross_weight_kg", "packages", "total"})
 _AMOUNTS = frozenset({"freight", "insurance"})
 _DATES = frozenset({"issued_on", "expected_arrival"})
-_COUNTRIES = frozenset({"country", "origin"})
 
 
 def _plain(words: str) -> str:
@@ -210,7 +209,8 @@ def _totals(packed: list[dict[str, object]]) -> dict[str, object]:
     for name in ("packages", "gross_weight_kg", "net_weight_kg"):
         figures = [row.get(name) for row in packed]
         if all(figures):
-            totals[name] = str(sum(Decimal(str(figure)) for figure in figures))
+            total = sum(Decimal(str(figure)) for figure in figures)
+            totals[name] = int(total) if name == "packages" else str(total)
     return totals
 
 
@@ -228,14 +228,12 @@ def _value(found: Sheet, name: str, cell: str, at: str) -> object:
         figure = _figure(cell)
         if figure is None:
             found.problems.append(Problem("cell-not-a-number", at, shown(cell), {"column": name}))
-        return figure
+        return int(figure) if figure and name == "packages" and figure.isdecimal() else figure
     if name in _AMOUNTS:
         named, _, figure_ = cell.rpartition(" ")
         return f"{named.strip()} {_figure(figure_) or figure_}".strip()
     if name in _DATES:
         return _day(found, cell, at, name)
-    if name in _COUNTRIES:
-        return country_code(cell)
     return cell
 
 

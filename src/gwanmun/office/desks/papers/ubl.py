@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from gwanmun.law.basics.problem import Problem, Refused, shown
-from gwanmun.office.desks.papers.plain_papers import country_code
 from gwanmun.office.desks.papers.xml_papers import (
     Element,
     attribute,
@@ -15,6 +14,7 @@ from gwanmun.office.desks.papers.xml_papers import (
     number,
     root_of,
     text,
+    whole,
 )
 
 # UN/EDIFACT 7161 (special services): how an invoice says that a charge is for carriage or for insurance.
@@ -61,7 +61,7 @@ def _trader(root: Element, path: str) -> dict[str, object]:
     return _said(
         {
             "name": text(root, f"{path}/PartyLegalEntity/RegistrationName", f"{path}/PartyName/Name"),
-            "country": country_code(country),
+            "country": country,
             "identifier": text(root, f"{path}/PartyIdentification/ID", f"{path}/PartyLegalEntity/CompanyID"),
             "address": ", ".join(part for part in lines if part),
         }
@@ -84,7 +84,7 @@ def _line(line: Element) -> dict[str, object]:
             "product": text(line, "Item/SellersItemIdentification/ID"),
             "buyer_product": text(line, "Item/BuyersItemIdentification/ID"),
             "commodity": text(line, "Item/CommodityClassification/ItemClassificationCode"),
-            "origin": country_code(text(line, "Item/OriginCountry/IdentificationCode", "Item/OriginCountry/Name")),
+            "origin": text(line, "Item/OriginCountry/IdentificationCode", "Item/OriginCountry/Name"),
             "net_weight_kg": properties.get("net weight kg"),
             "trademark": text(line, "Item/BrandName"),
             "model": text(line, "Item/ModelName"),
@@ -119,7 +119,7 @@ def _packing_list(shipment: Element) -> dict[str, object] | None:
         return None
     return {"package_kind": text(shipment, "TransportHandlingUnit/TransportHandlingUnitTypeCode")} | _said(
         {
-            "packages": number(shipment, "TotalTransportHandlingUnitQuantity"),
+            "packages": whole(shipment, "TotalTransportHandlingUnitQuantity"),
             "gross_weight_kg": kilograms(shipment, "GrossWeightMeasure"),
             "net_weight_kg": kilograms(shipment, "NetWeightMeasure"),
             "goods": [_packed(unit) for unit in each(shipment, "TransportHandlingUnit")],
@@ -132,7 +132,7 @@ def _packed(unit: Element) -> dict[str, object]:
     goods = first_path(unit, "GoodsItem/Item", "HandlingUnitDespatchLine/Item")
     return _said(
         {
-            "packages": number(unit, "TotalPackageQuantity") or "1",
+            "packages": whole(unit, "TotalPackageQuantity"),
             "product": text(unit, f"{goods}/SellersItemIdentification/ID"),
             "description": text(unit, f"{goods}/Description", f"{goods}/Name"),
             "quantity": number(unit, "GoodsItem/Quantity"),

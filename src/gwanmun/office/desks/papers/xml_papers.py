@@ -63,6 +63,12 @@ def number(element: Element, *paths: str) -> str | None:
     return text(element, *paths) or None
 
 
+def whole(element: Element, path: str) -> int | str | None:
+    """The whole number at the path, or what stands there instead; None where nothing does."""
+    written = text(element, path)
+    return int(written) if written.isdecimal() and len(written) <= 15 else written or None
+
+
 def decimal(written: str | None) -> Decimal | None:
     """A figure as a number where it is one."""
     try:
