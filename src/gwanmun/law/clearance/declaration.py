@@ -23,10 +23,10 @@ from gwanmun.law.basics.codes import (
     UnitCode,
 )
 from gwanmun.law.basics.money import Amount
+from gwanmun.law.cargo.timing import Timing
 from gwanmun.law.revenue.value import Incoterm
 
 Procedure = Literal["import", "export"]
-Timing = Literal["before_departure", "before_arrival", "before_bonded_area", "after_storage"]
 Code = Annotated[str, Meta(max_length=10)]
 Packages = Annotated[int, Meta(ge=1, le=9_999_999)]
 

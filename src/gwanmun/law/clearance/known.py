@@ -10,7 +10,7 @@ from gwanmun.law.basics.names import plain_name
 from gwanmun.law.cargo.bill import Bill
 from gwanmun.law.clearance.declaration import Line
 from gwanmun.law.clearance.invoice import Trader
-from gwanmun.law.origin.preference import Certificate
+from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.permits.requirement import Permit
 
 

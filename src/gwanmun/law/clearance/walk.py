@@ -10,7 +10,7 @@ from gwanmun.law.basics.problem import Problem
 from gwanmun.law.cargo.bill import Bill
 from gwanmun.law.clearance.case import Case, Event, Happening
 from gwanmun.law.clearance.rulebook import Rulebook
-from gwanmun.law.origin.preference import Certificate
+from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.permits.requirement import Permit
 
 Whom = Literal["declarant", "importer", "exporter", "carrier", "warehouse", "officer", "agency", "partner", "treasury"]

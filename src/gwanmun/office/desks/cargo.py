@@ -12,6 +12,7 @@ from gwanmun.law.basics.codes import Number, Text
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.cargo import bill as bills
 from gwanmun.law.cargo.bill import Bill, BillEvent, Days, Manifested, Packages, Place
+from gwanmun.law.cargo.manifest import bill_problems
 from gwanmun.law.cargo.split import Share, openings, split
 from gwanmun.law.cargo.storage import storage_ends
 from gwanmun.office import clock
@@ -120,10 +121,10 @@ class Progress(Struct, frozen=True):
 def manifest(event: Manifested, actor: Actor, request: Request | None = None) -> BillStanding:
     """A carrier manifests a bill. The same bill again says nothing new; another one under its number is refused."""
 
-    def opened(bill: Bill | None) -> Manifested | Problem | None:
-        if bill is None:
-            return event
-        return None if bill.manifest == event else Problem("bill-number-taken", "number", event.number)
+    def opened(bill: Bill | None) -> Manifested | Sequence[Struct] | None:
+        if bill is not None:
+            return None if bill.manifest == event else Problem("bill-number-taken", "number", event.number)
+        return bill_problems(event) or event
 
     return _standing(streams.open_or_continue(Deed(BILL, event.number, actor, request), opened))
 

@@ -25,7 +25,7 @@ from gwanmun.office.desks import numbering, rulebooks
 from gwanmun.office.desks.acts import forbidden
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.standing import CaseFile, Shown, Standing, standing
-from gwanmun.office.desks.walking import Outing, Walked, read, together, walk, write
+from gwanmun.office.desks.walking import Outing, Walked, read, together, walk, write, written
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, AnsweredAlready, Request
 from gwanmun.office.journal.entry import Actor, Tip
@@ -113,7 +113,7 @@ def show(number: str, actor: Actor) -> CaseFile:
     """A case, whole, to somebody who may see it."""
     key = _key(number)
     stream = journal.read([key])[key]
-    case, _, _ = read([key])[key]
+    case = written(stream).case
     _keep_out_strangers(case, actor)
     row = declarations.find(number)
     assert row is not None, "a case in the journal has a record"
@@ -215,10 +215,9 @@ def _act(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, r
 def _acted(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None) -> Standing:
     rulebook, at = rulebooks.current(), clock.now()
     key = _key(number)
-    case, tip, lodged_at = read([key])[key]
-    _keep_out_strangers(case, actor)
-    done = deed(case)
-    outing = Outing(tip, case.after(*done), actor, done, lodged_at, may_be_refused=True)
+    before = read([key])[key]
+    _keep_out_strangers(before.case, actor)
+    outing = before.outing(actor, deed(before.case))
     gathered = Gathered([outing.case], rulebook, clock.today(rulebook.country.timezone))
     walked = walk([outing], rulebook, gathered, at)
     write(walked, rulebook, at)

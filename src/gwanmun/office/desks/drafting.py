@@ -114,10 +114,10 @@ def _known(traders: list[Trader], principal: Trader, procedure: Procedure, *, bi
 def _history(trader: str, procedure: Procedure) -> tuple[PastLine, ...]:
     """The lines the trader declared before and the office accepted, newest first."""
     past = []
-    for case, _, _ in read(declarations.last_of_trader(trader, procedure, PAST_DECLARATIONS)).values():
-        accepted = case.find(Accepted)
+    for one in read(declarations.last_of_trader(trader, procedure, PAST_DECLARATIONS)).values():
+        accepted = one.case.find(Accepted)
         if accepted is not None:
-            past += [PastLine(case.lodged.number, accepted.on, line) for line in case.declaration.lines]
+            past += [PastLine(one.case.lodged.number, accepted.on, line) for line in one.case.declaration.lines]
     return tuple(past)
 
 

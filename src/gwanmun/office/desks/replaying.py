@@ -10,11 +10,10 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from gwanmun.law.clearance.case import Case, Event
-from gwanmun.law.clearance.declaration import Declaration
+from gwanmun.law.clearance.case import Case
 from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.office.desks import rulebooks
-from gwanmun.office.desks.walking import LODGED, PROCEDURES
+from gwanmun.office.desks.walking import LODGED, PROCEDURES, written
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.entry import Entry, sealed
 from gwanmun.office.journal.journal import Stream
@@ -133,8 +132,4 @@ def _seals(stream: Stream) -> Iterator[Difference]:
 
 def _case(stream: Stream, places: int) -> Case:
     """The case as its first entries make it."""
-    lodged, *happened = stream.entries[:places]
-    return Case(
-        msgspec.json.decode(lodged.body, type=Declaration),
-        tuple(msgspec.json.decode(entry.body, type=Event) for entry in happened),
-    )
+    return written(Stream(stream.case_key, stream.entries[:places])).case

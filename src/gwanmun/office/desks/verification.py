@@ -36,7 +36,7 @@ def verify(claimed: Claimed) -> Verification:
     key = journal.keys_of("declaration", [claimed.number]).get(claimed.number)
     if key is None:
         return Verification(match=False)
-    case, _, _ = read([key])[key]
+    case = read([key])[key].case
     declaration, accepted = case.declaration, case.find(Accepted)
     trader = declaration.importer if declaration.procedure == "import" else declaration.exporter
     first = declaration.lines[0]

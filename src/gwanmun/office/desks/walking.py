@@ -48,6 +48,7 @@ class Outing(Struct, frozen=True):
     actor: Actor
     done: tuple[Event, ...] = ()
     lodged_at: datetime | None = None  # None for a case that is being lodged now
+    still_since: datetime | None = None  # when anything happened to the case last, before this
     may_be_refused: bool = False  # a document just handed in, which goes back when it is not in order
 
 
@@ -82,14 +83,29 @@ def together(work: Callable[[], T]) -> T:
         return work()
 
 
-def read(keys: Sequence[UUID]) -> dict[UUID, tuple[Case, Tip, datetime]]:
-    """The cases of these keys: each as it was written, where its stream goes on, and when it was lodged."""
-    found = {}
-    for key, stream in journal.read(keys).items():
-        lodged, *happened = stream.entries
-        case = Case(_DECLARATION.decode(lodged.body), tuple(_EVENT.decode(e.body) for e in happened))
-        found[key] = (case, stream.tip, lodged.at)
-    return found
+class Written(Struct, frozen=True):
+    """A case as the journal has it."""
+
+    case: Case
+    tip: Tip  # where its stream goes on
+    lodged_at: datetime
+    still_since: datetime  # the last entry's time
+
+    def outing(self, actor: Actor, done: tuple[Event, ...] = ()) -> Outing:
+        """The case about to walk again, once this has been done to it."""
+        return Outing(self.tip, self.case.after(*done), actor, done, self.lodged_at, self.still_since, bool(done))
+
+
+def read(keys: Sequence[UUID]) -> dict[UUID, Written]:
+    """The cases of these keys, as they were written."""
+    return {key: written(stream) for key, stream in journal.read(keys).items()}
+
+
+def written(stream: journal.Stream) -> Written:
+    """The case a stream tells of."""
+    lodged, *happened = stream.entries
+    case = Case(_DECLARATION.decode(lodged.body), tuple(_EVENT.decode(e.body) for e in happened))
+    return Written(case, stream.tip, lodged.at, stream.entries[-1].at)
 
 
 def walk(outings: Sequence[Outing], rulebook: Rulebook, gathered: Gathered, at: datetime) -> list[Walked]:
@@ -125,7 +141,7 @@ def advance(keys: Iterable[UUID], at: datetime) -> None:
     if not wanted:
         return
     rulebook = rulebooks.current()
-    outings = [Outing(tip, case, OFFICE, lodged_at=lodged) for case, tip, lodged in read(wanted).values()]
+    outings = [one.outing(OFFICE) for one in read(wanted).values()]
     gathered = Gathered([o.case for o in outings], rulebook, clock.today(rulebook.country.timezone))
     write(walk(outings, rulebook, gathered, at), rulebook, at)
 
@@ -165,7 +181,9 @@ def _moved(
 
 
 def _row(w: Walked, at: datetime) -> declarations.Row:
-    return declarations.row(w.outing.tip.case_key, w.case, w.wait, lodged_at=w.outing.lodged_at or at, since=at)
+    outing = w.outing
+    since = at if outing.done or w.decided or outing.still_since is None else outing.still_since
+    return declarations.row(outing.tip.case_key, w.case, w.wait, lodged_at=outing.lodged_at or at, since=since)
 
 
 def _new(w: Walked) -> bool:
