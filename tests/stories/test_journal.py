@@ -10,11 +10,24 @@ from msgspec.structs import replace
 
 from gwanmun.law.basics.problem import Refused
 from gwanmun.office import postgres
-from gwanmun.office.desks import cargo, clearance, replaying
+from gwanmun.office.desks import cargo, clearance, origin, rebuilding, replaying
 from gwanmun.office.desks.clearance import Lodgement
 from gwanmun.office.desks.standing import Standing
 from gwanmun.office.journal.answers import Request
-from tests.stories.characters import CARRIER, DISPLAYS, IMPORTER, SHIRTS, export_of, import_of, land, lodge, released
+from tests.stories.characters import (
+    CARRIER,
+    DISPLAYS,
+    IMPORTER,
+    PARTNER,
+    SHIRTS,
+    certificate,
+    claiming,
+    export_of,
+    import_of,
+    land,
+    lodge,
+    released,
+)
 
 CHANGES = [
     "UPDATE journal_entry SET body = '{}'",
@@ -136,3 +149,22 @@ def test_two_officers_on_one_case_meet_and_both_are_written(office):
 
     with ThreadPoolExecutor(2) as hands:
         assert sorted(hands.map(look, range(2))) == ["case-ended", "withdrawn"]
+
+
+def test_records_thrown_away_are_made_again_the_same(office):
+    origin.take_in(certificate(), PARTNER)
+    released(claiming(SHIRTS))
+    lodge(export_of(DISPLAYS))
+    lodge(import_of(DISPLAYS, bill="UNKNOWN01"))
+    before = records(office)
+    assert len(before["records_declaration"]) == 3
+    rebuilding.rebuild()
+    assert records(office) == before
+
+
+def records(url: str) -> dict[str, list[tuple]]:
+    with psycopg.connect(url) as connection:
+        return {
+            table: connection.execute(f"SELECT * FROM {table} ORDER BY case_key").fetchall()
+            for table in ("records_declaration", "records_holding")
+        }

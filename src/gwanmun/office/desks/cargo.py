@@ -26,6 +26,8 @@ from gwanmun.office.records import declarations, holdings
 BILL = Kind(
     "bill",
     Bill,
+    bills.BillEvent,
+    lambda state: state.number,
     bills.after,
     party=lambda bill: bill.manifest.consignee_identifier,
     also=lambda bill: bill.manifest.control_number,
@@ -121,7 +123,7 @@ class Progress(Struct, frozen=True):
 def manifest(event: Manifested, actor: Actor, request: Request | None = None) -> BillStanding:
     """A carrier manifests a bill. The same bill again says nothing new; another one under its number is refused."""
 
-    def opened(bill: Bill | None) -> Manifested | Sequence[Struct] | None:
+    def opened(bill: Bill | None) -> Struct | Sequence[Struct] | None:
         if bill is not None:
             return None if bill.manifest == event else Problem("bill-number-taken", "number", event.number)
         return bill_problems(event) or event

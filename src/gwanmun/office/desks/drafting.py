@@ -34,6 +34,8 @@ PAST_DECLARATIONS = 50  # of the trader, to learn from
 PARTNER = Kind(
     "partner-declaration",
     PartnerDeclared,
+    PartnerDeclared,
+    lambda received: name(received.country, received.declaration.number),
     lambda _, event: event,
     party=lambda received: received.declaration.importer.identifier,
     also=lambda received: received.declaration.consignment.transport_document,
@@ -86,9 +88,9 @@ def show_received(country: str, number: str, actor: Actor) -> PartnerDeclared:
     state, _ = streams.read(PARTNER, name(country, number))
     received: PartnerDeclared = state
     importer = received.declaration.importer.identifier
-    country = rulebooks.current().country
-    today = clock.today(country.timezone)
-    if actor.only and not may_act_for(country.id.upper(), actor.only, importer, today):
+    ours = rulebooks.current().country
+    today = clock.today(ours.timezone)
+    if actor.only and not may_act_for(ours.id.upper(), actor.only, importer, today):
         raise Refused(Problem("partner-declaration-not-yours", "number", number))
     return received
 

@@ -27,6 +27,8 @@ from gwanmun.office.records import holdings
 CERTIFICATE = Kind(
     "certificate",
     Certificate,
+    certificates.CertificateEvent,
+    lambda state: state.number,
     certificates.after,
     party=lambda certificate: certificate.consignee,
     also=lambda _: "",

@@ -12,6 +12,8 @@ from gwanmun.office.journal.entry import Actor
 PERMIT = Kind(
     "permit",
     Permit,
+    permits.PermitEvent,
+    lambda state: state.number,
     permits.after,
     party=lambda permit: permit.trader,
     also=lambda _: "",

@@ -31,10 +31,25 @@ class Kind(Struct, frozen=True):
 
     name: str  # "bill"
     state: type[Struct]
+    events: Any  # the law's union of what can happen to it
+    number: Callable[[Any], str]
     after: Callable[[Any, Any], Any]  # the law's own: state after one more event
     party: Callable[[Any], str]  # whom a document concerns
     also: Callable[[Any], str]  # another name it is found by
     subject: Callable[[Any], str]  # what cases that wait for it are filed under
+
+    def holding(self, state: Any, last: Entry) -> Holding:  # noqa: ANN401 - a state of any kind of stream
+        """The record of a document that has come to this state with this entry."""
+        return Holding(
+            self.name,
+            self.number(state),
+            last.case_key,
+            last.place,
+            last.seal,
+            self.party(state),
+            self.also(state),
+            _encode(state).decode(),
+        )
 
 
 class Deed(Struct, frozen=True):
@@ -91,17 +106,7 @@ def write(deed: Deed, state: Any, holding: Holding | None, events: Sequence[Stru
     for event in events:
         state = deed.kind.after(state, event)
     journal.append(rows, [] if holding else [(deed.kind.name, deed.number, tip.case_key)])
-    fresh = Holding(
-        deed.kind.name,
-        deed.number,
-        tip.case_key,
-        rows[-1].place,
-        rows[-1].seal,
-        deed.kind.party(state),
-        deed.kind.also(state),
-        _encode(state).decode(),
-    )
-    holdings.write([fresh])
+    holdings.write([deed.kind.holding(state, rows[-1])])
     return state
 
 

@@ -131,7 +131,7 @@ def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime) -> None:
             rows += added
     journal.append(rows, [("declaration", w.case.lodged.number, w.outing.tip.case_key) for w in kept if _new(w)])
     for new in (True, False):
-        declarations.write([_row(w, at) for w in kept if _new(w) is new], new=new)
+        declarations.write([row(w, at) for w in kept if _new(w) is new], new=new)
     holdings.write(list(moved.values()))
 
 
@@ -180,7 +180,8 @@ def _moved(
         yield gathered.move(number, events, rows[-1]), tuple(rows)
 
 
-def _row(w: Walked, at: datetime) -> declarations.Row:
+def row(w: Walked, at: datetime) -> declarations.Row:
+    """The record of a case after its walk."""
     outing = w.outing
     since = at if outing.done or w.decided or outing.still_since is None else outing.still_since
     return declarations.row(outing.tip.case_key, w.case, w.wait, lodged_at=outing.lodged_at or at, since=since)

@@ -129,5 +129,11 @@ def under_bill(number: str) -> list[Row]:
         return [Row(*r) for r in execute.execute(SQL["under_bill"], [number])]
 
 
+def forget_all() -> None:
+    """Throw every row away, inside the caller's transaction, to make them again from the journal."""
+    with cursor() as execute:
+        execute.execute(SQL["forget_all"])
+
+
 def _values(r: Row) -> tuple[object, ...]:
     return tuple(getattr(r, name) for name in Row.__struct_fields__)

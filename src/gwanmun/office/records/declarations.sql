@@ -50,3 +50,7 @@ LIMIT %s;
 SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
        subject, wait, waiting_since, owed, paid
 FROM records_declaration WHERE transport_document = %s ORDER BY case_key;
+
+-- name: forget_all
+-- whole table: records are thrown away only to be made again from the journal
+DELETE FROM records_declaration;

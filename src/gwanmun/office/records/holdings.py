@@ -57,6 +57,12 @@ def write(holdings: Sequence[Holding]) -> None:
         execute.execute(SQL["upsert"], [list(column) for column in zip(*rows, strict=True)], prepare=True)
 
 
+def forget_all() -> None:
+    """Throw every row away, inside the caller's transaction, to make them again from the journal."""
+    with cursor() as execute:
+        execute.execute(SQL["forget_all"])
+
+
 def _found(statement: str, arguments: list[object]) -> list[Holding]:
     with cursor() as execute:
         return [Holding(*r) for r in execute.execute(SQL[statement], arguments, prepare=True)]

@@ -16,3 +16,7 @@ SELECT * FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::int[], %s::bytea[],
 ON CONFLICT (stream, number) DO UPDATE SET
     place = excluded.place, seal = excluded.seal, party = excluded.party, also = excluded.also, state = excluded.state
 WHERE records_holding.place < excluded.place;
+
+-- name: forget_all
+-- whole table: records are thrown away only to be made again from the journal
+DELETE FROM records_holding;

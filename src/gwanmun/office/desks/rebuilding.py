@@ -1,0 +1,77 @@
+"""Rebuilding: the records are thrown away and made again from the journal.
+
+What somebody finds by searching is never the truth itself; it is what the journal says, folded. When
+the two could ever differ, this makes them agree.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+from msgspec.structs import replace
+
+from gwanmun.office import clock
+from gwanmun.office.desks import rulebooks
+from gwanmun.office.desks.cargo import BILL
+from gwanmun.office.desks.drafting import PARTNER
+from gwanmun.office.desks.gathering import Gathered
+from gwanmun.office.desks.origin import CERTIFICATE
+from gwanmun.office.desks.permits import PERMIT
+from gwanmun.office.desks.streams import Kind
+from gwanmun.office.desks.walking import LODGED, row, walk, written
+from gwanmun.office.journal import journal
+from gwanmun.office.journal.entry import OFFICE
+from gwanmun.office.journal.journal import Stream
+from gwanmun.office.records import declarations, holdings
+
+PAGE = 1000
+
+# What kind of stream opens with which event.
+OPENED_BY: dict[str, Kind] = {
+    "Manifested": BILL,
+    "CertificateAsked": CERTIFICATE,
+    "CertificateReceived": CERTIFICATE,
+    "PermitGranted": PERMIT,
+    "PartnerDeclared": PARTNER,
+}
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Make every record again; how many streams were gone through. Bills and certificates first: cases look at them."""
+    declarations.forget_all()
+    holdings.forget_all()
+    _through(_rebuild_holdings)
+    return _through(_rebuild_declarations)
+
+
+def _through(rebuild_some: Callable[[Sequence[Stream]], None]) -> int:
+    """Go through the whole journal, a page of streams at a time; how many there were."""
+    count, last = 0, UUID(int=0)
+    while keys := journal.keys_after(last, PAGE):
+        streams = journal.read(keys)
+        rebuild_some([streams[key] for key in keys])
+        count, last = count + len(keys), keys[-1]
+    return count
+
+
+def _rebuild_holdings(streams: Sequence[Stream]) -> None:
+    """The smaller streams, each folded by the law."""
+    rebuilt = []
+    for stream in streams:
+        kind = OPENED_BY.get(stream.entries[0].kind)
+        if kind is not None:
+            happened = (msgspec.json.decode(entry.body, type=kind.events) for entry in stream.entries)
+            rebuilt.append(kind.holding(reduce(kind.after, happened, None), stream.entries[-1]))
+    holdings.write(rebuilt)
+
+
+def _rebuild_declarations(streams: Sequence[Stream]) -> None:
+    """Each case as it stands: it walks once more, only to find out what it waits for, and nothing is written."""
+    rulebook, at = rulebooks.current(), clock.now()
+    outings = [written(stream).outing(OFFICE) for stream in streams if stream.entries[0].kind == LODGED]
+    gathered = Gathered([outing.case for outing in outings], rulebook, clock.today(rulebook.country.timezone))
+    rows = [row(replace(w, case=w.outing.case, decided=()), at) for w in walk(outings, rulebook, gathered, at)]
+    declarations.write(rows, new=True)
