@@ -12,10 +12,12 @@ import psycopg
 from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.office.journal.columns import columns
 from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.statements import named
 
 SQL = named(Path(__file__).parent / "answers.sql")
+_ANSWER = ("text", "text", "bytea", "int4", "text", "timestamptz")
 
 
 class Request(Struct, frozen=True):
@@ -54,9 +56,8 @@ def find(request: Request | None) -> Answer | None:
 def keep(answers: Sequence[tuple[Request, Answer]], at: datetime) -> None:
     """Write answers inside the caller's transaction. Raises AnsweredAlready; the transaction is then lost."""
     rows = [(r.account, r.key, r.digest, a.status, a.body, at) for r, a in answers]
-    columns = [list(column) for column in zip(*rows, strict=True)]
     try:
         with cursor() as execute:
-            execute.execute(SQL["keep"], columns, prepare=True)
+            execute.execute(SQL["keep"], columns(_ANSWER, rows), prepare=True)
     except psycopg.errors.UniqueViolation as violation:
         raise AnsweredAlready from violation

@@ -5,6 +5,8 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from gwanmun.office.journal import columns
+
 Row = tuple[Any, ...]  # what a query returns is known where it is written
 
 
@@ -19,4 +21,5 @@ def cursor() -> "psycopg.Cursor[Row]":
     if raw.prepare_threshold is None:
         raw.prepare_threshold = 1
         raw.prepared_max = 500
+        columns.teach(raw)
     return psycopg.Cursor(raw)

@@ -5,7 +5,7 @@ Django's own connection and transaction; a stream that somebody else continued i
 `Overtaken`, and whoever meets it reads again and thinks again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -13,12 +13,15 @@ from uuid import UUID
 import psycopg
 from msgspec import Struct
 
+from gwanmun.office.journal.columns import columns
 from gwanmun.office.journal.connection import Row, cursor
 from gwanmun.office.journal.entry import Actor, Entry, Tip
 from gwanmun.office.journal.statements import named
 
 SQL = named(Path(__file__).parent / "statements.sql")
 COPY_FROM_ROWS = 200  # from so many rows on, COPY is cheaper than one statement with arrays
+_NUMBER = ("text", "text", "uuid")
+_ENTRY = ("uuid", "int4", "text", "text", "timestamptz", "text", "text", "bytea", "text", "text")
 
 
 class Overtaken(Exception):  # noqa: N818 - it is what happened, not an error
@@ -73,18 +76,18 @@ def append(rows: Sequence[Entry], numbers: Sequence[tuple[str, str, UUID]] = ())
     try:
         with cursor() as execute:
             if numbers:
-                execute.execute(SQL["number"], _columns(numbers, 3), prepare=True)
+                execute.execute(SQL["number"], columns(_NUMBER, numbers), prepare=True)
             if len(rows) >= COPY_FROM_ROWS:
                 _copy(execute, rows)
             else:
-                execute.execute(SQL["append"], _columns(map(_row, rows), 10), prepare=True)
+                execute.execute(SQL["append"], columns(_ENTRY, map(_row, rows)), prepare=True)
     except psycopg.errors.UniqueViolation as violation:
         raise _met(violation) from violation
 
 
 def _copy(execute: psycopg.Cursor[Row], rows: Sequence[Entry]) -> None:
     with execute.copy(SQL["copy"]) as copy:
-        copy.set_types(["uuid", "int4", "text", "text", "timestamptz", "text", "text", "bytea", "text", "text"])
+        copy.set_types(_ENTRY)
         for row in rows:
             copy.write_row(_row(row))
 
@@ -96,11 +99,6 @@ def _met(violation: psycopg.errors.UniqueViolation) -> Exception:
 
 def _row(e: Entry) -> tuple[object, ...]:
     return (e.case_key, e.place, e.kind, e.body, e.at, e.actor.account, e.actor.on_behalf, e.seal, e.facts, e.pack)
-
-
-def _columns(rows: Iterable[Sequence[object]], width: int) -> list[list[object]]:
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    return columns or [[] for _ in range(width)]
 
 
 def serials(count: int) -> list[int]:

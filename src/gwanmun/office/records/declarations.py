@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from gwanmun.law.clearance.case import Case, Closed, Discharged, Loaded, Rejected, Released, Withdrawn
 from gwanmun.law.clearance.walk import Wait
+from gwanmun.office.journal.columns import columns
 from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.statements import named
 
@@ -88,7 +89,7 @@ def write(rows: Sequence[Row], *, new: bool) -> None:
                 for value in values:
                     copy.write_row(value)
         else:
-            execute.execute(SQL["upsert"], [list(column) for column in zip(*values, strict=True)], prepare=True)
+            execute.execute(SQL["upsert"], columns(_TYPES, values), prepare=True)
 
 
 def waiting_for(subjects: Iterable[str]) -> list[UUID]:

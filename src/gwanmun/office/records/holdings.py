@@ -6,11 +6,13 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from gwanmun.office.journal.columns import columns
 from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.entry import Tip
 from gwanmun.office.journal.statements import named
 
 SQL = named(Path(__file__).parent / "holdings.sql")
+_TYPES = ("text", "text", "uuid", "int4", "bytea", "text", "text", "text")
 
 
 class Holding(Struct, frozen=True):
@@ -54,7 +56,7 @@ def write(holdings: Sequence[Holding]) -> None:
         return
     rows = [tuple(getattr(h, name) for name in Holding.__struct_fields__) for h in holdings]
     with cursor() as execute:
-        execute.execute(SQL["upsert"], [list(column) for column in zip(*rows, strict=True)], prepare=True)
+        execute.execute(SQL["upsert"], columns(_TYPES, rows), prepare=True)
 
 
 def forget_all() -> None:
