@@ -1,0 +1,227 @@
+"""Lint: a sound pack is found sound, and each thing that can be wrong with a pack is found where it stands."""
+
+import pytest
+
+from gwanmun.countries.finding import write_place
+from gwanmun.countries.folder import Folder
+from gwanmun.countries.lint import lint
+from tests.countries.small_pack import FILES, changed, with_row, write_pack
+from tests.law.tables import named, table
+
+BASIC, GOODS, FX = "measures/basic.csv", "nomenclature/ZZ2025.csv", "fx/2026.csv"
+SCHEDULE, AGREEMENT = "preferences/vkfta/schedule.csv", "preferences/vkfta/agreement.toml"
+
+
+def found(folder):
+    """What lint finds, as "error code at file:line"."""
+    report = lint(Folder(folder))
+    return [f"{f.severity} {f.code} at {write_place(f)}" for f in report.findings]
+
+
+def test_a_sound_pack_is_found_sound(tmp_path):
+    report = lint(Folder(write_pack(tmp_path)))
+    assert report.findings == ()
+    assert report.country.tariff.goods["7210491010"].names["ko"] == "고장력 강판"
+    assert {c.file: c.unconfirmed for c in report.checked if c.unconfirmed} == {
+        "nomenclature/ZZ2025.csv": 1,
+        "measures/basic.csv": 2,
+        "fx/2026.csv": 1,
+    }
+
+
+WRONG = [
+    # The tables as text.
+    ({GOODS: None}, f"error file-missing at {GOODS}"),
+    ({"taxes.toml": None}, "error file-missing at taxes.toml"),
+    ({"acts.csv": None}, "error file-missing at acts.csv"),
+    ({AGREEMENT: None}, f"error file-missing at {AGREEMENT}"),
+    ({GOODS: ""}, f"error header at {GOODS}"),
+    ({GOODS: FILES[GOODS].encode("cp949")}, f"error encoding at {GOODS}:2"),
+    (changed(BASIC, "rate_class,duty", "rate_klass,duty"), f"error column-unknown at {BASIC}:1"),
+    (changed(BASIC, "rate_class,duty", "rate_class"), f"error column-missing at {BASIC}:1"),
+    (changed(BASIC, "area,from", "area,area"), f"error column-twice at {BASIC}:1"),
+    (with_row(BASIC, "4802560000,A,8%"), f"error row-length at {BASIC}:6"),
+    (with_row(BASIC, '4802560000,A,"8%'), f"error csv at {BASIC}:6"),
+    (with_row(BASIC, f"4802560000,A,8%,,2022-01-01,,{'x' * 10_001},,yes"), f"error cell-too-long at {BASIC}:6"),
+    (changed(BASIC, "5%,,2022-01-01", "5%,,2022-02-30"), f"error cell-not-day at {BASIC}:3"),
+    (changed(BASIC, "5%,,2022-01-01", "5%,,1.1.2022"), f"error cell-not-day at {BASIC}:3"),
+    (changed(BASIC, "5%,,2022-01-01,", "5%,,2022-01-01,2021-12-31"), f"error period-backwards at {BASIC}:3"),
+    (changed(BASIC, "a schedule,no", "a schedule,perhaps"), f"error cell-not-yes-or-no at {BASIC}:4"),
+    (changed(BASIC, "7210491010,A", "7210491010,"), f"error cell-empty at {BASIC}:3"),
+    (changed(GOODS, "4802560000", "'4802560000"), f"error code-shape at {GOODS}:2"),
+    (changed(GOODS, "4802560000", "48025"), f"error code-shape at {GOODS}:2"),
+    (changed(BASIC, "7210491010,A", "7,A"), f"error code-shape at {BASIC}:3"),
+    # The rules as text.
+    (changed("taxes.toml", "[[tax]]", "[[tax]"), "error toml at taxes.toml:1:6"),
+    (changed("taxes.toml", "[[tax]]", "[tax]"), "error toml-shape at taxes.toml"),
+    (changed("taxes.toml", "rate =", "raet ="), "error key-unknown at taxes.toml:5"),
+    (changed("taxes.toml", "rate =", "raet ="), "error key-missing at taxes.toml:1"),
+    (changed("taxes.toml", '"10"', '"ten"'), "error value at taxes.toml:5"),
+    (changed("taxes.toml", "[[tax]]", "[[taxes]]"), "error key-unknown at taxes.toml"),
+    (changed("rounding.toml", "unit = 10", "units = 10"), "error key-unknown at rounding.toml"),
+    (changed("rounding.toml", '"line"', '"lines"'), "error value at rounding.toml:1"),
+    (changed("pack.toml", 'id = "zz"', 'id = "Z Z"'), "error value at pack.toml:1"),
+    (changed("pack.toml", 'edition = "ZZ2025"', 'edition = "../ZZ2025"'), "error value at pack.toml:7"),
+    (changed("procedure.toml", "opens", "open"), "error key-unknown at procedure.toml"),
+    # Goods.
+    (with_row(GOODS, "4802560000,,KGM,2022-01-01,,Other,복사지,a list,yes"), f"error goods-twice at {GOODS}:5"),
+    (changed(GOODS, "H87", "PIECE"), f"error unit-unknown at {GOODS}:4"),
+    (with_row(GOODS, "7777770000,,KGM,2022-01-01,,,이름,a list,yes"), f"warning subheading-unknown at {GOODS}:5"),
+    (with_row(GOODS, "7777770000,,KGM,2022-01-01,,,,a list,yes"), f"error goods-unnamed at {GOODS}:5"),
+    (with_row(GOODS, "7210491090,,KGM,2022-01-01,,Other,기타,a list,yes"), f"warning goods-without-rate at {GOODS}:5"),
+    # Classes and rates.
+    (
+        changed("measures/classes.toml", 'wins = "if_lower"\nneeds', "needs"),
+        "error preference-always at measures/classes.toml:7",
+    ),
+    (changed("measures/classes.toml", "tier = 9", "tier = 0"), "error tier at measures/classes.toml:20"),
+    (changed("measures/classes.toml", 'id = "C"', 'id = "A"'), "error class-twice at measures/classes.toml:20"),
+    (changed(BASIC, "4802560000,A,8%", "4802560000,X,8%"), f"error class-unknown at {BASIC}:2"),
+    (changed(BASIC, "4802560000,A,8%", "4802560000,A,8% +"), f"error duty-unreadable at {BASIC}:2:5"),
+    (changed(BASIC, "KRW/KGM", "KRW/XYZ"), f"error unit-unknown at {BASIC}:5"),
+    (changed(BASIC, "KRW/KGM", "USD/KGM"), f"error duty-currency-foreign at {BASIC}:5"),
+    (changed(BASIC, "15.39%,CN", "15.39%,CHN"), f"error country-unknown at {BASIC}:4"),
+    (changed(BASIC, "a schedule,yes", ",yes"), f"warning source-missing at {BASIC}:2"),
+    (changed(BASIC, "2022-01-01,,tariff-act", "2022-01-01,,other-act"), f"error act-unknown at {BASIC}:2"),
+    (with_row(BASIC, "7211,A,8%,,2022-01-01,,tariff-act,a schedule,yes"), f"error measure-without-goods at {BASIC}:6"),
+    (with_row(BASIC, "4802560000,A,9%,JP,2030-01-01,,tariff-act,s,yes"), f"error measures-overlap at {BASIC}:6"),
+    (
+        changed(BASIC, "4802560000,A,8%,,2022-01-01,", "4802560000,A,8%,VN,2022-01-01,"),
+        f"warning goods-without-rate at {GOODS}:2",
+    ),
+    (
+        {
+            BASIC: FILES[BASIC].replace("A,5%,,2022-01-01,,", "A,5%,,2022-01-01,2022-12-31,")
+            + "7210491010,A,6%,,2023-02-01,,tariff-act,a schedule,yes\n"
+        },
+        f"warning rate-gap at {GOODS}:3",
+    ),
+    # Agreements.
+    (changed(AGREEMENT, '"VN"', '"XX"'), f"error country-unknown at {AGREEMENT}"),
+    (changed(AGREEMENT, '"FVN1"', '"FXX"'), f"error class-unknown at {AGREEMENT}"),
+    (changed(AGREEMENT, '"FVN1"', '"C"'), f"error preference-unproven at {AGREEMENT}"),
+    (changed(SCHEDULE, "FVN1", "C"), f"error schedule-class at {SCHEDULE}:2"),
+    (changed(SCHEDULE, ",VN,", ",TH,"), f"error schedule-area at {SCHEDULE}:2"),
+    # Taxes.
+    (
+        changed("taxes.toml", '["customs_value", "duty"]', '["customs_value", "excise"]'),
+        "error tax-base at taxes.toml:1",
+    ),
+    (changed("taxes.toml", '"10"', '"-10"'), "error tax-rate at taxes.toml:1"),
+    (changed("taxes.toml", '"10"', '"NaN"'), "error tax-rate at taxes.toml:1"),
+    (changed("taxes.toml", '"vat"', '"duty"'), "error tax-name at taxes.toml:1"),
+    ({"taxes.toml": FILES["taxes.toml"] * 2}, "error taxes-overlap at taxes.toml:8"),
+    # What an office needs.
+    (changed("pack.toml", '"KRW"', '"KRX"'), "error currency-unknown at pack.toml"),
+    (changed("pack.toml", "Asia/Seoul", "Asia/Soul"), "error timezone-unknown at pack.toml"),
+    (changed("pack.toml", 'country = "KR"', 'country = "QQ"'), "warning holidays-unknown at pack.toml"),
+    (
+        changed(FX, "2026-02-01,2026-02-07,1450.11", "2026-01-31,2026-02-07,1450.11"),
+        f"error exchange-rates-overlap at {FX}:3",
+    ),
+    (
+        changed(FX, "2026-02-01,2026-02-07,1450.11", "2026-02-08,2026-02-14,1450.11"),
+        f"warning exchange-rate-gap at {FX}:3",
+    ),
+    (changed(FX, "1466.62", "-1"), f"error cell-not-decimal at {FX}:2"),
+    (changed(FX, "941.5,100", "941.5,hundred"), f"error cell-not-whole at {FX}:4"),
+    (changed(FX, "1,import", "1,both"), f"error rate-kind at {FX}:2"),
+    (changed(FX, "JPY", "YEN"), f"error currency-unknown at {FX}:4"),
+    (
+        with_row("codes/customs_offices.csv", "010,Seoul,서울,a list,yes"),
+        "error code-twice at codes/customs_offices.csv:4",
+    ),
+    (with_row("acts.csv", "tariff-act,Another,,"), "error act-twice at acts.csv:3"),
+    (changed("form.csv", "lines[].commodity", "lines[].comodity"), "error path-unknown at form.csv:3"),
+    (changed("form.csv", "lines[].commodity", "lines.commodity"), "error path-unknown at form.csv:3"),
+    (changed("form.csv", "Valued.valuation.total", "Valued.total"), "error path-unknown at form.csv:4"),
+    (changed("form.csv", "Valued.valuation.total", "Valed.valuation.total"), "error path-unknown at form.csv:4"),
+    (changed("form.csv", "number,declarant", "number,nobody"), "error form-by at form.csv:2"),
+    (with_row("form.csv", "1,Declaration/ID,신고번호,number,declarant"), "error box-twice at form.csv:5"),
+    (changed("procedure.toml", "DutyAssessed", "DutyAsessed"), "error event-unknown at procedure.toml:3"),
+    (changed("procedure.toml", "terms.amount", "terms.amont"), "error path-unknown at procedure.toml:3"),
+    ({"permits.toml": FILES["permits.toml"] * 2}, "error requirement-twice at permits.toml:7"),
+    (changed("permits.toml", "tariff-act", "paper-act"), "error act-unknown at permits.toml:1"),
+    (changed("selection.toml", "= 100", "= 10001"), "error share at selection.toml"),
+    # The pack's own cases.
+    ({"tests/paper.json": None}, "warning cases-missing at tests"),
+    (changed("tests/paper.json", "80000", "80001"), "error case-failed at tests/paper.json"),
+    (changed("tests/paper.json", '"vkfta"', '"akfta"'), "error case-failed at tests/paper.json"),
+    (
+        changed(
+            "tests/paper.json",
+            '"4802560000", "origin": "VN", "value": 1000000}',
+            '"4802560001", "origin": "VN", "value": 1}',
+        ),
+        "error case-failed at tests/paper.json",
+    ),
+    (changed("tests/paper.json", '"expect"', '"expects"'), "error case-unreadable at tests/paper.json"),
+    (changed("tests/paper.json", "{", "["), "error case-unreadable at tests/paper.json"),
+]
+
+
+@pytest.mark.parametrize(("changes", "finding"), WRONG, ids=[finding for _, finding in WRONG])
+def test_what_is_wrong_is_found_where_it_stands(tmp_path, changes, finding):
+    folder = write_pack(tmp_path, changes)
+    assert finding in found(folder)
+    assert (lint(Folder(folder)).country is None) == finding.startswith("error")
+
+
+def test_a_slip_in_a_key_says_what_was_meant(tmp_path):
+    report = lint(Folder(write_pack(tmp_path, changed("payment.toml", "days_to_pay", "day_to_pay"))))
+    assert [f.text for f in report.findings] == ["Nothing reads 'day_to_pay'. Did you mean 'days_to_pay'?"]
+
+
+def test_every_error_is_found_at_once(tmp_path):
+    changes = changed(BASIC, "4802560000,A,8%", "4802560000,X,eight") | changed("form.csv", "number,", "numbr,")
+    assert found(write_pack(tmp_path, changes)) == [
+        f"error class-unknown at {BASIC}:2",
+        f"error duty-unreadable at {BASIC}:2:1",
+        "error path-unknown at form.csv:2",
+    ]
+
+
+# Goods of 4802560000 pay 8% where no concession is lower. D is a second class of concessions, of the same tier as C.
+D = '\n[[class]]\nid = "D"\nnames = { en = "another concession" }\ntier = 3\nwins = "if_lower"\n'
+TIERS = table("""
+C on 4802560000 | D on       | D                       | ambiguous
+----------------+------------+-------------------------+----------
+6%              | 4802560000 | 5%                      | yes
+6%              | 4802560000 | 6%                      | yes
+6%              | 4802       | 5%                      | yes
+6%              | 4802560000 | lesser(7%, 1 KRW/KGM)   | yes
+6%              | 4802560000 | 9%                      | no
+9%              | 4802560000 | 9%                      | no
+6%              | 7210491010 | 4%                      | no
+""")
+
+
+@pytest.mark.parametrize("row", TIERS, ids=named)
+def test_two_rates_of_one_tier_between_which_nobody_could_choose(tmp_path, row):
+    rows = [("4802560000", "C", row["C on 4802560000"]), (row["D on"], "D", row["D"])]
+    drawn = "".join(f'{goods},{of},"{duty}",,2022-01-01,,tariff-act,s,yes\n' for goods, of, duty in rows)
+    changes = {BASIC: FILES[BASIC] + drawn, "measures/classes.toml": FILES["measures/classes.toml"] + D}
+    ambiguous = [finding for finding in found(write_pack(tmp_path, changes)) if "rate-ambiguous" in finding]
+    assert len(ambiguous) == (row["ambiguous"] == "yes")
+
+
+def test_a_pack_of_garbage_is_refused_and_breaks_nothing(tmp_path):
+    garbage = dict.fromkeys(FILES, b"\x00\xff\xfe garbage \n\x80[[[")
+    folder = write_pack(tmp_path, garbage)
+    assert found(folder) == ["error encoding at pack.toml:1"]
+    report = lint(Folder(write_pack(tmp_path, garbage | {"pack.toml": FILES["pack.toml"]})))
+    assert report.country is None
+    assert {f.code for f in report.findings} >= {"encoding"}
+
+
+def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr("gwanmun.countries.folder.LARGEST_FILE", 200)
+    assert f"error file-too-large at {GOODS}" in found(write_pack(tmp_path))
+
+
+def test_what_is_no_part_of_a_pack_is_not_looked_at(tmp_path):
+    before = Folder(write_pack(tmp_path)).digest()
+    write_pack(tmp_path, {"__init__.py": "x", ".hidden.csv": "x", "__pycache__/a.csv": "x", "run.sh": "x"})
+    assert Folder(tmp_path).digest() == before
+    write_pack(tmp_path, {"notes.md": "A note."})
+    assert Folder(tmp_path).digest() != before
