@@ -1,5 +1,6 @@
 """Periods: days on which something holds, both ends included."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -29,3 +30,9 @@ def working_day_from(day: date, holidays: frozenset[date]) -> date:
     while day.weekday() >= 5 or day in holidays:
         day += timedelta(days=1)
     return day
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years on; 29 February becomes the 28th where there is none."""
+    year = day.year + years
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))

@@ -9,8 +9,9 @@ from datetime import date
 
 import msgspec
 
+from gwanmun.law.basics.period import years_after
 from gwanmun.law.basics.problem import Problem
-from gwanmun.law.clearance.case import Amended, Case, Discharged, Released
+from gwanmun.law.clearance.case import Amended, CargoPresented, Case, Discharged, Released
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 
@@ -26,11 +27,13 @@ def amend(
     paths = tuple(changed(before, declaration))
     problems = [Problem("amendment-unchangeable", path) for path in paths if path.split(".")[0] in UNCHANGING]
     released = case.find(Released)
+    if case.find(CargoPresented) and "consignment.transport_document" in paths:
+        problems.append(Problem("amendment-unchangeable", "consignment.transport_document"))
     if case.ended is not None:
         problems.append(Problem("case-ended", value=type(case.ended).__name__))
     if not paths:
         problems.append(Problem("amendment-empty"))
-    if released is not None and on.year - released.on.year > law.correction_years:
+    if released is not None and on > years_after(released.on, law.correction_years):
         facts = {"released": released.on.isoformat(), "years": str(law.correction_years)}
         problems.append(Problem("correction-too-late", facts=facts))
     if problems:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from gwanmun.law.basics.period import working_day_from
+from gwanmun.law.basics.period import working_day_from, years_after
 from gwanmun.law.basics.problem import Problem
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
@@ -78,8 +78,7 @@ def may_refund(amount: int, *, owed: int, paid: int, refunded: int) -> Problem |
 
 def refund_until(law: PaymentLaw, paid_on: date) -> date:
     """The last day to claim a refund before it lapses (Customs Act Article 22: five years)."""
-    year = paid_on.year + law.refund_years
-    return paid_on.replace(year=year, day=min(paid_on.day, monthrange(year, paid_on.month)[1]))
+    return years_after(paid_on, law.refund_years)
 
 
 def _account(owed: int, paid: int, refunded: int) -> dict[str, str]:
