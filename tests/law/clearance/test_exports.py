@@ -43,7 +43,7 @@ def test_from_lodgement_to_loading():
 def test_an_export_drawn_for_examination_waits_for_the_officer():
     stopped, wait = walk(case(EXPORT), draw=0)
     assert (wait.whom, wait.code) == ("officer", "examination-to-do")
-    done, wait = walk(stopped.after(Examined("examination", conforms=True)), draw=0)
+    _, wait = walk(stopped.after(Examined("examination", conforms=True)), draw=0)
     assert wait.code == "to-load"
 
 

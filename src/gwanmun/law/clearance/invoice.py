@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from gwanmun.law.basics.codes import CountryCode, CurrencyCode, Name, Number, Text
+from gwanmun.law.basics.codes import CurrencyCode, Name, Number, Text
 from gwanmun.law.basics.money import Amount
 
 
