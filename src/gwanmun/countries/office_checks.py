@@ -9,7 +9,7 @@ from gwanmun.countries.finding import Findings, Place, Placed
 from gwanmun.countries.office_tables import OfficeTables
 from gwanmun.countries.pack_case import PackCase, failures
 from gwanmun.countries.reading import Head, Laws, Reading
-from gwanmun.countries.tariff_checks import gaps, refuse_twice
+from gwanmun.countries.tariff_checks import check_rounding, gaps, refuse_twice
 from gwanmun.countries.world import is_country, is_currency, is_timezone
 from gwanmun.law.basics.period import overlap
 from gwanmun.law.clearance.country import Country
@@ -45,6 +45,7 @@ def check_laws(laws: Laws, findings: Findings) -> None:
     """What reopens what, who asks for permits, and how many are drawn."""
     for reopening, place in zip(laws.procedure.reopens, laws.reopens, strict=True):
         _check_reopening(reopening, place, findings)
+    check_rounding(laws.valuation.line_rounding, Place("valuation.toml"), findings)
     refuse_twice(laws.requirements, lambda requirement: requirement.id, "requirement-twice", findings)
     selection = laws.selection
     for share in (selection.random_documents_per_10000, selection.random_examination_per_10000):

@@ -32,18 +32,18 @@ class Rules:
         self._lines = text.splitlines()
 
     def place(self, table: str = "", number: int = 0, key: str = "") -> Place:
-        """Where a key stands, of the so-manieth table of this name (counted from 0); failing that, the table."""
+        """Where a key stands, of the nth table of this name (counted from 0); failing that, the table."""
         start = self._header(table, number) if table else 0
-        for line in range(start, len(self._lines)):
-            text = self._lines[line]
-            if _HEADER.match(text) and line > start:
+        for line, text in enumerate(self._lines[start:], start + 1):
+            if _HEADER.match(text):
                 break
             if key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", text):
-                return Place(self.name, line + 1)
-        return Place(self.name, start + 1 if table else 0)
+                return Place(self.name, line)
+        return Place(self.name, start if table else self._header(key, 0))
 
     def _header(self, table: str, number: int) -> int:
-        headers = [line for line, text in enumerate(self._lines) if _is_header(text, table)]
+        """The line of the nth header of a table (counted from 0); 0 where there is none."""
+        headers = [line for line, text in enumerate(self._lines, 1) if _is_header(text, table)]
         return headers[number] if number < len(headers) else 0
 
 

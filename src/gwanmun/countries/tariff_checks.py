@@ -9,6 +9,7 @@ from gwanmun.countries.finding import Findings, Place, Placed
 from gwanmun.countries.subheading_names import EDITION, subheading_names
 from gwanmun.countries.tariff_tables import TariffTables
 from gwanmun.countries.world import is_country
+from gwanmun.law.basics.money import Rounding
 from gwanmun.law.basics.period import Period, overlap
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.origin.agreement import Agreement
@@ -35,6 +36,14 @@ def check_tariff_tables(tables: TariffTables, *, currency: str, six_digit_editio
         _check_agreement(agreement.value, agreement.place, classes, findings)
     _check_schedules(tables, findings)
     _check_taxes(tables.taxes, findings)
+    if tables.rounding is not None:
+        check_rounding(tables.rounding.value.rule, tables.rounding.place, findings)
+
+
+def check_rounding(rule: Rounding, place: Place, findings: Findings) -> None:
+    """An error for a rounding to nothing, or to less."""
+    if rule.unit < 1:
+        findings.error("rounding-unit", place, f"Nothing can be rounded to {rule.unit}: the least is 1 minor unit.")
 
 
 def refuse_twice(placed: Iterable[Placed[T]], key: Callable[[T], str], code: str, findings: Findings) -> None:

@@ -35,5 +35,5 @@ code       | origin | on         | rates
 
 @pytest.mark.parametrize("row", BEARING, ids=named)
 def test_the_rates_that_bear_on_goods_and_the_longest_beginning_goes_first_within_a_class(row):
-    found = measures_on(TARIFF, row["code"], origin=row["origin"], on=date.fromisoformat(row["on"]))
+    found = measures_on(TARIFF, row["code"], row["origin"], date.fromisoformat(row["on"]))
     assert ", ".join(f"{one.rate_class} {one.duty}" for one in found) == row["rates"]

@@ -38,7 +38,7 @@ class LookedUp(Struct, frozen=True):
     taxes: tuple[ShownTax, ...]
 
 
-def look_up(index: TariffIndex, code: str, *, origin: str, on: date) -> LookedUp | tuple[Problem, ...]:
+def look_up(index: TariffIndex, code: str, origin: str, on: date) -> LookedUp | tuple[Problem, ...]:
     """What the tariff says of these goods, or every problem with them. An origin nobody names shows what is for all."""
     goods = goods_on(index.tariff, code, on)
     if isinstance(goods, Problem):
@@ -46,7 +46,7 @@ def look_up(index: TariffIndex, code: str, *, origin: str, on: date) -> LookedUp
     plan = index.plan(code, origin, on)
     if not isinstance(plan, Plan):
         return plan
-    measures = measures_on(index.tariff, code, origin=origin, on=on)
+    measures = measures_on(index.tariff, code, origin, on)
     shown = [_shown(index, measure, code=code, origin=origin, on=on) for measure in measures]
     shown.sort(key=lambda rate: (rate.rate_class.tier, rate.rate_class.id))
     return LookedUp(goods, origin, on, tuple(shown), tuple(ShownTax(levy.id, levy.said) for levy in plan.levies))

@@ -7,14 +7,14 @@ from gwanmun.law.basics.period import holds
 from gwanmun.law.tariff.tariff import Measure, Tariff
 
 
-def measures_on(tariff: Tariff, code: str, *, origin: str, on: date) -> tuple[Measure, ...]:
+def measures_on(tariff: Tariff, code: str, origin: str, on: date) -> tuple[Measure, ...]:
     """Every measure on these goods from this origin on this day, class by class.
 
     A measure may stand on the national code or on any beginning of it. Within one class the longest beginning goes
     before the shorter ones: a row for ten digits is the exception to the row for its heading.
     """
     closest: dict[str, list[Measure]] = {}
-    for measure in _bearing(tariff, code, origin=origin, on=on):
+    for measure in _bearing(tariff, code, origin, on):
         known = closest.setdefault(measure.rate_class, [])
         if known and len(known[0].goods) > len(measure.goods):
             continue
@@ -24,7 +24,7 @@ def measures_on(tariff: Tariff, code: str, *, origin: str, on: date) -> tuple[Me
     return tuple(measure for rate_class in sorted(closest) for measure in closest[rate_class])
 
 
-def _bearing(tariff: Tariff, code: str, *, origin: str, on: date) -> Iterator[Measure]:
+def _bearing(tariff: Tariff, code: str, origin: str, on: date) -> Iterator[Measure]:
     for length in range(len(code), 1, -1):
         for measure in tariff.measures.get(code[:length], ()):
             if holds(measure.period, on) and (not measure.area or origin in measure.area):
