@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.clearance.case import Loaded, LoadingExtended
 from gwanmun.office.desks import clearance
+from gwanmun.office.rounds import daily
 from tests.stories.characters import CARRIER, DISPLAYS, IMPORTER, OFFICER, SHIRTS, claiming, export_of, lodge, look
 
 
@@ -43,3 +44,14 @@ def test_an_import_is_not_loaded(office):
     clearance.withdraw(standing.number, "not sold after all", IMPORTER)
     with pytest.raises(Refused, match="case-ended"):
         clearance.record(standing.number, Loaded(date(2026, 2, 4), "HANJIN GENEVA", 5), CARRIER)
+
+
+def test_the_daily_round_finds_what_was_not_loaded_in_time(office, settings_clock):
+    standing = look(lodge(export_of(DISPLAYS)))
+    settings_clock("2026-03-06T09:00:00+09:00")
+    assert clearance.search(OFFICER, whom="officer") == []
+    assert daily.make().overdue == 1
+    (found,) = clearance.search(OFFICER, whom="officer")
+    assert found.number == standing.number
+    assert daily.make().overdue == 1, "it stays overdue, and nothing more is written"
+    assert clearance.show(standing.number, OFFICER).standing.waits_for.code == "loading-overdue"

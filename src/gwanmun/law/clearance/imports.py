@@ -106,7 +106,7 @@ def settle_payment(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait
         return Settled(owed, "payment")
     if rulebook.country.payment.release_under_guarantee and case.paid + case.secured >= owed:
         return Settled(owed, "security")
-    return _to_pay(case)
+    return _to_pay(case, facts)
 
 
 def release(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
@@ -121,7 +121,7 @@ def discharge(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     """The account is closed when paid and owed agree; too much goes back."""
     balance = case.owed - case.paid
     if balance > 0:
-        return _to_pay(case)
+        return _to_pay(case, facts)
     if balance < 0:
         return _to_give_back(case)
     return Discharged(case.owed)
@@ -155,9 +155,11 @@ def advance(case: Case, facts: Facts, rulebook: Rulebook) -> tuple[Case, Wait | 
     return walk(case, ENDING if case.ended else STEPS, facts, rulebook)
 
 
-def _to_pay(case: Case) -> Wait:
+def _to_pay(case: Case, facts: Facts) -> Wait:
+    due_by = case.get(DutyAssessed).due_by
     owing = {"amount": str(case.owed - case.paid), "owed": str(case.owed), "paid": str(case.paid)}
-    return Wait("importer", "to-pay", f"payment:{case.declaration.number}", owing, until=case.get(DutyAssessed).due_by)
+    code = "to-pay" if facts.today <= due_by else "payment-overdue"
+    return Wait("importer", code, f"payment:{case.declaration.number}", owing, until=due_by)
 
 
 def _to_give_back(case: Case) -> Wait:

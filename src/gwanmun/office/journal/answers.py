@@ -61,3 +61,9 @@ def keep(answers: Sequence[tuple[Request, Answer]], at: datetime) -> None:
             execute.execute(SQL["keep"], columns(_ANSWER, rows), prepare=True)
     except psycopg.errors.UniqueViolation as violation:
         raise AnsweredAlready from violation
+
+
+def forget(before: datetime) -> int:
+    """Forget the answers given before this moment; how many there were."""
+    with cursor() as execute:
+        return execute.execute(SQL["forget"], [before]).rowcount

@@ -17,7 +17,7 @@ from gwanmun.office.journal.statements import named
 SQL = named(Path(__file__).parent / "declarations.sql")
 COPY_FROM_ROWS = 100
 _TYPES = ["uuid", "int4", "text", "text", "text", "text", "text", "timestamptz", "date", "text", "text", "text", "text"]
-_TYPES += ["timestamptz", "int8", "int8"]
+_TYPES += ["timestamptz", "date", "int8", "int8"]
 
 
 class Row(Struct, frozen=True):
@@ -37,6 +37,7 @@ class Row(Struct, frozen=True):
     subject: str
     wait: str
     waiting_since: datetime
+    until: date | None
     owed: int
     paid: int
 
@@ -62,6 +63,7 @@ def row(key: UUID, case: Case, wait: Wait | None, *, lodged_at: datetime, since:
         wait.subject if wait else "",
         msgspec.json.encode(wait).decode() if wait else "",
         since,
+        wait.until if wait else None,
         case.owed,
         case.paid,
     )
@@ -114,14 +116,21 @@ def find(number: str) -> Row | None:
 def page(*, only: str, before: UUID | None, limit: int, **filters: str) -> list[Row]:
     """The latest cases, newest first; `only` narrows to one company's, filters to a trader, procedure, status, whom."""
     asked = {"trader": "", "procedure": "", "status": "", "whom": ""} | filters
+    statement = SQL["page_of" if only else "page"]
     with cursor() as execute:
-        return [Row(*r) for r in execute.execute(SQL["page"], asked | {"only": only, "before": before, "limit": limit})]
+        return [Row(*r) for r in execute.execute(statement, asked | {"only": only, "before": before, "limit": limit})]
 
 
 def last_of_trader(trader: str, procedure: str, limit: int) -> list[UUID]:
     """The trader's latest cases of a procedure, newest first."""
     with cursor() as execute:
         return [key for (key,) in execute.execute(SQL["last_of_trader"], [trader, procedure, limit])]
+
+
+def past_their_day(today: date, after: UUID, limit: int) -> list[UUID]:
+    """The cases whose time limit is over, in order of their keys, from the one after this."""
+    with cursor() as execute:
+        return [key for (key,) in execute.execute(SQL["past_their_day"], [today, after, limit])]
 
 
 def under_bill(number: str) -> list[Row]:

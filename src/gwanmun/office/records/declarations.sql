@@ -1,18 +1,19 @@
 -- name: upsert
 INSERT INTO records_declaration (case_key, place, number, procedure, declarant, trader, transport_document, lodged_at,
-                                 released_on, status, whom, subject, wait, waiting_since, owed, paid)
+                                 released_on, status, whom, subject, wait, waiting_since, until, owed, paid)
 SELECT * FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
-                     %s::date[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[], %s::bigint[])
+                     %s::date[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::date[],
+                     %s::bigint[], %s::bigint[])
 ON CONFLICT (case_key) DO UPDATE SET
     place = excluded.place, declarant = excluded.declarant, trader = excluded.trader,
     transport_document = excluded.transport_document, released_on = excluded.released_on, status = excluded.status,
     whom = excluded.whom, subject = excluded.subject, wait = excluded.wait, waiting_since = excluded.waiting_since,
-    owed = excluded.owed, paid = excluded.paid
+    until = excluded.until, owed = excluded.owed, paid = excluded.paid
 WHERE records_declaration.place < excluded.place OR records_declaration.wait <> excluded.wait;
 
 -- name: copy
 COPY records_declaration (case_key, place, number, procedure, declarant, trader, transport_document, lodged_at,
-                          released_on, status, whom, subject, wait, waiting_since, owed, paid) FROM STDIN (FORMAT BINARY);
+                          released_on, status, whom, subject, wait, waiting_since, until, owed, paid) FROM STDIN (FORMAT BINARY);
 
 -- name: waiting_for
 SELECT case_key FROM records_declaration WHERE subject = ANY(%s::text[]) ORDER BY case_key;
@@ -24,19 +25,42 @@ FROM unnest(%s::text[]) AS asked (trader);
 
 -- name: one
 SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
-       subject, wait, waiting_since, owed, paid
+       subject, wait, waiting_since, until, owed, paid
 FROM records_declaration WHERE number = %s;
 
 -- name: page
 SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
-       subject, wait, waiting_since, owed, paid
+       subject, wait, waiting_since, until, owed, paid
 FROM records_declaration
-WHERE (%(only)s = '' OR declarant = %(only)s OR trader = %(only)s)
-  AND (%(trader)s = '' OR trader = %(trader)s)
+WHERE (%(trader)s = '' OR trader = %(trader)s)
   AND (%(procedure)s = '' OR procedure = %(procedure)s)
   AND (%(status)s = '' OR status = %(status)s)
   AND (%(whom)s = '' OR whom = %(whom)s)
   AND (%(before)s::uuid IS NULL OR case_key < %(before)s::uuid)
+ORDER BY case_key DESC
+LIMIT %(limit)s;
+
+-- A company's own, whichever part it has in them: each side by its own index.
+-- name: page_of
+SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
+       subject, wait, waiting_since, until, owed, paid
+FROM records_declaration
+WHERE case_key IN (
+    (SELECT case_key FROM records_declaration
+     WHERE declarant = %(only)s AND (%(trader)s = '' OR trader = %(trader)s)
+     AND (%(procedure)s = '' OR procedure = %(procedure)s)
+     AND (%(status)s = '' OR status = %(status)s)
+     AND (%(whom)s = '' OR whom = %(whom)s)
+     AND (%(before)s::uuid IS NULL OR case_key < %(before)s::uuid)
+     ORDER BY case_key DESC LIMIT %(limit)s)
+    UNION
+    (SELECT case_key FROM records_declaration
+     WHERE trader = %(only)s AND (%(trader)s = '' OR trader = %(trader)s)
+     AND (%(procedure)s = '' OR procedure = %(procedure)s)
+     AND (%(status)s = '' OR status = %(status)s)
+     AND (%(whom)s = '' OR whom = %(whom)s)
+     AND (%(before)s::uuid IS NULL OR case_key < %(before)s::uuid)
+     ORDER BY case_key DESC LIMIT %(limit)s))
 ORDER BY case_key DESC
 LIMIT %(limit)s;
 
@@ -46,9 +70,12 @@ WHERE trader = %s AND procedure = %s AND status <> 'rejected'
 ORDER BY case_key DESC
 LIMIT %s;
 
+-- name: past_their_day
+SELECT case_key FROM records_declaration WHERE until < %s AND case_key > %s ORDER BY case_key LIMIT %s;
+
 -- name: under_bill
 SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
-       subject, wait, waiting_since, owed, paid
+       subject, wait, waiting_since, until, owed, paid
 FROM records_declaration WHERE transport_document = %s ORDER BY case_key;
 
 -- name: forget_all

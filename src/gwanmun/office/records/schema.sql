@@ -15,6 +15,7 @@ CREATE TABLE records_declaration (
     subject            text        NOT NULL,          -- what it is filed under: "bill:MSCU123", "certificate:VN-KV-1"
     wait               text        NOT NULL,          -- the whole Wait as JSON
     waiting_since      timestamptz NOT NULL,
+    until              date,                          -- the last day of a time limit that runs
     owed               bigint      NOT NULL,
     paid               bigint      NOT NULL
 );
@@ -22,6 +23,7 @@ CREATE INDEX records_declaration_number ON records_declaration (number);
 CREATE INDEX records_declaration_trader ON records_declaration (trader, case_key);
 CREATE INDEX records_declaration_declarant ON records_declaration (declarant, case_key);
 CREATE INDEX records_declaration_subject ON records_declaration (subject) WHERE subject <> '';
+CREATE INDEX records_declaration_until ON records_declaration (until, case_key) WHERE until IS NOT NULL;
 CREATE INDEX records_declaration_bill ON records_declaration (transport_document) WHERE transport_document <> '';
 
 -- The smaller streams as they stand now: bills, certificates, permits, goods a partner country declared.
