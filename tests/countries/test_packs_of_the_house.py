@@ -12,7 +12,7 @@ import pytest
 from gwanmun.countries import snapshot
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.lint import lint
-from gwanmun.countries.packs import find_pack
+from gwanmun.countries.packs import all_packs, find_pack
 from tests.law.tables import table
 
 PACKS = table("""
@@ -21,6 +21,11 @@ pack | goods at least | digits | currency | form boxes
 kr   | 300            | 10     | KRW      | 62
 vn   | 150            | 8      | VND      |
 """)
+
+
+@pytest.mark.parametrize("path", list(all_packs()), ids=lambda path: path.name)
+def test_every_pack_of_the_house_builds(path):
+    assert snapshot.build(path).country.id == path.name
 
 
 @pytest.mark.parametrize("row", PACKS, ids=lambda row: row["pack"])

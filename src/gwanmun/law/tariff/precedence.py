@@ -36,10 +36,10 @@ def choose(rates: Sequence[Rate]) -> Choice | Problem:
         takers = [rate for rate in contenders if winner is None or _takes_over(rate, winner)]
         if len(takers) > 1:
             return _ambiguous(takers)
-        passed += [(rate, _why_not(rate, winner)) for rate in contenders if winner is not None and rate not in takers]
-        if takers:
-            passed += [(winner, _why_over(takers[0], winner))] if winner is not None else []
-            winner = takers[0]
+        if winner is not None:
+            passed += [(rate, f"not lower than {write_rate(winner)}") for rate in contenders if rate not in takers]
+            passed += [(winner, _why_over(taker, winner)) for taker in takers]
+        winner = takers[0] if takers else winner
     if winner is None:
         return Problem("rate-missing", path="commodity")
     return Choice(winner, additions, _reason(winner, passed), tuple(passed))
@@ -56,10 +56,6 @@ def _from_last(rate: Rate) -> tuple[int, str, str, str]:
 
 def _takes_over(rate: Rate, winner: Rate) -> bool:
     return rate.rate_class.wins == "always" or rate.worth < winner.worth
-
-
-def _why_not(rate: Rate, winner: Rate | None) -> str:
-    return f"not lower than {write_rate(winner)}" if winner is not None else ""
 
 
 def _why_over(rate: Rate, winner: Rate) -> str:
