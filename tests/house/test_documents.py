@@ -1,10 +1,12 @@
 """Documents: what the pages at the top of the house promise is there."""
 
+import importlib.util
 import re
 import tomllib
 
 import pytest
 
+from gwanmun.cli.app import COMMANDS
 from gwanmun.law.clearance import exports, imports
 from tests.house.source import PACKAGE, ROOT, named
 
@@ -33,6 +35,17 @@ def test_every_make_command_on_a_page_exists(page):
     said = re.findall(r"`make ([a-z][a-z-]*)", page.read_text(encoding="utf-8"))
     said += re.findall(r"^make ([a-z][a-z-]*)", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert set(said) <= set(targets())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_gwanmun_command_on_a_page_exists(page):
+    said = re.findall(r"^(?:    )?gwanmun ([a-z]+)|`gwanmun ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {first or second for first, second in said} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("word", COMMANDS)
+def test_every_command_is_written_where_its_table_says(word):
+    assert importlib.util.find_spec(COMMANDS[word].module) is not None
 
 
 def test_the_readme_names_the_two_commands():
