@@ -1,5 +1,6 @@
 """The assessment: what lines owe to the last won, with the arithmetic, and what a declaration owes in all."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ from tests.law.tariff.small_tariff import (
     only,
     tariff,
 )
+from tests.shared import shared
 
 STEEL, PAPER, GARLIC = "7210491010", "4802560000", "0703209000"
 ROWS = (
@@ -183,6 +185,18 @@ def test_an_index_forgets_rather_than_grows(monkeypatch):
     for year in range(2001, 2030):
         assert assess(index, [line(1000)], date(year, 1, 1)).totals["duty"] == 80
     assert len(index._plans) <= 10
+
+
+def test_published_amounts():
+    """The Korean government's own example, and the ten-won rule on a number of ours (marked `derived`)."""
+    cases = json.loads(shared("cases/korea_duty.json").read_text(encoding="utf-8"))["cases"]
+    worked = {case["id"]: case for case in cases if "rate" in case.get("inputs", {})}
+    assert set(worked) == {"easylaw-1", "trunc-1"}
+    for case in worked.values():
+        inputs, expected = case["inputs"], case["expected"]
+        value = int(inputs.get("cif_krw") or expected["cif_krw"])
+        index = TariffIndex(tariff(measure(STEEL, "A", inputs["rate"])))
+        assert assess(index, [line(value)], ON).totals["duty"] == int(expected["duty"])
 
 
 # Promises.
