@@ -97,6 +97,18 @@ def test_a_broken_promise_is_said(row, house):
     assert expected in said[0], said
 
 
+def test_what_another_walk_tells_need_not_be_told_again(house, tmp_path):
+    (tmp_path / "law.md").write_text("1. [`law.py`](law.py): the law\n", encoding="utf-8")
+    page = tmp_path / "door.md"
+    page.write_text(
+        "1. [`door.py`](door.py): in\n2. [`desk.py`](desk.py): on\n\nWhat follows is [the law](law.md).\n",
+        encoding="utf-8",
+    )
+    walk = read(page)
+    assert walk == Walk(("door.py", "desk.py"), told_elsewhere=frozenset({"law.py"}))
+    assert broken_promises(walk, trace(lambda: enter(house), house)) == []
+
+
 def test_a_page_is_read(tmp_path):
     page = tmp_path / "import.md"
     page.write_text(

@@ -17,23 +17,27 @@ from types import FrameType
 from tests.house.source import PACKAGE
 
 STOP = re.compile(r"^\d+\. \[`(?P<file>[^`]+)`\]\((?P<link>[^)]+)\)", re.MULTILINE)
+OTHER_WALK = re.compile(r"^What follows is \[[^\]]+\]\((?P<page>\w+\.md)\)", re.MULTILINE)
 PLUMBING = re.compile(r"^- `(?P<file>[^`]+)`", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Walk:
-    """What a page promises: files in reading order, and the plumbing one need not read."""
+    """What a page promises: files in reading order, the plumbing one need not read, and what another walk tells."""
 
     files: tuple[str, ...]
-    plumbing: frozenset[str]
+    plumbing: frozenset[str] = frozenset()
+    told_elsewhere: frozenset[str] = frozenset()
 
 
 def read(page: Path) -> Walk:
-    """The walk of a page: its numbered list, and the list under "Plumbing"."""
+    """The walk of a page: its numbered list, the list under "Plumbing", and the walks it says follow."""
     story, _, plumbing = page.read_text(encoding="utf-8").partition("## Plumbing")
+    others = [read(page.parent / match["page"]) for match in OTHER_WALK.finditer(story)]
     return Walk(
         files=tuple(match["file"] for match in STOP.finditer(story)),
         plumbing=frozenset(match["file"] for match in PLUMBING.finditer(plumbing)),
+        told_elsewhere=frozenset(file for other in others for file in (*other.files, *other.plumbing)),
     )
 
 
@@ -96,7 +100,8 @@ def broken_promises(walk: Walk, entered: Iterable[str]) -> list[str]:
     said += [f"{file} is both to be read and plumbing" for file in sorted(promised & walk.plumbing)]
     said += [f"{file} is promised and never entered" for file in walk.files if file not in entered]
     said += [f"{file} is called plumbing and never entered" for file in sorted(walk.plumbing - set(entered))]
-    said += [f"{file} is entered and not on the page" for file in entered if file not in promised | walk.plumbing]
+    named = promised | walk.plumbing | walk.told_elsewhere
+    said += [f"{file} is entered and not on the page" for file in entered if file not in named]
     order = [file for file in entered if file in promised]
     if not said and order != list(walk.files):
         said.append(f"the run enters them in this order: {', '.join(order)}")
