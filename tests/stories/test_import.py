@@ -12,7 +12,7 @@ from gwanmun.law.clearance.case import Examined, Held, HoldLifted, Refunded, Rej
 from gwanmun.law.clearance.declaration import Party
 from gwanmun.law.clearance.known import Company
 from gwanmun.law.permits.requirement import Permit
-from gwanmun.office.desks import cargo, clearance, origin, permits
+from gwanmun.office.desks import cargo, clearance, origin, permits, revenue
 from gwanmun.office.desks.clearance import Amending
 from gwanmun.office.people import register
 from gwanmun.office.people.delegations import delegate
@@ -68,12 +68,36 @@ def test_part_of_the_money_is_not_enough(office):
 
 def test_goods_go_before_the_money_under_a_guarantee(office):
     land()
+    revenue.give(revenue.Giving("G-1", "1168200276", "bank", 1_000_000, date(2026, 12, 31)), OFFICER)
     standing = look(lodge(import_of(DISPLAYS)))
     standing = clearance.record(standing.number, Secured("G-1", standing.owed), IMPORTER)
     assert standing.status == "released"
     assert standing.waits_for.code == "to-pay"
     assert standing.waits_for.until == date(2026, 2, 19)  # fifteen days on is 18 February, the lunar new year
+    assert revenue.show("G-1", IMPORTER).free == 1_000_000 - standing.owed
+
     assert pay(standing).status == "closed"
+    assert revenue.show("G-1", IMPORTER).free == 1_000_000, "the money has come: the guarantee is free again"
+
+
+@pytest.mark.parametrize(
+    ("guarantee", "code"),
+    [
+        ({}, "guarantee-unknown"),
+        ({"limit": 100_000}, "guarantee-exhausted"),
+        ({"trader": "2208162517"}, "guarantee-of-another"),
+        ({"expires": date(2026, 2, 2)}, "guarantee-expired"),
+    ],
+)
+def test_a_guarantee_that_does_not_do_secures_nothing(office, guarantee, code):
+    land()
+    standing = look(lodge(import_of(DISPLAYS)))
+    if guarantee:
+        given = revenue.Giving("G-1", "1168200276", "bank", 1_000_000, date(2026, 12, 31))
+        revenue.give(replace(given, **guarantee), OFFICER)
+    with refused(code):
+        clearance.record(standing.number, Secured("G-1", standing.owed), IMPORTER)
+    assert clearance.show(standing.number, IMPORTER).standing.waits_for.code == "to-pay"
 
 
 def test_a_preference_waits_for_the_partners_certificate(office):

@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 from gwanmun.law.basics.codes import Text
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance.amendment import amend as amended
-from gwanmun.law.clearance.case import Case, Event, Withdrawn
+from gwanmun.law.clearance.case import Case, Event, Secured, Withdrawn
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.office import clock
@@ -30,7 +30,7 @@ from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, AnsweredAlready, Request
 from gwanmun.office.journal.entry import Actor, Tip
 from gwanmun.office.people.delegations import may_act_for
-from gwanmun.office.records import declarations
+from gwanmun.office.records import declarations, holdings
 
 CREATED = 201
 _STANDING = msgspec.json.Decoder(Standing)
@@ -102,6 +102,8 @@ def record(number: str, event: Event, actor: Actor, request: Request | None = No
 
     def happen(case: Case) -> tuple[Event, ...]:
         problem = forbidden(case, event)
+        if problem is None and isinstance(event, Secured) and not holdings.by_number("guarantee", [event.guarantee]):
+            problem = Problem("guarantee-unknown", "guarantee", event.guarantee)
         if problem is not None:
             raise Refused(problem)
         return (event,)

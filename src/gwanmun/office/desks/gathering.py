@@ -2,31 +2,36 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import reduce
-from typing import cast
+from typing import Any
 
 import msgspec
 from django.conf import settings
+from msgspec import Struct
 from msgspec.structs import replace
 
 from gwanmun.law.cargo import bill as bills
-from gwanmun.law.cargo.bill import Bill, BillEvent
-from gwanmun.law.clearance.case import Amended, Case
+from gwanmun.law.cargo.bill import Bill
+from gwanmun.law.clearance.case import Amended, Case, Secured
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts
 from gwanmun.law.origin import certificate as certificates
-from gwanmun.law.origin.certificate import Certificate, CertificateEvent
+from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.permits.requirement import Permit, required
+from gwanmun.law.revenue import guarantee as guarantees
+from gwanmun.law.revenue.guarantee import Guarantee
 from gwanmun.office.journal.entry import Entry, Tip
 from gwanmun.office.records import declarations, holdings
 from gwanmun.office.records.holdings import Holding
 
-_DECODERS: dict[str, msgspec.json.Decoder[Bill] | msgspec.json.Decoder[Certificate]] = {
-    "bill": msgspec.json.Decoder(Bill),
-    "certificate": msgspec.json.Decoder(Certificate),
+# The streams a case moves: how their states are read, and how the law carries them on by one event.
+_MOVED: dict[str, tuple[msgspec.json.Decoder[Any], Callable[[Any, Any], Any]]] = {
+    "bill": (msgspec.json.Decoder(Bill), bills.after),
+    "certificate": (msgspec.json.Decoder(Certificate), certificates.after),
+    "guarantee": (msgspec.json.Decoder(Guarantee), guarantees.after),
 }
 _PERMIT = msgspec.json.Decoder(Permit)
 
@@ -38,8 +43,8 @@ class Gathered:
         """Read every table once."""
         declared = [case.declaration for case in cases]
         self.today = today
-        self._holdings = _bills(declared) | _certificates(cases)
-        self._states: dict[str, Bill | Certificate] = {}
+        self._holdings = _found(cases)
+        self._states: dict[tuple[str, str], Any] = {}
         self._permits = _permits(declared, rulebook)
         self._earlier = _earlier(declared, rulebook)
 
@@ -50,7 +55,7 @@ class Gathered:
         return Facts(
             self.today,
             self.bill(declaration),
-            tuple(c for c in map(self._certificate, _claimed(declaration)) if c is not None),
+            tuple(self._states_of("certificate", _claimed(declaration))),
             tuple(self._permits.get(trader, ())),
             trusted=False,  # the register of authorised operators has its own issue; until then nobody is excused
             earlier_declarations=self._earlier.get(trader, 0),
@@ -59,46 +64,37 @@ class Gathered:
 
     def bill(self, declaration: Declaration) -> Bill | None:
         """The bill an import is declared under, as it stands now."""
-        if declaration.procedure != "import":
-            return None
-        state = self._state("bill", declaration.consignment.transport_document)
-        return state if isinstance(state, Bill) else None
+        return next(self._states_of("bill", _bill_of(declaration)), None)
 
     def certificates(self, case: Case) -> list[Certificate]:
         """The certificates any version of the declaration claimed under, as they stand now."""
-        return [c for c in map(self._certificate, _ever_claimed(case)) if c is not None]
+        return list(self._states_of("certificate", _ever_claimed(case)))
 
-    def tip(self, number: str) -> Tip:
-        """Where the next entry of a bill or certificate goes."""
-        return self._holdings[number].tip
+    def guarantees(self, case: Case) -> list[Guarantee]:
+        """The guarantees that stand for what the case owes, as they stand now."""
+        return list(self._states_of("guarantee", _guarantees_of(case)))
 
-    def move(self, number: str, events: Sequence[BillEvent | CertificateEvent], last: Entry) -> Holding:
-        """A bill or certificate is continued up to this entry: its record, from which the next case goes on."""
-        state = reduce(_after, events, self._states[number])
-        self._states[number] = state
-        holding = replace(
-            self._holdings[number], place=last.place, seal=last.seal, state=msgspec.json.encode(state).decode()
-        )
-        self._holdings[number] = holding
-        return holding
+    def tip(self, stream: str, number: str) -> Tip:
+        """Where the next entry of a bill, certificate or guarantee goes."""
+        return self._holdings[stream, number].tip
 
-    def _certificate(self, number: str) -> Certificate | None:
-        state = self._state("certificate", number)
-        return state if isinstance(state, Certificate) else None
+    def move(self, stream: str, number: str, events: Sequence[Struct], last: Entry) -> Holding:
+        """A stream is continued up to this entry: its record, from which the next case of the batch goes on."""
+        at = (stream, number)
+        state = self._states[at] = reduce(_MOVED[stream][1], events, self._states[at])
+        encoded = msgspec.json.encode(state).decode()
+        moved = self._holdings[at] = replace(self._holdings[at], place=last.place, seal=last.seal, state=encoded)
+        return moved
 
-    def _state(self, stream: str, number: str) -> Bill | Certificate | None:
-        holding = self._holdings.get(number)
-        if holding is None or holding.stream != stream:
-            return None
-        if number not in self._states:
-            self._states[number] = _DECODERS[stream].decode(holding.state)
-        return self._states[number]
-
-
-def _after(state: Bill | Certificate, event: BillEvent | CertificateEvent) -> Bill | Certificate:
-    if isinstance(state, Bill):
-        return bills.after(state, cast(BillEvent, event))
-    return certificates.after(state, cast(CertificateEvent, event))
+    def _states_of(self, stream: str, numbers: Sequence[str]) -> Iterator[Any]:
+        """The states of these numbers as they stand now, each read once; an unknown number is passed over."""
+        for number in numbers:
+            at = (stream, number)
+            if at not in self._holdings:
+                continue
+            if at not in self._states:
+                self._states[at] = _MOVED[stream][0].decode(self._holdings[at].state)
+            yield self._states[at]
 
 
 def principal(declaration: Declaration) -> str:
@@ -122,13 +118,27 @@ def _ever_claimed(case: Case) -> list[str]:
     return sorted({number for declaration in versions for number in _claimed(declaration)})
 
 
-def _bills(declared: Sequence[Declaration]) -> dict[str, Holding]:
-    numbers = {d.consignment.transport_document for d in declared if d.procedure == "import"} - {""}
-    return holdings.by_number("bill", sorted(numbers))
+def _bill_of(declaration: Declaration) -> list[str]:
+    number = declaration.consignment.transport_document
+    return [number] if number and declaration.procedure == "import" else []
 
 
-def _certificates(cases: Sequence[Case]) -> dict[str, Holding]:
-    return holdings.by_number("certificate", sorted({number for case in cases for number in _ever_claimed(case)}))
+def _guarantees_of(case: Case) -> list[str]:
+    return sorted({event.guarantee for event in case.events if isinstance(event, Secured)})
+
+
+def _found(cases: Sequence[Case]) -> dict[tuple[str, str], Holding]:
+    """The bills, certificates and guarantees of all these cases, one query a kind that any of them has."""
+    numbers = {
+        "bill": {number for case in cases for number in _bill_of(case.declaration)},
+        "certificate": {number for case in cases for number in _ever_claimed(case)},
+        "guarantee": {number for case in cases for number in _guarantees_of(case)},
+    }
+    return {
+        (stream, number): holding
+        for stream, wanted in numbers.items()
+        for number, holding in holdings.by_number(stream, sorted(wanted)).items()
+    }
 
 
 def _permits(declared: Sequence[Declaration], rulebook: Rulebook) -> dict[str, list[Permit]]:

@@ -19,6 +19,7 @@ from gwanmun.office.desks.drafting import PARTNER
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.origin import CERTIFICATE
 from gwanmun.office.desks.permits import PERMIT
+from gwanmun.office.desks.revenue import GUARANTEE
 from gwanmun.office.desks.streams import Kind
 from gwanmun.office.desks.walking import LODGED, row, walk, written
 from gwanmun.office.journal import journal
@@ -35,6 +36,7 @@ OPENED_BY: dict[str, Kind] = {
     "CertificateReceived": CERTIFICATE,
     "PermitGranted": PERMIT,
     "PartnerDeclared": PARTNER,
+    "GuaranteeGiven": GUARANTEE,
 }
 
 

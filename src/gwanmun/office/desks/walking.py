@@ -15,14 +15,12 @@ from django.db import transaction
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gwanmun.law.basics.problem import Problem
-from gwanmun.law.cargo.bill import BillEvent
-from gwanmun.law.clearance import cargo, certificates, exports, imports
+from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.law.clearance import cargo, certificates, exports, guarantees, imports
 from gwanmun.law.clearance.case import Case, Event
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
-from gwanmun.law.origin.certificate import CertificateEvent
 from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks
 from gwanmun.office.desks.gathering import Gathered
@@ -123,11 +121,11 @@ def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime) -> None:
     """Journal and records of everything that walked and was not refused, inside the caller's transaction."""
     kept = [w for w in walked if not w.problems]
     rows: list[Entry] = []
-    moved: dict[str, Holding] = {}
+    moved: dict[tuple[str, str], Holding] = {}
     for w in kept:
         rows += entries(_news(w, rulebook), at)
         for holding, added in w.moves:
-            moved[holding.number] = holding
+            moved[holding.stream, holding.number] = holding
             rows += added
     journal.append(rows, [("declaration", w.case.lodged.number, w.outing.tip.case_key) for w in kept if _new(w)])
     for new in (True, False):
@@ -161,23 +159,31 @@ def _news(w: Walked, rulebook: Rulebook) -> News:
 
 
 def _moves(w: Walked, gathered: Gathered, at: datetime) -> Iterable[tuple[Holding, tuple[Entry, ...]]]:
-    """What the case's news does to its bill and certificates: their new states, and the entries that say why."""
+    """What the case's news does to its bill, certificates and guarantees: their new states, and the entries."""
     news = (*w.outing.done, *w.decided)
-    bill = gathered.bill(w.case.declaration) if news else None
+    if not news:
+        return
+    bill = gathered.bill(w.case.declaration)
     if bill is not None:
-        yield from _moved(gathered, bill.number, cargo.bill_events(w.case, news, bill, gathered.today), at)
-    for certificate in gathered.certificates(w.case) if news else ():
+        drawn = cargo.bill_events(w.case, news, bill, gathered.today)
+        yield from _moved(gathered, ("bill", bill.number), drawn, at)
+    for certificate in gathered.certificates(w.case):
         claimed = certificates.certificate_events(w.case, news, certificate, gathered.today)
-        yield from _moved(gathered, certificate.number, claimed, at)
+        yield from _moved(gathered, ("certificate", certificate.number), claimed, at)
+    for guarantee in gathered.guarantees(w.case):
+        secured = guarantees.guarantee_events(w.case, news, guarantee, gathered.today)
+        if isinstance(secured, Problem):
+            raise Refused(secured)
+        yield from _moved(gathered, ("guarantee", guarantee.number), secured, at)
 
 
 def _moved(
-    gathered: Gathered, number: str, events: Sequence[BillEvent | CertificateEvent], at: datetime
+    gathered: Gathered, which: tuple[str, str], events: Sequence[Struct], at: datetime
 ) -> Iterable[tuple[Holding, tuple[Entry, ...]]]:
     if events:
         done = tuple((type(e).__name__, _encode(e).decode()) for e in events)
-        rows = entries(News(gathered.tip(number), OFFICE, done), at)
-        yield gathered.move(number, events, rows[-1]), tuple(rows)
+        rows = entries(News(gathered.tip(*which), OFFICE, done), at)
+        yield gathered.move(*which, events, rows[-1]), tuple(rows)
 
 
 def row(w: Walked, at: datetime) -> declarations.Row:
