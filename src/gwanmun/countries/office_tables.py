@@ -10,12 +10,13 @@ from gwanmun.countries.folder import Folder
 from gwanmun.countries.pack_case import PackCase, read_cases
 from gwanmun.countries.rows import Row, read_rows
 from gwanmun.countries.tariff_tables import Checked
-from gwanmun.law.clearance.country import Act, FormBox
+from gwanmun.law.clearance.country import Act, Ended, FormBox
 from gwanmun.law.revenue.exchange_rate import ExchangeRate, Kind
 
 RATE_COLUMNS = ("currency", "from", "to", "rate", "per", "kind", "source", "confirmed")
 CODE_COLUMNS = ("code", "en", "source", "confirmed")
 FORM_COLUMNS = ("box", "name", "local", "path", "by")
+ENDED, ENDED_COLUMNS = "ended.csv", ("list", "code", "last", "successor", "source", "confirmed")
 ACT_COLUMNS = ("act", "title", "citation", "url")
 
 _KINDS: dict[str, Kind] = {"import": "import", "export": "export"}
@@ -29,11 +30,20 @@ class ListedCode(Struct, frozen=True):
     names: dict[str, str]
 
 
+class EndedCode(Struct, frozen=True):
+    """One code of one list that is no longer used."""
+
+    of_list: str
+    code: str
+    ended: Ended
+
+
 class OfficeTables(Struct, frozen=True):
     """What these tables say, row by row with its place."""
 
     exchange_rates: tuple[Placed[ExchangeRate], ...]
     codes: tuple[Placed[ListedCode], ...]
+    ended: tuple[Placed[EndedCode], ...]
     form: tuple[Placed[FormBox], ...]
     acts: tuple[Placed[tuple[str, Act]], ...]
     cases: tuple[Placed[PackCase], ...]
@@ -51,6 +61,7 @@ def read_office_tables(folder: Folder, languages: Sequence[str], findings: Findi
     return OfficeTables(
         exchange_rates=tuple(rates),
         codes=tuple(codes),
+        ended=_ended(folder, findings),
         form=_form(folder, findings),
         acts=_acts(folder, findings),
         cases=_cases(folder, findings),
@@ -102,6 +113,18 @@ def _codes(
             codes.append(Placed(code, row.place))
     checked.append(Checked(name, unconfirmed, rows))
     return codes
+
+
+def _ended(folder: Folder, findings: Findings) -> tuple[Placed[EndedCode], ...]:
+    """Codes out of use: a table a pack may do without."""
+    if ENDED not in folder.names:
+        return ()
+    ended = []
+    for row in read_rows(folder, ENDED, ENDED_COLUMNS, findings):
+        code = EndedCode(row.needed("list"), row.needed("code"), Ended(row.day("last"), row.text("successor")))
+        if row.sound:
+            ended.append(Placed(code, row.place))
+    return tuple(ended)
 
 
 def _form(folder: Folder, findings: Findings) -> tuple[Placed[FormBox], ...]:

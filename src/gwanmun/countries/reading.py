@@ -11,6 +11,7 @@ A pack is a folder:
     rounding.toml valuation.toml payment.toml storage.toml procedure.toml permits.toml selection.toml
     fx/*.csv                   currency,from,to,rate,per,kind,source,confirmed
     codes/LIST.csv             code,en,<other languages>,source,confirmed
+    ended.csv                  list,code,last,successor,source,confirmed (codes out of use; a pack may do without)
     form.csv acts.csv          box,name,local,path,by   and   act,title,citation,url
     tests/*.json               the pack's own cases
 
@@ -36,7 +37,7 @@ from gwanmun.countries.rules import Rules, read_rule, read_rules, read_tables, r
 from gwanmun.countries.tariff_tables import TariffTables, read_tariff_tables
 from gwanmun.law.basics.codes import CurrencyCode
 from gwanmun.law.cargo.storage import StorageLaw
-from gwanmun.law.clearance.country import CodeList, Country
+from gwanmun.law.clearance.country import CodeList, Country, Ended
 from gwanmun.law.clearance.procedure import ProcedureLaw
 from gwanmun.law.permits.requirement import Requirement
 from gwanmun.law.revenue.exchange_rate import ExchangeRate
@@ -161,6 +162,9 @@ def _country(
     lists: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
     for code in _values(office.codes):
         lists[code.of_list][code.code] = code.names
+    ended: dict[str, dict[str, Ended]] = defaultdict(dict)
+    for out in _values(office.ended):
+        ended[out.of_list][out.code] = out.ended
     return Country(
         id=head.id,
         name=head.name,
@@ -177,7 +181,7 @@ def _country(
         procedure=laws.procedure,
         requirements=_values(laws.requirements),
         selection=laws.selection,
-        lists={name: CodeList(codes) for name, codes in (world.lists() | lists).items()},
+        lists={name: CodeList(codes, ended[name]) for name, codes in (world.lists() | lists).items()},
         form=_values(office.form),
         holidays=holidays,
         acts=dict(_values(office.acts)),

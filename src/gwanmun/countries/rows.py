@@ -80,13 +80,14 @@ class Row:
 
     def period(self) -> Period:
         """The days from `from` to `to`, both included; an empty `to` leaves the end open."""
-        first = self._day("from")
-        last = self._day("to") if self._cells["to"] else FAR
+        first = self.day("from")
+        last = self.day("to") if self._cells["to"] else FAR
         if last < first:
             self.fail("period-backwards", f"The period ends on {last}, before it begins on {first}.")
         return Period(first, last)
 
-    def _day(self, column: str) -> date:
+    def day(self, column: str) -> date:
+        """The cell as a day of the calendar."""
         text = self._cells[column]
         try:
             if _DAY.fullmatch(text):

@@ -34,10 +34,18 @@ class Act(Struct, frozen=True, omit_defaults=True):
     url: str = ""
 
 
-class CodeList(Struct, frozen=True):
-    """The codes a country accepts for one thing, with their names by language."""
+class Ended(Struct, frozen=True):
+    """A code that is no longer used: its last day, and the code to use now."""
+
+    last: date
+    successor: str = ""
+
+
+class CodeList(Struct, frozen=True, omit_defaults=True):
+    """The codes a country accepts for one thing, with their names by language, and those of them that have ended."""
 
     codes: dict[str, dict[str, str]]
+    ended: dict[str, Ended] = {}
 
 
 class Country(Struct, frozen=True):

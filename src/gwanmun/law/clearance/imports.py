@@ -73,7 +73,7 @@ def assess_duty(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     taxable = lines.taxable(case.declaration, case.get(Valued).valuation, case.get(OriginSettled).lines)
     outcome = assess(rulebook.tariff, taxable, accepted_on)
     if not isinstance(outcome, Assessment):
-        return mend(outcome)
+        return mend(lines.declared(outcome))
     return DutyAssessed(outcome, due_on(rulebook.country.payment, accepted_on, rulebook.country.holidays))
 
 

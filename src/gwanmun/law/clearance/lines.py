@@ -1,8 +1,10 @@
 """The lines of a declaration: whether they are in order, where the goods come from, what they are worth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from gwanmun.law.basics.money import Amount, is_amount
 from gwanmun.law.basics.problem import Problem, shown
@@ -23,7 +25,7 @@ KILOGRAM = "KGM"
 def problems(declaration: Declaration, rulebook: Rulebook, on: date) -> list[Problem]:
     """Everything that is not in order with the declaration itself, all of it at once."""
     found: list[Problem] = []
-    _check_codes(declaration, rulebook, found)
+    _check_codes(declaration, rulebook, on, found)
     _check_sums(declaration, found)
     for number, line in enumerate(declaration.lines):
         found += _line_problems(line, f"lines[{number}]", rulebook, on)
@@ -97,6 +99,20 @@ def taxable(declaration: Declaration, valuation: Valuation, settled: tuple[Settl
     )
 
 
+# Where a field of the tariff's line stands on the declaration.
+_DECLARED = {"quantities": "supplementary_quantity", "customs_value": "value", "agreement_class": "claim"}
+
+
+def declared(problems_: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The tariff's problems with a line, said of the fields the declarant wrote."""
+    return tuple(replace(problem, path=_declared_path(problem.path)) for problem in problems_)
+
+
+def _declared_path(path: str) -> str:
+    line, _, field = path.partition(".")
+    return f"{line}.{_DECLARED.get(field, field)}" if field else path
+
+
 def quantities(line: Line) -> dict[str, Decimal]:
     """What a specific rate may be levied on: the line's quantities by unit."""
     known = {line.quantity_unit: line.quantity, KILOGRAM: line.net_weight_kg}
@@ -105,7 +121,7 @@ def quantities(line: Line) -> dict[str, Decimal]:
     return known
 
 
-def _check_codes(declaration: Declaration, rulebook: Rulebook, found: list[Problem]) -> None:
+def _check_codes(declaration: Declaration, rulebook: Rulebook, on: date, found: list[Problem]) -> None:
     """Codes of the header that the country keeps a list of."""
     consignment, terms = declaration.consignment, declaration.terms
     listed = (
@@ -126,6 +142,11 @@ def _check_codes(declaration: Declaration, rulebook: Rulebook, found: list[Probl
     )
     for name, path, code in listed:
         _check_listed(rulebook, (name, path), code, found)
+    offices = rulebook.country.lists.get("customs_offices")
+    office = offices.ended.get(declaration.customs_office) if offices else None
+    if office is not None and on > office.last:
+        closed = {"last": office.last.isoformat(), "successor": office.successor}
+        found.append(Problem("customs-office-closed", "customs_office", declaration.customs_office, closed))
     if len(declaration.lines) > rulebook.country.procedure.most_lines:
         most = str(rulebook.country.procedure.most_lines)
         found.append(Problem("lines-too-many", "lines", str(len(declaration.lines)), {"most": most}))
