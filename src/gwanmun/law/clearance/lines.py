@@ -1,6 +1,6 @@
 """The lines of a declaration: whether they are in order, where the goods come from, what they are worth."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -140,24 +140,24 @@ def _check_codes(declaration: Declaration, rulebook: Rulebook, on: date, found: 
         ("collection_types", "collection_type", declaration.collection_type),
         ("payment_methods", "terms.payment_method", terms.payment_method),
     )
-    for name, path, code in listed:
-        _check_listed(rulebook, (name, path), code, found)
-    offices = rulebook.country.lists.get("customs_offices")
-    office = offices.ended.get(declaration.customs_office) if offices else None
-    if office is not None and on > office.last:
-        closed = {"last": office.last.isoformat(), "successor": office.successor}
-        found.append(Problem("customs-office-closed", "customs_office", declaration.customs_office, closed))
+    found += _code_problems(listed, rulebook, on)
     if len(declaration.lines) > rulebook.country.procedure.most_lines:
         most = str(rulebook.country.procedure.most_lines)
         found.append(Problem("lines-too-many", "lines", str(len(declaration.lines)), {"most": most}))
 
 
-def _check_listed(rulebook: Rulebook, where: tuple[str, str], code: str, found: list[Problem]) -> None:
-    """An optional code, against the country's list of that name where it keeps one."""
-    name, path = where
-    known = rulebook.country.lists.get(name)
-    if code and known is not None and code not in known.codes:
-        found.append(Problem("code-unknown", path, shown(code), {"list": name}))
+def _code_problems(listed: Iterable[tuple[str, str, str]], rulebook: Rulebook, on: date) -> Iterator[Problem]:
+    """Codes (list, path, code) that are not on the country's list of that name where it keeps one, or have ended."""
+    for name, path, code in listed:
+        known = rulebook.country.lists.get(name)
+        if not code or known is None:
+            continue
+        ended = known.ended.get(code)
+        if ended is not None and on > ended.last:
+            facts = {"list": name, "last": ended.last.isoformat(), "successor": ended.successor}
+            yield Problem("customs-office-closed" if name == "customs_offices" else "code-ended", path, code, facts)
+        elif ended is None and code not in known.codes:
+            yield Problem("code-unknown", path, shown(code), {"list": name})
 
 
 def _check_sums(declaration: Declaration, found: list[Problem]) -> None:
@@ -194,14 +194,13 @@ def _line_problems(line: Line, path: str, rulebook: Rulebook, on: date) -> list[
     if isinstance(goods, Problem):
         found.append(Problem(goods.code, f"{path}.commodity", line.commodity, goods.facts, goods.law))
     listed = (
-        ("countries", "origin", line.origin),
-        ("units", "quantity_unit", line.quantity_unit),
-        ("units", "supplementary_unit", line.supplementary_unit),
-        ("origin_marks", "origin_mark", line.origin_mark),
-        ("abatement_codes", "abatement_code", line.abatement_code),
+        ("countries", f"{path}.origin", line.origin),
+        ("units", f"{path}.quantity_unit", line.quantity_unit),
+        ("units", f"{path}.supplementary_unit", line.supplementary_unit),
+        ("origin_marks", f"{path}.origin_mark", line.origin_mark),
+        ("abatement_codes", f"{path}.abatement_code", line.abatement_code),
     )
-    for name, field, code in listed:
-        _check_listed(rulebook, (name, f"{path}.{field}"), code, found)
+    found += _code_problems(listed, rulebook, on)
     for name in ("quantity", "unit_price", "value", "net_weight_kg"):
         _usable(getattr(line, name), f"{path}.{name}", found)
     if line.supplementary_quantity is not None:
