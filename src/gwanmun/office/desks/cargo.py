@@ -12,7 +12,7 @@ from gwanmun.law.basics.codes import Number, Text
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.cargo import bill as bills
 from gwanmun.law.cargo.bill import Bill, BillEvent, Days, Manifested, Packages, Place
-from gwanmun.law.cargo.manifest import bill_problems
+from gwanmun.law.cargo.manifest import Manifest, bill_problems, check
 from gwanmun.law.cargo.split import Share, openings, split
 from gwanmun.law.cargo.storage import storage_ends
 from gwanmun.office import clock
@@ -21,6 +21,7 @@ from gwanmun.office.desks.streams import Deed, Kind
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import Actor
+from gwanmun.office.people.delegations import may_act_for
 from gwanmun.office.records import declarations, holdings
 
 BILL = Kind(
@@ -122,13 +123,22 @@ class Progress(Struct, frozen=True):
 
 def manifest(event: Manifested, actor: Actor, request: Request | None = None) -> BillStanding:
     """A carrier manifests a bill. The same bill again says nothing new; another one under its number is refused."""
+    deed = Deed(BILL, event.number, actor, request)
+    return _standing(streams.open_or_continue(deed, lambda bill: _opening(event, bill)))
 
-    def opened(bill: Bill | None) -> Struct | Sequence[Struct] | None:
-        if bill is not None:
-            return None if bill.manifest == event else Problem("bill-number-taken", "number", event.number)
-        return bill_problems(event) or event
 
-    return _standing(streams.open_or_continue(Deed(BILL, event.number, actor, request), opened))
+def enter(manifest_: Manifest, actor: Actor, request: Request | None = None) -> BillStanding:
+    """A carrier enters a master bill with the houses under it, all in one transaction; how the master stands."""
+    problems = check(manifest_)
+    if problems:
+        raise Refused(*problems)
+
+    def houses_too(bill: Bill | None) -> Struct | Sequence[Struct] | None:
+        for house in manifest_.houses:
+            manifest(house, actor)
+        return _opening(manifest_.master, bill)
+
+    return _standing(streams.open_or_continue(Deed(BILL, manifest_.master.number, actor, request), houses_too))
 
 
 def depart(number: str, movement: Movement, actor: Actor, request: Request | None = None) -> BillStanding:
@@ -192,9 +202,11 @@ def split_up(number: str, parting: Parting, actor: Actor, request: Request | Non
 
 
 def show(number: str, actor: Actor) -> BillStanding:
-    """A bill, to its consignee and to those who handle cargo."""
+    """A bill, to its consignee, to whoever acts for the consignee, and to those who handle cargo."""
     bill, _ = streams.read(BILL, number)
-    if actor.only and bill.manifest.consignee_identifier not in {actor.only, ""}:
+    country, consignee = rulebooks.current().country, bill.manifest.consignee_identifier
+    today = clock.today(country.timezone)
+    if actor.only and consignee and not may_act_for(country.id.upper(), actor.only, consignee, today):
         raise Refused(Problem("bill-not-yours", "number", number))
     return _standing(bill)
 
@@ -212,6 +224,12 @@ def progress(cargo_control_number: str) -> Progress:
             passages.append(Passage(entry.at, entry.kind, place, packages))
     rows = declarations.under_bill(found[0].number)
     return Progress(cargo_control_number, tuple(passages), tuple(row.status for row in rows))
+
+
+def _opening(event: Manifested, bill: Bill | None) -> Struct | Sequence[Struct] | None:
+    if bill is not None:
+        return None if bill.manifest == event else Problem("bill-number-taken", "number", event.number)
+    return bill_problems(event) or event
 
 
 def _act(deed: Deed, work: Callable[[Bill], Struct | Sequence[Struct] | Problem]) -> BillStanding:
