@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from gwanmun.law.basics.period import Period
 from gwanmun.law.basics.problem import Refused
-from gwanmun.law.clearance.case import Examined, Held, HoldLifted, Refunded, Rejected, Secured
+from gwanmun.law.clearance.case import Examined, Held, HoldLifted, Paid, Refunded, Rejected, Secured
 from gwanmun.law.clearance.declaration import Party
 from gwanmun.law.clearance.known import Company
 from gwanmun.law.permits.requirement import Permit
@@ -270,3 +270,11 @@ def test_a_broker_needs_its_principals_leave(office):
         lodge(by_broker, STRANGER)
     delegate("KR", "1168200276", "2208162517", Period(TODAY))
     assert lodge(by_broker, STRANGER).done == ("Accepted",)
+
+
+def test_another_traders_money_is_not_taken(office):
+    land()
+    standing = look(lodge(import_of(DISPLAYS)))
+    with refused("payment-of-another"):
+        clearance.record(standing.number, Paid("R-1", 1000, TODAY, payer="2208162517"), BANK)
+    assert clearance.record(standing.number, Paid("R-1", 1000, TODAY, payer="1168200276"), BANK).paid == 1000

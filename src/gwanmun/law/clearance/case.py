@@ -136,6 +136,7 @@ class Paid(Happening, frozen=True):
     amount: int
     on: date
     method: str = ""
+    payer: str = ""  # identifier, where the bank names whose money it is
 
 
 class Refunded(Happening, frozen=True):

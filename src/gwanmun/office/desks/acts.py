@@ -26,7 +26,7 @@ def forbidden(case: Case, event: Event) -> Problem | None:  # noqa: PLR0911 - on
     """What stands against this happening to the case now, if anything."""
     match event:
         case Paid():
-            return _account_open(case) or may_pay(event.amount, **_account(case))
+            return _account_open(case) or _payer(case, event) or may_pay(event.amount, **_account(case))
         case Refunded():
             return may_refund(event.amount, **_account(case))
         case Secured():
@@ -55,6 +55,17 @@ def _account_open(case: Case) -> Problem | None:
     if case.ended is not None:
         return Problem("case-ended", value=type(case.ended).__name__)
     return Problem("nothing-owed", "amount") if case.owed == 0 or case.find(Discharged) else None
+
+
+def _payer(case: Case, paid: Paid) -> Problem | None:
+    """Money is taken from a party to the declaration: the importer, whoever owes in its place, the declarant."""
+    declaration = case.declaration
+    parties = {declaration.importer.identifier, declaration.declarant.identifier}
+    if declaration.taxpayer is not None:
+        parties.add(declaration.taxpayer.identifier)
+    if not paid.payer or paid.payer in parties:
+        return None
+    return Problem("payment-of-another", "payer", paid.payer, {"number": case.lodged.number})
 
 
 def _fits(case: Case, secured: Secured) -> Problem | None:
