@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gwanmun.law.basics.money import Amount
-from gwanmun.law.basics.problem import Problem
-from gwanmun.law.clearance.asked import Asked, incoterm_of
+from gwanmun.law.basics.names import plain_name
+from gwanmun.law.basics.problem import Problem, shown
+from gwanmun.law.clearance.asked import Asked, incoterm_of, registered
 from gwanmun.law.clearance.claims import claims
 from gwanmun.law.clearance.price import coin, price_of
 from gwanmun.law.clearance.sources import Gathered
@@ -26,6 +27,7 @@ def adding_up(asked: Asked, gathered: Gathered) -> Iterator[Problem]:
 
 def disagreements(asked: Asked, gathered: Gathered) -> Iterator[Problem]:
     """What the declarant should look at, though the declaration can be made."""
+    yield from _names(asked, gathered)
     packing = asked.papers.packing_list if asked.papers else None
     if packing is not None and packing.goods:
         rows = sum(row.packages for row in packing.goods)
@@ -39,6 +41,19 @@ def disagreements(asked: Asked, gathered: Gathered) -> Iterator[Problem]:
     for place, denied in claims(asked.known.certificates, gathered, asked.country, on=asked.on).denied.items():
         facts = {**denied.facts, "why": denied.code}
         yield Problem("draft-preference-lost", f"lines[{place}].claim", denied.certificate, facts)
+
+
+def _names(asked: Asked, gathered: Gathered) -> Iterator[Problem]:
+    """A party found by its number, whom the register calls by quite another name than the paper does."""
+    for role in ("importer", "exporter"):
+        company = registered(asked, gathered, role)
+        if company is None:
+            continue
+        called = {plain_name(name) for name in (company.name, *company.also_named)}
+        facts = {"register": company.name, "identifier": company.identifier}
+        for word in gathered.words.get(f"{role}.name", ()):
+            if plain_name(str(word.value)) not in called:
+                yield Problem("draft-company-name-differs", f"{role}.name", shown(str(word.value)), facts)
 
 
 def _signs(gathered: Gathered) -> Iterator[Problem]:

@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gwanmun.law.basics.period import holds
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.declaration import Declaration, Procedure
-from gwanmun.law.clearance.invoice import Invoice, Papers
-from gwanmun.law.clearance.known import Known, PastLine, Product
-from gwanmun.law.clearance.packing import Contents, Packed, pack
+from gwanmun.law.clearance.invoice import Invoice, Papers, Trader
+from gwanmun.law.clearance.known import Company, Known, PastLine, Product, company_of
+from gwanmun.law.clearance.packing import Contents, Packed, pack, usable
 from gwanmun.law.clearance.price import Charge
 from gwanmun.law.clearance.sources import Gathered
 from gwanmun.law.revenue.value import Basis, Incoterm, charge_sign
@@ -52,6 +53,23 @@ class Asked(Struct, frozen=True, dict=True):
     def codes(self) -> list[str]:
         """The tariff's codes in order."""
         return sorted(self.country.tariff.goods)
+
+
+def registered(asked: Asked, gathered: Gathered, role: str) -> Company | None:
+    """The company of the register that the papers, or whoever typed, name as importer or exporter."""
+    trader = Trader(gathered.text(f"{role}.name") or " ", gathered.text(f"{role}.country"))
+    identifier = gathered.text(f"{role}.identifier") or _number_on_paper(asked, role)
+    if identifier:
+        return company_of(replace(trader, identifier=identifier), asked.known.companies)
+    return company_of(trader, asked.known.companies)
+
+
+def _number_on_paper(asked: Asked, role: str) -> str:
+    if asked.export is not None:
+        return (asked.export.importer if role == "importer" else asked.export.exporter).identifier
+    if asked.papers is None:
+        return ""
+    return (asked.papers.invoice.buyer if role == "importer" else asked.papers.invoice.seller).identifier
 
 
 def product_on(asked: Asked, gathered: Gathered, place: int) -> Product | None:
@@ -99,19 +117,18 @@ def candidates(asked: Asked, six: str) -> tuple[str, ...]:
 
 
 def packed(asked: Asked, gathered: Gathered) -> tuple[Packed, ...]:
-    """How the consignment's packages and weights fall to its lines."""
+    """How the consignment's packages and weights fall to its lines; nothing where nobody has counted the packages."""
     packing = asked.papers.packing_list if asked.papers else None
     packages = gathered.value("consignment.packages") or (packing.packages if packing else None)
     gross = gathered.value("consignment.gross_weight_kg") or (packing.gross_weight_kg if packing else None)
-    lines = [_contents(asked, gathered, place) for place in range(gathered.lines())]
-    if not isinstance(packages, int) or any(line.value < 0 or line.quantity < 0 for line in lines):
+    if not isinstance(packages, int) or packages < 1:
         return ()
     return pack(
-        lines,
+        [_contents(asked, gathered, place) for place in range(gathered.lines())],
         packing.goods if packing else (),
         packages=packages,
-        gross_weight_kg=gross if isinstance(gross, Decimal) else None,
-        net_weight_kg=packing.net_weight_kg if packing else None,
+        gross_weight_kg=usable(gross),
+        net_weight_kg=usable(packing.net_weight_kg) if packing else None,
     )
 
 
@@ -142,15 +159,14 @@ def quantity_on(gathered: Gathered, place: int) -> tuple[Decimal | None, str]:
 
 
 def _contents(asked: Asked, gathered: Gathered, place: int) -> Contents:
-    quantity, _ = quantity_on(gathered, place)
-    value, weight = gathered.value(f"lines[{place}].value"), gathered.best(f"lines[{place}].net_weight_kg")
+    weight = gathered.best(f"lines[{place}].net_weight_kg")
     described = gathered.text(f"lines[{place}].trade_description")
-    net = weight.value if weight and isinstance(weight.value, Decimal) else None
+    net = usable(weight.value) if weight else None
     usual = weight is not None and weight.source == "product list"
     return Contents(
         names=(*codes_of(asked, gathered, place), *((described,) if described else ())),
-        quantity=quantity or Decimal(0),
-        value=value if isinstance(value, Decimal) else Decimal(0),
+        quantity=usable(gathered.value(f"lines[{place}].quantity")) or Decimal(0),
+        value=usable(gathered.value(f"lines[{place}].value")) or Decimal(0),
         net_weight_kg=None if usual else net,
         usual_weight_kg=net if usual else None,
     )

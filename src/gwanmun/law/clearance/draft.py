@@ -9,7 +9,7 @@ with the reason and the way to mend it; what does not add up is a problem. Answe
                  └── typed {"lines[0].commodity": "8524911000"} ◀──┘ ──▶ declaration
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -117,7 +117,7 @@ def _draft(asked: Asked, typed: Mapping[str, object]) -> Draft:
             gathered.hear(statement.source, statement.fields, statement.reference)
     chosen = {path: word for path in in_order(gathered.words) if (word := gathered.best(path)) is not None}
     missing = tuple(gaps(asked, gathered))
-    problems = (*unknown, *gathered.problems, *adding_up(asked, gathered))
+    problems = (*unknown, *gathered.problems(), *adding_up(asked, gathered))
     sources = {path: word.source for path, word in chosen.items()}
     boxes = tuple(_fill(box, sources, missing) for box in asked.country.form)
     fields = paths.nest({path: plain(word.value) for path, word in chosen.items()})
@@ -156,8 +156,3 @@ def _stands_in(path: str, box: FormBox) -> bool:
 def _count(boxes: tuple[FilledBox, ...]) -> Counts:
     states = [box.state for box in boxes]
     return Counts(**{state: states.count(state) for state in Counts.__struct_fields__})  # type: ignore[arg-type]
-
-
-def answers(draft_: Draft) -> Iterator[str]:
-    """The paths a person must answer before the draft is a declaration."""
-    yield from (gap.path for gap in draft_.missing)

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from gwanmun.law.basics.figures import is_figure
 from gwanmun.law.clearance.invoice import PackedGoods
 
 ONE = Decimal(1)
@@ -56,6 +57,11 @@ def apportion(total: Decimal, weights: Sequence[Decimal], step: Decimal = GRAM) 
     return tuple(_short(share * step + (rest if line == largest else 0)) for line, share in enumerate(shares))
 
 
+def usable(figure: object) -> Decimal | None:
+    """The figure, where goods can be reckoned with it: a number, and not below nothing."""
+    return figure if isinstance(figure, Decimal) and is_figure(figure) and figure >= 0 else None
+
+
 def _short(number: Decimal) -> Decimal:
     """The number without noughts at its end: 208 for 208.000."""
     return Decimal(f"{number.normalize():f}")
@@ -72,11 +78,12 @@ def pack(
     """Each line's packages and weights. Packages and gross weights add up to the consignment's."""
     owners = [_owners(row, lines) for row in rows]
     worth = [line.value for line in lines]
-    counts = _shares(owners, [Decimal(row.packages) for row in rows], lines, Decimal(packages), by=worth, step=ONE)
-    stated = _by_row(owners, [row.net_weight_kg for row in rows], lines)
+    rows_packages = [Decimal(max(row.packages, 0)) for row in rows]
+    counts = _shares(owners, rows_packages, lines, Decimal(packages), by=worth, step=ONE)
+    stated = _by_row(owners, [usable(row.net_weight_kg) for row in rows], lines)
     known = [row if row is not None else line.net_weight_kg for row, line in zip(stated, lines, strict=True)]
     net = _fill(known, net_weight_kg, _weights([line.usual_weight_kg for line in lines], worth))
-    gross_rows = [row.gross_weight_kg for row in rows]
+    gross_rows = [usable(row.gross_weight_kg) for row in rows]
     gross = _shares(owners, gross_rows, lines, gross_weight_kg, by=_weights(net, worth))
     return tuple(
         Packed(int(counts[i] or 0), gross[i], net[i] or None, by_row=stated[i] is not None or known[i] is None)

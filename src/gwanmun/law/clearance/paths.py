@@ -13,14 +13,16 @@ from typing import Any, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import FieldInfo
+from msgspec.structs import FieldInfo, replace
 
-from gwanmun.law.basics.money import Amount, is_amount
+from gwanmun.law.basics.figures import is_figure
+from gwanmun.law.basics.fitting import misfits
+from gwanmun.law.basics.jsontext import parse
+from gwanmun.law.basics.money import Amount
 from gwanmun.law.basics.problem import Problem, Refused, shown
 from gwanmun.law.clearance.declaration import Claim, Declaration, DocumentReference
 
 MOST = 999  # lines of a declaration, and entries of any list on it
-FINEST = -12  # no figure on a document has more than twelve places after the point
 
 _WHOLE = (Amount, Claim, DocumentReference)  # values given and taken as one, never half from here and half from there
 _INDEX = re.compile(r"\[\d+\]")
@@ -66,13 +68,24 @@ def nest(fields: Mapping[str, object]) -> dict[str, object]:
 
 def read(path: str, value: object) -> object:
     """The value as the declaration's own type for this path. Raises Refused when it cannot stand there."""
+    kind = leaves().get(pattern(path))
+    if kind is None:
+        raise Refused(Problem("field-unknown", path, shown(value)))
     try:
-        given = msgspec.convert(value, leaves()[pattern(path)], strict=False)
+        # A struct that was built and not read has never been checked, so it is read here.
+        given = msgspec.convert(msgspec.to_builtins(value) if isinstance(value, Struct) else value, kind, strict=False)
     except msgspec.ValidationError as why:
-        raise Refused(Problem("field-invalid", path, shown(value), {"cause": str(why)})) from None
-    if not all(is_amount(number) and _exponent(number) >= FINEST for number in _numbers(given)):
-        raise Refused(Problem("number-unusable", path, shown(value)))
+        raise _refused(path, value, str(why)) from None
+    if not all(is_figure(number) for number in _numbers(given)):
+        raise _refused(path, given, "no figure")
     return _written_out(given)
+
+
+def _refused(path: str, value: object, why: str) -> Refused:
+    """Why the value cannot stand there, in the words with which whole documents are refused."""
+    found = misfits(leaves()[pattern(path)], parse(msgspec.json.encode(value)))
+    told = found or (Problem("field-invalid", facts={"cause": why}),)
+    return Refused(*(replace(one, path=f"{path}.{one.path}" if one.path else path, value=shown(value)) for one in told))
 
 
 @cache
@@ -172,8 +185,3 @@ def _written_out(value: object) -> object:
     if isinstance(value, Decimal):
         return Decimal(f"{value:f}")
     return Amount(Decimal(f"{value.value:f}"), value.currency) if isinstance(value, Amount) else value
-
-
-def _exponent(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return exponent if isinstance(exponent, int) else FINEST - 1

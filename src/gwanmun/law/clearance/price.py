@@ -15,7 +15,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from gwanmun.law.basics.money import Amount, is_amount
+from gwanmun.law.basics.figures import is_figure
+from gwanmun.law.basics.money import Amount
 from gwanmun.law.clearance.invoice import Invoice
 from gwanmun.law.clearance.packing import apportion
 from gwanmun.law.revenue.value import Incoterm, charge_sign
@@ -37,7 +38,7 @@ def price_of(invoice: Invoice, incoterm: Incoterm | None) -> InvoicePrice:
     goods = [line.amount for line in invoice.lines]
     charges = _charges(invoice)
     plain = InvoicePrice(invoice.total, (Decimal(0),) * len(goods))
-    if incoterm is None or not all(is_amount(amount) for amount in (*goods, *charges.values(), invoice.total)):
+    if incoterm is None or not all(is_figure(amount) for amount in (*goods, *charges.values(), invoice.total)):
         return plain
     added = _added(invoice.total - sum(goods), charges)
     if not added:

@@ -31,7 +31,7 @@ Source = Literal[
 # listed for a field is still heard, after those that are, in the order of the last row.
 PRECEDENCE: Mapping[str, tuple[Source, ...]] = {
     "procedure": ("invoice", "partner", "typed"),
-    "timing": ("typed", "customs", "bill", "default"),
+    "timing": ("typed", "customs", "bill", "partner", "default"),
     "importer": ("typed", "register", "invoice", "partner"),
     "exporter": ("typed", "register", "invoice", "partner"),
     "consignment": ("typed", "packing list", "bill", "customs", "partner", "invoice", "default"),
@@ -79,7 +79,8 @@ class Gathered:
     def __init__(self) -> None:
         """Nothing has been said yet."""
         self.words: dict[str, list[Word]] = {}
-        self.problems: list[Problem] = []
+        self._unfit: list[tuple[Source, str, Problem]] = []
+        self._lines = 0
 
     def hear(self, source: Source, fields: Mapping[str, object], reference: str = "") -> None:
         """Take a source's word on these fields; None and empty words say nothing."""
@@ -89,8 +90,10 @@ class Gathered:
             try:
                 word = Word(source, paths.read(path, said), reference)
             except Refused as refused:
-                self.problems += (_told_by(source, problem) for problem in refused.problems)
+                self._unfit += ((source, path, _told_by(source, problem)) for problem in refused.problems)
                 continue
+            if path.startswith("lines["):
+                self._lines = max(self._lines, paths.places(path)[0] + 1)
             words = self.words.setdefault(path, [])
             words.append(word)
             words.sort(key=lambda word: _rank(paths.pattern(path), word.source))
@@ -112,7 +115,14 @@ class Gathered:
 
     def lines(self) -> int:
         """How many lines somebody has spoken of."""
-        return max((paths.places(path)[0] + 1 for path in self.words if path.startswith("lines[")), default=0)
+        return self._lines
+
+    def problems(self) -> Iterator[Problem]:
+        """The words that cannot stand on a declaration, where no better word was said in their place."""
+        for source, path, problem in self._unfit:
+            best, pattern = self.best(path), paths.pattern(path)
+            if best is None or _rank(pattern, best.source) > _rank(pattern, source):
+                yield problem
 
     def contradictions(self) -> Iterator[Problem]:
         """Each field on which two papers, or a paper and the person who typed, do not agree."""

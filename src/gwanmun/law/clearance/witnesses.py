@@ -5,6 +5,7 @@ must know which product, the tariff which code, and the certificates which goods
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -20,20 +21,20 @@ from gwanmun.law.clearance.asked import (
     past_on,
     product_on,
     quantity_on,
+    registered,
     six_digits,
 )
 from gwanmun.law.clearance.claims import claims
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.declaration import DocumentReference, Line
 from gwanmun.law.clearance.invoice import Invoice, InvoiceLine, Trader
-from gwanmun.law.clearance.known import Product, company_of
+from gwanmun.law.clearance.known import Company, Product
 from gwanmun.law.clearance.price import price_of
 from gwanmun.law.clearance.sources import Gathered, Source
 from gwanmun.law.clearance.units import converted, package_of, unit_of
 from gwanmun.law.permits.requirement import answers, required
 from gwanmun.law.tariff.goods import goods_on
 from gwanmun.law.tariff.tariff import Goods
-
 
 
 class Statement(Struct, frozen=True):
@@ -68,12 +69,15 @@ def invoice_says(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
         "consignment.country_of_dispatch": invoice.seller.country,
         "consignment.country_of_destination": invoice.buyer.country,
         "documents[0]": DocumentReference("380", invoice.number),
-        **_party("exporter", invoice.seller),
-        **_party("importer", invoice.buyer),
+        **_traders(invoice, asked),
     }
     for place, line in enumerate(invoice.lines):
         fields |= _at(place, {**_invoiced(line, asked), "value": line.amount + price.shares[place]})
     yield Statement("invoice", fields, invoice.number)
+
+
+# UN/ECE Recommendation 19, by the words of papers.
+_MODES = {"sea": "1", "ocean": "1", "vessel": "1", "rail": "2", "road": "3", "truck": "3", "air": "4", "post": "5"}
 
 
 def bill_says(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
@@ -82,11 +86,10 @@ def bill_says(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
     if bill is None:
         return
     loading, discharge = (_location(place, asked.country) for place in (bill.place_of_loading, bill.place_of_discharge))
-    early = bill.expected_arrival is not None and bill.expected_arrival > asked.on
     fields: dict[str, object] = {
         "consignment.transport_document": bill.number,
         "consignment.master_transport_document": bill.master_number,
-        "consignment.transport_mode": bill.transport_mode,
+        "consignment.transport_mode": _MODES.get(bill.transport_mode.casefold(), bill.transport_mode),
         "consignment.means_name": bill.means_name,
         "consignment.means_code": bill.means_code,
         "consignment.carrier": bill.carrier,
@@ -99,7 +102,7 @@ def bill_says(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
         "consignment.packages": bill.packages,
         "consignment.gross_weight_kg": bill.gross_weight_kg,
         "charges.freight": bill.freight if "freight" in needed_charges(asked, gathered) else None,
-        "timing": "before_arrival" if early and asked.procedure == "import" else None,
+        "timing": _early(bill.expected_arrival, asked),
         _next_document(gathered): DocumentReference("741" if bill.transport_mode == "4" else "705", bill.number),
     }
     yield Statement("bill", fields, bill.number)
@@ -141,6 +144,7 @@ def partner_says(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
     documents = [document for document in export.documents if document.kind in _TRANSPORT_AND_INVOICE]
     fields |= {f"documents[{place}]": document for place, document in enumerate(documents)}
     fields |= {"procedure": "import", "previous_declaration": asked.export_number}
+    fields["timing"] = _early(export.consignment.expected_arrival, asked)
     for place, line in enumerate(export.lines):
         fields[f"lines[{place}].quantity_unit"] = unit_of(line.quantity_unit, _accepted(asked.country, "units"))
     yield Statement("partner", fields, asked.export_number)
@@ -151,7 +155,7 @@ _TRAVELS = ("importer.", "exporter.", "consignment.", "terms.", "charges.", "lin
 _STAYS = (
     *(".cargo_control_number", ".place_of_goods", ".carried_in_on", ".commodity", ".drawback_quantity", ".rate_class"),
     *(".claim", ".permits", ".abatement_code", ".internal_tax_code", ".supplementary_quantity", ".supplementary_unit"),
-    *(".payment_method", ".origin_mark", ".identifier"),
+    *(".payment_method", ".origin_mark", "importer.identifier"),
 )
 _TRANSPORT_AND_INVOICE = frozenset({"380", "705", "741"})
 
@@ -159,10 +163,7 @@ _TRANSPORT_AND_INVOICE = frozenset({"380", "705", "741"})
 def register_says(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
     """The parties as the register of companies writes them, and who declares."""
     for role in ("importer", "exporter"):
-        named = {part: gathered.text(f"{role}.{part}") for part in ("name", "country", "identifier")}
-        if not named["name"] and not named["identifier"]:
-            continue
-        company = company_of(Trader(**named), asked.known.companies)
+        company = registered(asked, gathered, role)
         if company is not None:
             yield Statement("register", _party(role, company), company.identifier)
     yield Statement("register", _party("declarant", asked.known.declarant), asked.known.declarant.identifier)
@@ -269,12 +270,18 @@ def _at(place: int, fields: Mapping[str, object]) -> dict[str, object]:
     return {f"lines[{place}].{name}": value for name, value in fields.items()}
 
 
-def _party(role: str, party: object) -> dict[str, object]:
-    """A company or trader as a party of the declaration; a stranger's own number is no national trader number."""
-    fields = {part: getattr(party, part) for part in ("name", "country", "address")}
-    if not isinstance(party, Trader):
-        fields["identifier"] = getattr(party, "identifier")  # noqa: B009 - one of four parts
-    return {f"{role}.{part}": value for part, value in fields.items()}
+def _traders(invoice: Invoice, asked: Asked) -> dict[str, object]:
+    """Both parties; the number of one abroad is taken as written, that of one at home is the register's to give."""
+    fields: dict[str, object] = {}
+    for role, trader in (("exporter", invoice.seller), ("importer", invoice.buyer)):
+        fields |= _party(role, trader)
+        if trader.country == asked.country.id.upper():
+            del fields[f"{role}.identifier"]
+    return fields
+
+
+def _party(role: str, party: Company | Trader) -> dict[str, object]:
+    return {f"{role}.{part}": getattr(party, part) for part in ("name", "country", "identifier", "address")}
 
 
 def _procedure(invoice: Invoice, country: Country) -> str:
@@ -390,6 +397,11 @@ def _timing(asked: Asked) -> str:
         (bill.departed, "before_arrival"),
     )
     return next((timing for day, timing in passed if day is not None and day <= asked.on), "before_departure")
+
+
+def _early(expected: date | None, asked: Asked) -> str | None:
+    """An import of goods that have yet to arrive is declared before they do."""
+    return "before_arrival" if asked.procedure == "import" and expected is not None and expected > asked.on else None
 
 
 def _next_document(gathered: Gathered) -> str:
