@@ -278,3 +278,10 @@ def test_another_traders_money_is_not_taken(office):
     with refused("payment-of-another"):
         clearance.record(standing.number, Paid("R-1", 1000, TODAY, payer="2208162517"), BANK)
     assert clearance.record(standing.number, Paid("R-1", 1000, TODAY, payer="1168200276"), BANK).paid == 1000
+
+
+def test_one_receipt_is_written_once(office):
+    land()
+    standing = pay(look(lodge(import_of(DISPLAYS))), 100)
+    with refused("receipt-taken"):
+        pay(standing, 100)

@@ -26,9 +26,10 @@ def forbidden(case: Case, event: Event) -> Problem | None:  # noqa: PLR0911 - on
     """What stands against this happening to the case now, if anything."""
     match event:
         case Paid():
-            return _account_open(case) or _payer(case, event) or may_pay(event.amount, **_account(case))
+            told = _receipt(case, event) or _account_open(case) or _payer(case, event)
+            return told or may_pay(event.amount, **_account(case))
         case Refunded():
-            return may_refund(event.amount, **_account(case))
+            return _receipt(case, event) or may_refund(event.amount, **_account(case))
         case Secured():
             return _going_on(case) or _fits(case, event)
         case Examined():
@@ -55,6 +56,13 @@ def _account_open(case: Case) -> Problem | None:
     if case.ended is not None:
         return Problem("case-ended", value=type(case.ended).__name__)
     return Problem("nothing-owed", "amount") if case.owed == 0 or case.find(Discharged) else None
+
+
+def _receipt(case: Case, told: Paid | Refunded) -> Problem | None:
+    """One receipt is written once, whoever sends it twice."""
+    if any(isinstance(event, Paid | Refunded) and event.receipt == told.receipt for event in case.events):
+        return Problem("receipt-taken", "receipt", told.receipt)
+    return None
 
 
 def _payer(case: Case, paid: Paid) -> Problem | None:
