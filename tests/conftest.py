@@ -4,7 +4,7 @@ import os
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -84,28 +84,37 @@ def fresh_database(owner_url: str, template: str):
 
 
 @pytest.fixture
-def office(fresh_database, owner_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An office for Korea with an empty journal, entered as its clerk; gone after the test."""
-    yield from _open_office(fresh_database(), owner_url, "kr", monkeypatch)
+def offices(fresh_database, owner_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
+    """Offices of several countries, each with an empty journal: enter one by its country, then another, and back."""
+    opened: dict[str, str] = {}
+
+    def enter(country: str) -> str:
+        opened.setdefault(country, fresh_database())
+        monkeypatch.setattr(settings, "COUNTRY", country)
+        monkeypatch.setenv("DATABASE_URL", opened[country])
+        _connect_to(opened[country])
+        rulebooks.keep_current()
+        return opened[country]
+
+    yield enter
+    connection.close()
+    for url in opened.values():
+        postgres.drop(owner_url, postgres.parts(url)["dbname"])
 
 
 @pytest.fixture
-def office_vn(fresh_database, owner_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def office(offices: Callable[[str], str]) -> str:
+    """An office for Korea, entered as its clerk; its database's address. It is gone after the test."""
+    return offices("kr")
+
+
+@pytest.fixture
+def office_vn(offices: Callable[[str], str]) -> str:
     """The same for Viet Nam."""
-    yield from _open_office(fresh_database(), owner_url, "vn", monkeypatch)
+    return offices("vn")
 
 
 @pytest.fixture
 def settings_clock(monkeypatch: pytest.MonkeyPatch):
     """Set the office's clock to another moment."""
     return lambda moment: monkeypatch.setattr(settings, "CLOCK", moment)
-
-
-def _open_office(url: str, owner_url: str, country: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr(settings, "COUNTRY", country)
-    monkeypatch.setenv("DATABASE_URL", url)
-    _connect_to(url)
-    rulebooks.keep_current()
-    yield url
-    connection.close()
-    postgres.drop(owner_url, postgres.parts(url)["dbname"])
