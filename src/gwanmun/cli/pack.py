@@ -11,10 +11,10 @@ from typing import Annotated
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from gwanmun.cli.screen import console
 from gwanmun.countries import snapshot
 from gwanmun.countries.finding import Finding, write_place
 from gwanmun.countries.folder import Folder
@@ -27,8 +27,8 @@ MOST_SHOWN = 20
 """Findings of one kind that the table shows; `--json` has them all."""
 
 # What a pack or a list says is shown as it stands: its square brackets are no styles of ours.
-_out = Console(markup=False, highlight=False)
-_err = Console(stderr=True, markup=False, highlight=False)
+_out = console()
+_err = console(stderr=True)
 
 PackName = Annotated[str, typer.Argument(metavar="[ID|FOLDER]", help="A pack's id or its folder; none for every pack.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, one object a pack.")]

@@ -10,10 +10,10 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from gwanmun.cli.pack import findings_table
+from gwanmun.cli.screen import console
 from gwanmun.countries import snapshot
 from gwanmun.countries.folder import LARGEST_FILE
 from gwanmun.countries.importing import Format, Imported, ImportRefusedError, import_goods
@@ -27,8 +27,8 @@ from gwanmun.law.tariff.lookup import LookedUp, look_up
 app = typer.Typer(no_args_is_help=True, help="Bring lists of goods into a pack of one's own, and look goods up.")
 
 # What a pack or a list says is shown as it stands: its square brackets are no styles of ours.
-_out = Console(markup=False, highlight=False)
-_err = Console(stderr=True, markup=False, highlight=False)
+_out = console()
+_err = console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
