@@ -23,11 +23,11 @@ from gwanmun.law.clearance.declaration import (
     Terms,
 )
 
-CLOCK = "2026-02-03T09:00:00+09:00"  # a week whose exchange rates are published
 ARRIVED, STORED = date(2026, 1, 30), date(2026, 2, 2)
 PLACE = "03012001"
 LINES = 5
-IMPORTERS = 400
+IMPORTERS = 120  # who gave the broker leave to act for them
+BROKER = "B26001"
 SHARED_BY = 8  # of four declarations one shares its bill with seven others; the rest have one of their own
 
 # code, unit, what it is, model, dollars a unit, kilograms a unit. None needs another agency's permit.
@@ -97,9 +97,18 @@ def bills(declared: Iterable[Declaration]) -> Iterator[tuple[BillEvent, ...]]:
         yield _landed(number, those)
 
 
+def importer_name(which: int) -> str:
+    """The name of one of the importers."""
+    return f"Hangang Trading {which:04d} Co., Ltd."
+
+
+def importer_identifier(which: int) -> str:
+    """The number the tax office gave it."""
+    return f"11682{which:05d}"
+
+
 def _declaration(serial: int, dice: Random) -> Declaration:
     importer = dice.randrange(IMPORTERS)
-    broker = f"{serial % 40:05d}"
     origin = dice.choice(ORIGINS)
     currency = dice.choice(CURRENCIES)
     lines = tuple(_line(item, origin, dice) for item in dice.sample(ITEMS, LINES))
@@ -108,19 +117,19 @@ def _declaration(serial: int, dice: Random) -> Declaration:
     return Declaration(
         "import",
         "030",
-        Party(f"Customs Broker Office {broker}", "KR", f"B{broker}", "30, Jungang-daero, Jung-gu, Busan"),
-        Party(f"Hangang Trading {importer:04d} Co., Ltd.", "KR", f"11682{importer:05d}", "88, Teheran-ro, Seoul"),
+        Party("Customs Broker Office Jungang", "KR", BROKER, "30, Jungang-daero, Jung-gu, Busan"),
+        Party(importer_name(importer), "KR", importer_identifier(importer), "88, Teheran-ro, Seoul"),
         Party(f"{origin} Industrial Supplies {importer % 97:03d}", origin, f"{origin}{importer % 97:08d}"),
         _consignment(serial, origin, packages, (net * Decimal("1.06")).quantize(Decimal("0.1"))),
         Terms("FOB", currency, sum(line.value for line in lines), f"INV-{serial:08d}", date(2026, 1, 20), "", "TT"),
         lines,
-        number=f"{broker}-26-{serial:07d}M",
+        number=f"{BROKER[-5:]}-26-{serial:07d}M",
         entry_type="A",
         transaction_nature="11",
         purpose="21",
         collection_type="11",
         price_statement=True,
-        taxpayer=Party(f"Hangang Trading {importer:04d} Co., Ltd.", "KR", f"11682{importer:05d}"),
+        taxpayer=Party(importer_name(importer), "KR", importer_identifier(importer)),
         freight_forwarder=Party(f"Dongbang Forwarding {serial % 25:02d}", "KR", f"FWD{serial % 25:04d}"),
         charges=Charges(Amount(Decimal(dice.randint(80, 900)), "USD"), Amount(Decimal(dice.randint(5, 60)), "USD")),
         documents=(DocumentReference("380", f"INV-{serial:08d}"), DocumentReference("271", f"PL-{serial:08d}")),

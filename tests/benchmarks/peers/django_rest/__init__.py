@@ -1,0 +1,1 @@
+"""The peer on Django REST framework."""
