@@ -20,7 +20,7 @@ ELSEWHERE = {
         "bill-unknown",
         "certificate-unknown",
         "permit-unknown",
-        "partner-unknown",
+        "partner-declaration-unknown",
     ),
     ("src/gwanmun/office/desks/streams.py", "f'{deed.kind.name}-unknown'"): (),  # the same
 }

@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 from msgspec import inspect
 
-from gwanmun.law.basics.figures import FINEST, LONGEST, is_figure
+from gwanmun.law.basics.figures import FINEST, FIRST_DAY, LAST_DAY, LONGEST, are_days, is_figure
 from gwanmun.law.basics.jsontext import Members, NumberText
 from gwanmun.law.basics.money import LARGEST
 from gwanmun.law.basics.problem import Problem, shown
@@ -241,9 +241,12 @@ def _written(kind: inspect.Type, value: object, path: str, found: Findings) -> N
         return _wrong_type("string", value, path, found)
     meant, example = _WRITTEN[type(kind)]
     try:
-        msgspec.convert(value, meant)
+        written: Any = msgspec.convert(value, meant)
     except msgspec.ValidationError:
         found.add("text-format-wrong", path, value, wanted=meant.__name__, example=example)
+        return None
+    if meant is date and not are_days([written]):
+        found.add("day-out-of-range", path, value, first=str(FIRST_DAY), last=str(LAST_DAY))
     return None
 
 

@@ -1,20 +1,20 @@
 """Reading: JSON becomes the law's own value, or everything that is wrong with it is said at once.
 
 Two readers, one answer. The fast one is msgspec's decoder, and three glances at what it does not look at:
-figures that are none, names given twice, signs that came escaped. Where it stumbles or cannot vouch for the
+figures and days that are none, names given twice, signs that came escaped. Where it stumbles or cannot vouch for the
 document, the exact one (`fitting.py`) holds the whole document beside its type and collects every problem.
 """
 
 from collections.abc import Callable, Hashable
-from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct, inspect
 
-from gwanmun.law.basics.figures import are_figures, gatherer
+from gwanmun.law.basics.figures import are_days, are_figures
 from gwanmun.law.basics.fitting import described, misfits
+from gwanmun.law.basics.gathering import gatherer
 from gwanmun.law.basics.jsontext import parse
 from gwanmun.law.basics.problem import Problem, Refused
 
@@ -50,19 +50,26 @@ def _refused(kind: Hashable, raw: bytes, why: str) -> Refused:
 def _reader(kind: Hashable) -> tuple[Callable[[bytes], Any], Callable[[Any, bytes], bool]]:
     """The decoder of a kind, and what says whether its word may be taken for a document."""
     described_kind = described(kind)
-    gather = gatherer(described_kind)
+    figures = gatherer(described_kind, inspect.DecimalType) or _nothing
+    days = gatherer(described_kind, inspect.DateType) or _nothing
     vouches = is_bounded(described_kind)
 
     def are_sound(value: object, raw: bytes) -> bool:
         if not vouches or b"\\" in raw or not _names_stand_once(value, raw):
             return False
-        if gather is None:
-            return True
-        numbers: list[Decimal | None] = []
-        gather(value, numbers)
-        return are_figures(numbers)
+        found: list[Any] = []
+        figures(value, found)
+        if not are_figures(found):
+            return False
+        found.clear()
+        days(value, found)
+        return are_days(found)
 
     return msgspec.json.Decoder(kind).decode, are_sound
+
+
+def _nothing(value: object, into: list[Any]) -> None:
+    """Look through a value of a type that has none of what is looked for."""
 
 
 def _names_stand_once(value: object, raw: bytes) -> bool:
