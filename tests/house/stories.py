@@ -205,10 +205,10 @@ def import_everything():
             importlib.import_module(found.name)
 
 
-def forget_everything():
-    """Empty what the law's modules remember, so that a story is the same whoever has read the pack before."""
+def forget_everything(wing="gwanmun.law."):
+    """Empty what a wing's modules remember, so that a story is the same whoever has read the pack before."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("gwanmun.law."):
+        if name.startswith(wing):
             for value in vars(module).values():
                 getattr(value, "cache_clear", lambda: None)()
 
