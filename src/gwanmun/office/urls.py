@@ -1,3 +1,34 @@
-"""The doors' addresses."""
+"""The doors' addresses: one for each path of the operations, made from the same list as their description."""
 
-urlpatterns: list[object] = []
+import re
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path, register_converter
+
+from gwanmun.office.api import door, front, openapi
+from gwanmun.office.api.operation import Operation
+
+# What may stand in a path, as a route reads it; OpenAPI says the same (`openapi.PATH_PARAMETERS`).
+for _name, _schema in openapi.PATH_PARAMETERS.items():
+    _shape = _schema["pattern"].removeprefix("^").removesuffix("$")
+    register_converter(type(_name, (), {"regex": _shape, "to_python": str, "to_url": str}), f"gwanmun-{_name}")
+
+
+def _routes() -> Iterator[URLPattern]:
+    for address, operations in _by_path().items():
+        route = re.sub(r"{(\w+)}", r"<gwanmun-\1:\1>", address.removeprefix("/"))
+        yield path(route, door.opened(operations))
+
+
+def _by_path() -> dict[str, list[Operation]]:
+    """The operations of each address: fixed ones first, then those of a document's parts, then the document's own."""
+    found: dict[str, list[Operation]] = {}
+    for operations in openapi.every().values():
+        for operation in operations:
+            found.setdefault(operation.path, []).append(operation)
+    return dict(sorted(found.items(), key=lambda item: ("{" in item[0]) + item[0].endswith("}")))
+
+
+urlpatterns = [*_routes(), path("", door.opened([front.OPERATION]))]
+
+handler400 = handler404 = handler403 = door.nowhere

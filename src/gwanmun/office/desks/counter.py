@@ -6,6 +6,7 @@ waits, and is served with the next lot. Alone, a declaration does not wait at al
 """
 
 import threading
+import time
 from collections import deque
 
 from gwanmun.law.basics.problem import Problem, Refused
@@ -20,12 +21,13 @@ MOST_WAITING = 4096  # beyond that the office says it is busy, and keeps its pro
 class Waiting:
     """One declaration at the counter, and the answer it waits for."""
 
-    __slots__ = ("done", "lodgement", "outcome")
+    __slots__ = ("done", "lodgement", "outcome", "since")
 
     def __init__(self, lodgement: Lodgement) -> None:
         """Take a place in the queue."""
         self.lodgement = lodgement
         self.outcome: Outcome | Exception | None = None
+        self.since = time.monotonic()
         self.done = threading.Event()
 
 
@@ -52,6 +54,14 @@ def lodge_one(lodgement: Lodgement) -> Standing:
 def waiting() -> int:
     """How many declarations stand in the queue of this process."""
     return len(_queue)
+
+
+def waiting_seconds() -> float:
+    """How long the first in the queue of this process has been standing there; 0 when nobody is."""
+    try:
+        return time.monotonic() - _queue[0].since
+    except IndexError:
+        return 0.0
 
 
 def _serve() -> None:

@@ -30,6 +30,8 @@ see-declarations        x      x      x        .       .       x       x       .
 pay                     .      .      .        .       .       .       x       .       .      .
 refund                  .      .      .        .       .       .       x       .       .      .
 secure                  .      .      .        .       .       x       x       .       .      .
+give-guarantee          .      .      .        .       .       x       .       .       .      .
+see-guarantees          x      x      .        .       .       x       x       .       x      .
 examine                 .      .      .        .       .       x       .       .       .      .
 reject                  .      .      .        .       .       x       .       .       .      .
 hold                    .      .      .        .       .       x       .       .       .      .

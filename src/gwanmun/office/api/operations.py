@@ -1,0 +1,58 @@
+"""The operations: everything the machine door does, noun by noun, in the order OpenAPI tells it."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from gwanmun.office.api import (
+    batches,
+    bills,
+    certificates,
+    controls,
+    declarations,
+    exchange_rates,
+    guarantees,
+    invoices,
+    loadings,
+    partner_declarations,
+    payments,
+    permits,
+    problems,
+    progress,
+    status,
+    tariff,
+    verifications,
+)
+from gwanmun.office.api.operation import Operation
+
+API = "/api/v1"
+
+# The address lodgement comes to is the first, because it is the one that is looked for most.
+NOUNS: Mapping[str, tuple[Operation, ...]] = {
+    "declarations": (*declarations.OPERATIONS, *batches.OPERATIONS),
+    "invoices": invoices.OPERATIONS,
+    "payments": payments.OPERATIONS,
+    "guarantees": guarantees.OPERATIONS,
+    "controls": controls.OPERATIONS,
+    "loadings": loadings.OPERATIONS,
+    "bills": bills.OPERATIONS,
+    "permits": permits.OPERATIONS,
+    "certificates": certificates.OPERATIONS,
+    "partner declarations": partner_declarations.OPERATIONS,
+    "tariff": tariff.OPERATIONS,
+    "exchange rates": exchange_rates.OPERATIONS,
+    "verifications": verifications.OPERATIONS,
+    "progress": progress.OPERATIONS,
+    "problems": problems.OPERATIONS,
+}
+
+
+def every() -> dict[str, tuple[Operation, ...]]:
+    """Every operation by noun, with its whole path."""
+    nouns = {noun: tuple(map(whole, operations)) for noun, operations in NOUNS.items()}
+    return nouns | {"the office": status.OPERATIONS}
+
+
+def whole(operation: Operation) -> Operation:
+    """An operation of a noun with its path from the top."""
+    return replace(operation, path=API + operation.path)
