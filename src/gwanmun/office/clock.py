@@ -1,7 +1,8 @@
 """The clock: the only place where the office asks what time it is.
 
 A demonstration or a test starts it at a chosen moment (GWANMUN_CLOCK); from there it runs as fast as
-the real one, so that durations stay true.
+the real one, so that durations stay true. Processes that are also told when it was set (GWANMUN_CLOCK_SET)
+agree with each other, whenever they started.
 """
 
 import time
@@ -17,7 +18,14 @@ def now() -> datetime:
     """The office's time, in UTC."""
     if not settings.CLOCK:
         return datetime.now(UTC)
-    return datetime.fromisoformat(settings.CLOCK).astimezone(UTC) + timedelta(seconds=time.monotonic() - _STARTED)
+    return datetime.fromisoformat(settings.CLOCK).astimezone(UTC) + _passed()
+
+
+def _passed() -> timedelta:
+    """How long ago the clock was set."""
+    if not settings.CLOCK_SET:
+        return timedelta(seconds=time.monotonic() - _STARTED)
+    return datetime.now(UTC) - datetime.fromisoformat(settings.CLOCK_SET)
 
 
 def today(timezone: str) -> date:

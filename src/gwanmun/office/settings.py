@@ -5,6 +5,7 @@ GWANMUN_COUNTRY         the pack this office applies ("kr")
 GWANMUN_PACKS           folders of a deployer's own packs, separated by the system's path separator
 GWANMUN_SECRET          the office's secret: signs sessions, draws the random arm of selection
 GWANMUN_CLOCK           an ISO date-time with offset: where the clock starts instead of now (demo, tests)
+GWANMUN_CLOCK_SET       the real moment at which it was set so; without it, the moment this process started
 GWANMUN_HOSTS           host names the doors answer to, separated by commas
 GWANMUN_RATE_PER_MINUTE requests an API key may make a minute, in one process
 """
@@ -17,6 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 COUNTRY = os.environ.get("GWANMUN_COUNTRY", "kr")
 PACK_FOLDERS = tuple(filter(None, os.environ.get("GWANMUN_PACKS", "").split(os.pathsep)))
 CLOCK = os.environ.get("GWANMUN_CLOCK", "")
+CLOCK_SET = os.environ.get("GWANMUN_CLOCK_SET", "")
 REQUESTS_PER_MINUTE = int(os.environ.get("GWANMUN_RATE_PER_MINUTE", "6000"))
 LARGEST_BODY_BYTES = 8 * 1024 * 1024  # one document; 999 lines with every field filled are under 2 MB
 LARGEST_BATCH_BYTES = 64 * 1024 * 1024  # one file of declarations, read line by line
@@ -28,7 +30,7 @@ ALLOWED_HOSTS = os.environ.get("GWANMUN_HOSTS", "localhost,127.0.0.1,[::1],tests
 DEBUG = False
 
 
-def _database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, object]:
     """Django's view of a PostgreSQL address, socket paths included."""
     parts = conninfo_to_dict(url)
     return {
@@ -43,7 +45,7 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -1,0 +1,176 @@
+"""`gwanmun demo`: two offices on this machine, and the goods of two exporters that go through both."""
+
+import fcntl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from textwrap import indent
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from gwanmun.cli.demonstration import by_air, by_sea, closing
+from gwanmun.cli.demonstration.case import Followed
+from gwanmun.cli.demonstration.offices import Office, Site, opened, set_clocks
+from gwanmun.cli.demonstration.stage import Stage
+from gwanmun.cli.processes import free_from
+from gwanmun.cli.screen import console, say_json
+from gwanmun.cli.troubles import unreachable
+from gwanmun.office import postgres
+
+EXAMPLES = """
+    gwanmun demo                   the story, then both offices stay up until Ctrl-C
+    gwanmun demo --once            the story, and an end
+    gwanmun demo --once --json     what it came to, for a program
+"""
+HOST = "127.0.0.1"
+
+# A Tuesday in a week whose exchange rates are published; the plane lands the next morning, the ship on Monday.
+DAYS = ("2026-02-03T09:00:00+09:00", "2026-02-04T10:00:00+09:00", "2026-02-09T11:00:00+09:00")
+FIRST, NEXT, MONDAY = map(datetime.fromisoformat, DAYS)
+
+
+def demo(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="End when the story has been told.")] = False,
+    port_kr: Annotated[int, typer.Option(min=1, max=65535, help="Korea's port, or the next free one.")] = 8082,
+    port_vn: Annotated[int, typer.Option(min=1, max=65535, help="Viet Nam's port, or the next free one.")] = 8084,
+    as_json: Annotated[bool, typer.Option("--json", help="Say nothing but what it came to, in JSON.")] = False,
+) -> None:
+    """Open two customs offices on this machine and take sample invoices of Korean exporters through both.
+
+    Every act goes through the offices' machine doors, under the key of whoever acts. The offices keep their journals in
+    databases of their own, made afresh each time. Ctrl-C closes everything. Exit code 1 when any step did not go as
+    promised, 3 when an office could not be opened.
+    """
+    screen = Console(quiet=True) if as_json else console()
+    screen.print(
+        Text.assemble("\n  ", ("관문 Gwanmun", "bold"), ": two customs offices, and goods that go through both")
+    )
+    sites = _sites(screen, port_kr, port_vn)
+    with _alone(), opened(sites, FIRST) as offices:
+        _introduce(screen, offices)
+        stage = Stage(screen)
+        cases = _play(stage, offices)
+        again = _conclude(stage, offices, cases)
+        if as_json:
+            say_json(closing.summary(cases, stage, again))
+        if not once:
+            _stay_open(console(stderr=as_json), offices)
+
+
+def _sites(screen: Console, port_kr: int, port_vn: int) -> tuple[Site, Site]:
+    korean = next(free_from(HOST, port_kr))
+    vietnamese = next(port for port in free_from(HOST, port_vn) if port != korean)
+    for asked, port in ((port_kr, korean), (port_vn, vietnamese)):
+        if asked != port:
+            screen.print(f"  Port {asked} is taken; taking {port}.", style="yellow")
+    return Site("kr", "Korea", "Asia/Seoul", korean), Site("vn", "Viet Nam", "Asia/Ho_Chi_Minh", vietnamese)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One demonstration at a time in one home: the next would throw this one's databases away."""
+    folder = postgres.home() / "demo"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            unreachable("Another demonstration is running here.", "GWANMUN_HOME names another folder for this one.")
+        yield
+
+
+def _introduce(screen: Console, offices: Sequence[Office]) -> None:
+    table = Table.grid(padding=(0, 2))
+    for office in offices:
+        clock = f"{office.now():%a %d %b %Y, %H:%M}"
+        table.add_row(
+            Text(office.site.label, "bold"), office.address, f"its clock says {clock}", f"pack {office.pack[:8]}"
+        )
+    screen.print()
+    screen.print(Padding.indent(table, 2))
+
+
+def _play(stage: Stage, offices: Sequence[Office]) -> list[Followed]:
+    """The story, in the order of the calendar; the declarations in the order in which they were lodged."""
+    korea, viet_nam = offices
+    stage.scene("Tuesday 3 February 2026")
+    sea_export, sea_import = by_sea.leave(stage, korea, viet_nam)
+    air_export = by_air.leave(stage, korea, viet_nam)
+    _turn(stage, offices, NEXT, "Wednesday 4 February")
+    air_import = by_air.come_in(stage, viet_nam, air_export)
+    by_air.prove_late(stage, viet_nam, air_export, air_import)
+    _turn(stage, offices, MONDAY, "Monday 9 February")
+    by_sea.come_in(stage, viet_nam, sea_import)
+    return [sea_export, sea_import, air_export, air_import]
+
+
+def _turn(stage: Stage, offices: Sequence[Office], clock: datetime, day: str) -> None:
+    """A later day. The offices close and open again with later clocks: what they know is in their journals."""
+    set_clocks(offices, clock)
+    stage.scene(f"{day}: both offices were closed, and have opened again")
+
+
+def _conclude(stage: Stage, offices: Sequence[Office], cases: Sequence[Followed]) -> list[closing.Replayed]:
+    """What it all came to."""
+    screen = stage.screen
+    stage.scene("What is owed, to the last dong, and why")
+    for case in cases:
+        if case.standing.procedure == "import":
+            closing.duty(screen, case)
+    stage.scene("Who was waited for, and how long, by the offices' clocks")
+    closing.waits(screen, cases)
+    stage.scene("What was typed")
+    effort = stage.effort
+    forms = f"  {effort.typed} of {effort.boxes} boxes on {effort.forms} forms"
+    screen.print(f"{forms}; {effort.derived} were derived, each with where it is from.")
+    stage.scene("Every decision, taken again")
+    again = closing.replayed(offices)
+    closing.replays(screen, offices, again)
+    return again
+
+
+def _stay_open(screen: Console, offices: Sequence[Office]) -> None:
+    """Leave the offices open until somebody says otherwise, or one of them dies."""
+    Stage(screen).scene("Both offices stay open; Ctrl-C closes them")
+    for office in offices:
+        _invite(screen, office)
+    korea = offices[0]
+    key = korea.keys["garam"]
+    screen.print("\n  Try:", style="bold")
+    for words in (
+        f"curl {korea.address}/api/v1/status",
+        f"curl -H 'Authorization: Bearer {key}' \\\n    {korea.address}/api/v1/declarations",
+        f"curl '{offices[1].address}/api/v1/tariff/85182110?origin=KR'",
+    ):
+        screen.print(indent(words, "    "), soft_wrap=True)
+    died = threading.Event()
+    for office in offices:
+        threading.Thread(target=_attend, args=(office, died), daemon=True).start()
+    try:
+        died.wait()
+    except KeyboardInterrupt:
+        screen.print("\n  Closing both offices.")
+        return
+    gone = [office for office in offices if office.process is not None and office.process.poll() is not None]
+    unreachable(f"The office of {gone[0].name} has died.", f"Its last words are in {gone[0].log}.")
+
+
+def _attend(office: Office, died: threading.Event) -> None:
+    assert office.process is not None
+    office.process.wait()
+    died.set()
+
+
+def _invite(screen: Console, office: Office) -> None:
+    screen.print()
+    screen.print(Text.assemble((f"  {office.name}", "bold"), f"  {office.address}"))
+    for account, key in office.keys.items():
+        screen.print(Text.assemble(("    " + account, "cyan"), f", {office.roles[account]}"))
+        screen.print(Text(f"        {key}", "dim"))

@@ -1,0 +1,1 @@
+"""The demonstration: two offices, the papers of two Korean exporters, and everybody who has to act."""

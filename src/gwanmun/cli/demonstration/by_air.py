@@ -1,0 +1,86 @@
+"""By air: cosmetics from Seoul to Ho Chi Minh City, another agency's word, and a certificate that comes late."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from gwanmun.cli.demonstration import acts
+from gwanmun.cli.demonstration.acts import Consignment, Drafted
+from gwanmun.cli.demonstration.case import Followed, broken
+from gwanmun.cli.demonstration.offices import Office
+from gwanmun.cli.demonstration.stage import Stage
+from gwanmun.law.clearance.case import Discharged, Released
+from gwanmun.law.clearance.declaration import Declaration
+from gwanmun.law.permits.requirement import Permit
+
+COSMETICS = Consignment(
+    papers="BBC-26-01-019.ubl.xml",
+    media_type="application/xml",
+    exporters_broker="nuri-brokers",
+    importers_declarant="hoa-mai",
+    carrier="saebit-air",
+    bonded_place="02ABW01",
+    control_number="26SB000441I00020001",
+)
+CERTIFICATE = "KR-VK-2026-0000431"
+
+
+def leave(stage: Stage, korea: Office, viet_nam: Office) -> Followed:
+    """Export from Korea; Viet Nam is told, and the carrier manifests the goods."""
+    goods = COSMETICS
+    stage.heading("Cosmetics of Byeolbit, by air: Incheon ─► Tan Son Nhat")
+    export = stage.lodge(korea, goods.exporters_broker, acts.draft_export(stage, korea, goods))
+    acts.look_where_asked(stage, export, "officer-busan")
+    acts.load(stage, export, goods)
+    acts.relay(stage, export, viet_nam)
+    acts.manifest(stage, export.declaration, viet_nam, goods)
+    return export
+
+
+def come_in(stage: Stage, viet_nam: Office, export: Followed) -> Followed:
+    """The goods land and are declared then; the Drug Administration, an officer and the treasury have their say."""
+    goods, who = COSMETICS, COSMETICS.importers_declarant
+    stage.heading("The cosmetics come in")
+    acts.come_in(stage, viet_nam, goods, export.declaration)
+    imported = stage.lodge(viet_nam, who, acts.draft_import(stage, viet_nam, who, export.number))
+    _agree(stage, imported)
+    acts.look_where_asked(stage, imported, "officer")
+    acts.pay(stage, imported)
+    imported.expect_done(Released)
+    acts.carry_out(stage, imported, goods)
+    return imported
+
+
+def prove_late(stage: Stage, viet_nam: Office, export: Followed, imported: Followed) -> None:
+    """The certificate comes after release: the claim is added, duty is reckoned again, and the money goes back."""
+    who = COSMETICS.importers_declarant
+    stage.heading("Their certificate of origin comes after release")
+    acts.certify(stage, export, viet_nam, CERTIFICATE)
+    claiming = _with_claims(viet_nam, who, export.number, imported.declaration)
+    amending = {"declaration": claiming, "why": "certificate of origin received after release"}
+    claims = sum(line.claim is not None for line in claiming.lines)
+    what = f"amends {imported.number}: preference claimed on {claims} lines"
+    stage.then(imported, who, what, f"/declarations/{imported.number}/amendments", amending)
+    acts.give_back(stage, imported)
+    imported.expect_done(Discharged)
+
+
+def _agree(stage: Stage, imported: Followed) -> None:
+    """The Drug Administration answers with the number under which the cosmetics were notified."""
+    imported.expect("permit-missing")
+    importer = imported.declaration.importer.identifier
+    permit = Permit("CBMP-25-118402", "cosmetics-notification", importer, "3304", date(2030, 6, 30))
+    stage.then(
+        imported, "drug-administration", f"confirms the notification {permit.number}", "/permits", permit
+    )  # fmt: skip
+
+
+def _with_claims(viet_nam: Office, who: str, number: str, declared: Declaration) -> Declaration:
+    """The declaration as it stands, with the claims a fresh draft makes now that the certificate is there."""
+    drafted = viet_nam.door(who).post(f"/partner-declarations/KR/{number}/drafts", {"typed": {}}, Drafted)
+    made = drafted.draft.declaration
+    if made is None:
+        raise broken(f"the draft of {number} is no declaration any more")
+    claims = [line.claim for line in made.lines]
+    lines = tuple(replace(line, claim=claim) for line, claim in zip(declared.lines, claims, strict=True))
+    return replace(declared, lines=lines)

@@ -1,0 +1,47 @@
+"""By sea: display modules from Paju to Hai Phong, declared before the ship comes in, with preference proven."""
+
+from gwanmun.cli.demonstration import acts
+from gwanmun.cli.demonstration.acts import Consignment
+from gwanmun.cli.demonstration.case import Followed
+from gwanmun.cli.demonstration.offices import Office
+from gwanmun.cli.demonstration.stage import Stage
+from gwanmun.law.clearance.case import Discharged, Released
+
+DISPLAY_MODULES = Consignment(
+    papers="GR-2026-0128.xlsx",
+    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    exporters_broker="nuri-brokers",
+    importers_declarant="cua-ngo",
+    carrier="saebit-line",
+    bonded_place="03CCS01",
+    control_number="26SBLN2604I00010007",
+)
+CERTIFICATE = "KR-VK-2026-0000417"
+
+
+def leave(stage: Stage, korea: Office, viet_nam: Office) -> tuple[Followed, Followed]:
+    """Export from Korea; while the ship is under way, the import is declared in Viet Nam."""
+    goods = DISPLAY_MODULES
+    stage.heading("Display modules of Garam Optoelectronics, by sea: Busan ─► Hai Phong")
+    export = stage.lodge(korea, goods.exporters_broker, acts.draft_export(stage, korea, goods))
+    acts.look_where_asked(stage, export, "officer-busan")
+    acts.load(stage, export, goods)
+    acts.relay(stage, export, viet_nam)
+    acts.certify(stage, export, viet_nam, CERTIFICATE)
+    acts.manifest(stage, export.declaration, viet_nam, goods)
+    declaration = acts.draft_import(stage, viet_nam, goods.importers_declarant, export.number)
+    imported = stage.lodge(viet_nam, goods.importers_declarant, declaration)
+    imported.expect("bill-not-landed")
+    return export, imported
+
+
+def come_in(stage: Stage, viet_nam: Office, imported: Followed) -> None:
+    """The ship comes in: the goods land, are looked at, paid for, released, and leave."""
+    goods = DISPLAY_MODULES
+    stage.heading("The display modules come in")
+    acts.come_in(stage, viet_nam, goods, imported.declaration, waiting=imported)
+    acts.look_where_asked(stage, imported, "officer")
+    acts.pay(stage, imported)
+    imported.expect_done(Released)
+    imported.expect_done(Discharged)
+    acts.carry_out(stage, imported, goods)

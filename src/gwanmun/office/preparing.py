@@ -1,0 +1,53 @@
+"""Preparing: an office's database is made ready before its doors open: tables, months ahead, the pack in force.
+
+    DATABASE_URL=<whoever owns the tables> python -m gwanmun.office.preparing
+
+It is a program of its own, so that the owner's address never stands in a process that answers requests.
+"""
+
+import os
+import sys
+from datetime import UTC, datetime
+
+import django
+import msgspec
+import psycopg
+from django.core.management import call_command
+from django.db import Error
+
+from gwanmun.countries.packs import PackUnknownError
+from gwanmun.countries.snapshot import PackRefusedError
+from gwanmun.office.desks import rulebooks
+from gwanmun.office.journal import journal
+from gwanmun.office.prepared import Prepared, Unprepared
+
+
+def prepare() -> Prepared:
+    """Make the tables, the partitions of the months ahead, and write the pack in force into the journal."""
+    call_command("migrate", verbosity=0, interactive=False)
+    # A stream's month is in its key, and keys are made by the real clock, whatever the office's is set to.
+    journal.prepare_months(datetime.now(UTC).date())
+    rulebook = rulebooks.keep_current()
+    return Prepared(rulebook.country.id, rulebook.country.name, rulebook.pack)
+
+
+def main() -> int:
+    """Prepare, and say so in one line of JSON."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gwanmun.office.settings")
+    django.setup()
+    answer: Prepared | Unprepared
+    try:
+        answer = prepare()
+    except (PackUnknownError, PackRefusedError) as why:
+        answer = Unprepared(str(why), "`gwanmun pack lint` shows everything that is wrong with a pack.")
+    except (Error, psycopg.Error) as why:
+        answer = Unprepared(
+            f"The database does not let itself be prepared: {' '.join(str(why).split())}",
+            "DATABASE_URL must name a database and a role that may make tables and roles in it.",
+        )
+    sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+    return 0 if isinstance(answer, Prepared) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
