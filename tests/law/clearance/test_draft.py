@@ -8,8 +8,10 @@ from msgspec.structs import astuple, replace
 
 from gwanmun.law.basics.money import Amount
 from gwanmun.law.cargo.bill import Stock
+from gwanmun.law.clearance import lines
 from gwanmun.law.clearance.declaration import Claim, DocumentReference
 from gwanmun.law.clearance.known import Company, Known
+from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.origin.certificate import CertificateLine
 from tests.law.clearance.drafting import (
     AGENT,
@@ -18,13 +20,16 @@ from tests.law.clearance.drafting import (
     GARAMS_PRODUCTS,
     IMPORTER,
     SAO_BIEN,
+    TODAY,
     accepted,
     certificate,
     codes,
     export_draft,
     import_draft,
+    korea,
     manifested,
     permit,
+    relayed_draft,
     sample,
     viet_nam,
     with_invoice,
@@ -324,3 +329,20 @@ def test_a_thousandth_line_is_one_too_many():
     lines = tuple(replace(line, product=f"P{i}") for i in range(1000))
     papers = with_invoice(replace(sample(), packing_list=None), lines=lines)
     assert "lines-too-many" in codes(export_draft(papers).problems)
+
+
+@pytest.mark.parametrize(
+    ("made", "country"), [(export_draft, korea), (import_draft, viet_nam), (relayed_draft, viet_nam)]
+)
+def test_what_is_drafted_is_accepted(made, country):
+    assert lines.problems(made().declaration, Rulebook(country(), "the test's own"), TODAY) == []
+
+
+def test_and_valued_free_on_board_or_with_freight_and_insurance():
+    """16,600 + 11,550 + 7,100 dollars of goods; 678.80 of freight and insurance belong to the import's value only."""
+    exported = lines.value(export_draft().declaration, Rulebook(korea(), ""), TODAY)
+    imported = lines.value(import_draft().declaration, Rulebook(viet_nam(), ""), TODAY)
+    assert exported.total == int(Decimal("35928.80") * Decimal("1398.50")) - int(640 * Decimal("1398.50")) - int(
+        Decimal("38.80") * Decimal("1398.50")
+    )
+    assert imported.total == round(Decimal("35928.80") * 26150)

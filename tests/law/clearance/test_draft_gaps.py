@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from gwanmun.law.basics import catalogue
 from gwanmun.law.basics.money import Amount
 from tests.law.clearance.drafting import (
     EXPORTER,
     GARAMS_PRODUCTS,
     IMPORTER,
+    certificate,
     codes,
     export_draft,
     gaps,
@@ -64,6 +66,7 @@ LEFT_OUT = {
     "a unit anybody can read": lambda papers: with_line(papers, unit="bunches"),
     "the origin": lambda papers: with_line(papers, origin=""),
     "an Incoterm": lambda papers: with_invoice(papers, incoterm="delivered"),
+    "any word on delivery": lambda papers: with_invoice(papers, incoterm=""),
     "the packing list": lambda papers: replace(papers, packing_list=None),
     "a kind of package anybody knows": lambda papers: packed_in(papers, "heaps"),
     "a seller anybody knows": lambda papers: sold_by(papers, "Somebody Else Ltd."),
@@ -76,7 +79,8 @@ GAPS = table("""
     a unit anybody can read           | lines[0].quantity_unit           | draft-unit-unknown
     the origin                        | lines[0].origin                  | draft-origin-unknown
     an Incoterm                       | terms.incoterm                   | draft-incoterm-unknown
-    the packing list                  | consignment.package_kind         | draft-package-kind-unknown
+    the packing list                  | consignment.package_kind         | draft-packing-unknown
+    any word on delivery              | terms.incoterm                   | draft-field-missing
     a kind of package anybody knows   | consignment.package_kind         | draft-package-kind-unknown
     a seller anybody knows            | exporter.identifier              | draft-company-unknown
     the freight in the price          | charges.freight                  | charge-missing
@@ -198,3 +202,47 @@ def test_a_typed_party_is_looked_up_in_the_register_too():
     )
     assert made.fields["importer"]["address"] == "Trang Due, Hai Phong"
     assert made.missing == ()
+
+
+@pytest.mark.parametrize("changed", [*LEFT_OUT.values(), *WRONG.values()])
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_whatever_is_told_has_its_sentences_and_their_facts(changed, language):
+    papers = changed(sample())
+    rows = replace(sample().packing_list, packages=95)
+    proof = certificate(lines=(replace(certificate().lines[0], quantity=Decimal(1)),))
+    for made in (
+        export_draft(papers, replace(EXPORTER, products=())),
+        import_draft(
+            replace(papers, packing_list=rows), replace(IMPORTER, certificates=(proof,)), {"importer.name": "X"}
+        ),
+    ):
+        assert made.missing or made.problems or made.warnings
+        for problem in (*made.missing, *made.problems, *made.warnings):
+            told = catalogue.told(problem, language)
+            assert "—" not in told.title + told.cause + told.mend, told
+
+
+def test_goods_the_tariff_counts_in_a_unit_of_its_own_must_be_counted_in_it():
+    papers = with_line(sample(), unit="sets")  # display modules are counted in pieces
+    assert gaps(export_draft(papers)) == {"lines[0].supplementary_quantity": "draft-field-missing"}
+    pairs = (replace(GARAMS_PRODUCTS[0], unit="SET", supplementary_quantity=Decimal(2)), *GARAMS_PRODUCTS[1:])
+    made = export_draft(papers, replace(EXPORTER, products=pairs))
+    assert made.declaration.lines[0].supplementary_quantity == 800
+
+
+def test_papers_that_tell_of_an_import_are_no_export_without_a_word():
+    turned = with_invoice(sample(), seller=sample().invoice.buyer, buyer=sample().invoice.seller)
+    made = export_draft(turned)
+    [told] = [warning for warning in made.warnings if warning.path == "procedure"]
+    assert (told.value, told.facts["other"], told.facts["other_value"]) == ("export", "invoice", "import")
+    assert made.sources["procedure"] == "typed"
+
+
+def test_what_was_typed_is_looked_into_no_deeper_than_a_declaration_goes():
+    endless: dict = {}
+    for _ in range(5000):
+        endless = {"lines": endless}
+    crowd = {f"field{i}": i for i in range(5000)}
+    made = export_draft(typed={"lines": endless, **crowd})
+    assert {problem.code for problem in made.problems} == {"field-unknown"}
+    assert len(made.problems) == 100

@@ -6,8 +6,7 @@ from decimal import Decimal
 from gwanmun.law.basics.money import Amount
 from gwanmun.law.basics.names import plain_name
 from gwanmun.law.basics.problem import Problem, shown
-from gwanmun.law.clearance.asked import Asked, incoterm_of, registered
-from gwanmun.law.clearance.claims import claims
+from gwanmun.law.clearance.asked import Asked, claims_on, incoterm_of, registered
 from gwanmun.law.clearance.price import coin, price_of
 from gwanmun.law.clearance.sources import Gathered
 from gwanmun.law.revenue.exchange_rate import last_known, rate_on
@@ -38,7 +37,7 @@ def disagreements(asked: Asked, gathered: Gathered) -> Iterator[Problem]:
         if len(weights) == len(packing.goods) and sum(weights) != packing.gross_weight_kg:
             facts = {"rows": str(sum(weights)), "total": str(packing.gross_weight_kg)}
             yield Problem("packing-sum", "consignment.gross_weight_kg", facts["rows"], facts)
-    for place, denied in claims(asked.known.certificates, gathered, asked.country, on=asked.on).denied.items():
+    for place, denied in claims_on(asked, gathered).denied.items():
         facts = {**denied.facts, "why": denied.code}
         yield Problem("draft-preference-lost", f"lines[{place}].claim", denied.certificate, facts)
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import get_args
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from gwanmun.law.basics.period import holds
+from gwanmun.law.clearance.claims import Claims, claims
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.declaration import Declaration, Procedure
 from gwanmun.law.clearance.invoice import Invoice, Papers, Trader
@@ -57,11 +57,9 @@ class Asked(Struct, frozen=True, dict=True):
 
 def registered(asked: Asked, gathered: Gathered, role: str) -> Company | None:
     """The company of the register that the papers, or whoever typed, name as importer or exporter."""
-    trader = Trader(gathered.text(f"{role}.name") or " ", gathered.text(f"{role}.country"))
+    name, country = gathered.text(f"{role}.name"), gathered.text(f"{role}.country")
     identifier = gathered.text(f"{role}.identifier") or _number_on_paper(asked, role)
-    if identifier:
-        return company_of(replace(trader, identifier=identifier), asked.known.companies)
-    return company_of(trader, asked.known.companies)
+    return company_of(Trader(name, country, identifier), asked.known.companies) if name or identifier else None
 
 
 def _number_on_paper(asked: Asked, role: str) -> str:
@@ -130,6 +128,13 @@ def packed(asked: Asked, gathered: Gathered) -> tuple[Packed, ...]:
         gross_weight_kg=usable(gross),
         net_weight_kg=usable(packing.net_weight_kg) if packing else None,
     )
+
+
+def claims_on(asked: Asked, gathered: Gathered) -> Claims:
+    """The claims of preference this draft can make; none of the country of export."""
+    if asked.procedure == "export":
+        return Claims({}, {})
+    return claims(asked.known.certificates, gathered, asked.country, on=asked.on)
 
 
 def needed_charges(asked: Asked, gathered: Gathered) -> tuple[Charge, ...]:

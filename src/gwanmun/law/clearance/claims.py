@@ -47,8 +47,6 @@ def claims(certificates: Sequence[Certificate], gathered: Gathered, country: Cou
     never claimed beyond what is left of it.
     """
     found = Claims({}, {})
-    if gathered.value("procedure") != "import" or not certificates:
-        return found
     names = _importer(gathered)
     ordered = sorted(certificates, key=lambda certificate: (certificate.expires, certificate.number))
     taken: dict[tuple[str, int], Decimal] = {}

@@ -9,7 +9,7 @@ with the reason and the way to mend it; what does not add up is a problem. Answe
                  └── typed {"lines[0].commodity": "8524911000"} ◀──┘ ──▶ declaration
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -110,16 +110,18 @@ def draft_import_from_export(
 
 def _draft(asked: Asked, typed: Mapping[str, object]) -> Draft:
     gathered = Gathered()
-    told, unknown = paths.flatten(typed)
-    gathered.hear("typed", {"procedure": asked.procedure, **told})
+    told, unknown = paths.flatten({name: value for name, value in typed.items() if name != "procedure"})
+    gathered.hear("typed", told)
     for witness in WITNESSES:
         for statement in witness(asked, gathered):
             gathered.hear(statement.source, statement.fields, statement.reference)
+    if gathered.value("procedure") != asked.procedure:  # the papers do not say it, or say another
+        gathered.hear("typed", {"procedure": asked.procedure})
     chosen = {path: word for path in in_order(gathered.words) if (word := gathered.best(path)) is not None}
     missing = tuple(gaps(asked, gathered))
     problems = (*unknown, *gathered.problems(), *adding_up(asked, gathered))
     sources = {path: word.source for path, word in chosen.items()}
-    boxes = tuple(_fill(box, sources, missing) for box in asked.country.form)
+    boxes = tuple(_filled(asked.country.form, sources, missing))
     fields = paths.nest({path: plain(word.value) for path, word in chosen.items()})
     rates = asked.country.exchange_rates.get(gathered.text("terms.currency"), ())
     return Draft(
@@ -137,20 +139,26 @@ def _draft(asked: Asked, typed: Mapping[str, object]) -> Draft:
     )
 
 
-def _fill(box: FormBox, sources: Mapping[str, Source], missing: tuple[Problem, ...]) -> FilledBox:
-    if box.by == "customs":
-        return FilledBox(box.box, box.path, "customs")
-    inside = tuple(dict.fromkeys(source for path, source in sources.items() if _stands_in(path, box)))
-    if any(_stands_in(gap.path, box) for gap in missing):
-        return FilledBox(box.box, box.path, "missing", inside)
-    state: BoxState = "typed" if "typed" in inside else "derived" if inside else "empty"
-    return FilledBox(box.box, box.path, state, inside)
+def _filled(form: Sequence[FormBox], sources: Mapping[str, Source], missing: Sequence[Problem]) -> Iterator[FilledBox]:
+    """The form's boxes, each with who said something of what belongs in it, on any line."""
+    said: dict[str, dict[Source, None]] = {}
+    for path, source in sources.items():
+        said.setdefault(paths.pattern(path), {})[source] = None
+    lacking = {paths.pattern(gap.path) for gap in missing}
+    for box in form:
+        inside = tuple(dict.fromkeys(s for leaf, some in said.items() if _stands_in(leaf, box) for s in some))
+        if box.by == "customs":
+            yield FilledBox(box.box, box.path, "customs")
+        elif any(_stands_in(leaf, box) for leaf in lacking):
+            yield FilledBox(box.box, box.path, "missing", inside)
+        else:
+            state: BoxState = "typed" if "typed" in inside else "derived" if inside else "empty"
+            yield FilledBox(box.box, box.path, state, inside)
 
 
-def _stands_in(path: str, box: FormBox) -> bool:
+def _stands_in(leaf: str, box: FormBox) -> bool:
     """Whether a field is part of a box: the very field, or one of the thing the box holds."""
-    pattern = paths.pattern(path)
-    return pattern == box.path or pattern.startswith((f"{box.path}.", f"{box.path}["))
+    return leaf == box.path or leaf.startswith((f"{box.path}.", f"{box.path}["))
 
 
 def _count(boxes: tuple[FilledBox, ...]) -> Counts:

@@ -26,9 +26,16 @@ ALWAYS = {
 def gaps(asked: Asked, gathered: Gathered) -> Iterator[Problem]:
     """Every field that must be answered, in the form's order, each with its reason."""
     charges = (f"charges.{charge}" for charge in needed_charges(asked, gathered))
-    needed = {*paths.required(gathered.words), *ALWAYS[asked.procedure], *charges}
+    needed = {*paths.required(gathered.words), *ALWAYS[asked.procedure], *charges, *_counted(gathered)}
     for path in in_order(needed - gathered.words.keys()):
         yield _why(path, asked, gathered)
+
+
+def _counted(gathered: Gathered) -> Iterator[str]:
+    """Where the tariff counts goods in a unit of its own, so must the declaration."""
+    for place in range(gathered.lines()):
+        if gathered.value(f"lines[{place}].supplementary_unit") is not None:
+            yield f"lines[{place}].supplementary_quantity"
 
 
 def _why(path: str, asked: Asked, gathered: Gathered) -> Problem:
@@ -41,18 +48,24 @@ def _why(path: str, asked: Asked, gathered: Gathered) -> Problem:
         facts = {"incoterm": gathered.text("terms.incoterm"), "charge": path.removeprefix("charges.")}
         return Problem("charge-missing", path, "", facts | {"basis": basis_of(asked)})
     written = _as_written(path, asked)
-    return Problem(_REASONS.get(pattern, "draft-field-missing"), path, shown(written) if written else "")
+    if written and pattern in _UNREADABLE:
+        return Problem(_UNREADABLE[pattern], path, shown(written))
+    return Problem(_UNSAID.get(pattern, "draft-field-missing"), path)
 
 
-_REASONS = {
+# Something stands on the papers, and nobody can tell what it means.
+_UNREADABLE = {
     "lines[].quantity_unit": "draft-unit-unknown",
+    "consignment.package_kind": "draft-package-kind-unknown",
+    "terms.incoterm": "draft-incoterm-unknown",
+}
+_UNSAID = {
     "lines[].origin": "draft-origin-unknown",
     "lines[].net_weight_kg": "draft-weight-unknown",
     "consignment.packages": "draft-packing-unknown",
-    "consignment.package_kind": "draft-package-kind-unknown",
+    "consignment.package_kind": "draft-packing-unknown",
     "consignment.gross_weight_kg": "draft-packing-unknown",
     "consignment.transport_document": "draft-bill-unknown",
-    "terms.incoterm": "draft-incoterm-unknown",
     "customs_office": "draft-default-missing",
 }
 

@@ -1,18 +1,19 @@
 """Packing: what is in how many packages and what it weighs, shared among the lines of a declaration.
 
-packing list                     lines, by value
-8 cartons, 120 kg: product A     A  60 %   8 cartons   120 kg   as the row says
-2 cartons,  30 kg: (no product)  B  30 %   1 carton     15 kg ┐ what no row names,
-                                 C  30 %   1 carton     15 kg ┘ by value, to the last gram
+    packing list                       lines, by value
+    8 cartons, 120 kg: product A       A  60 %   8 cartons   120 kg   as the row says
+    2 cartons,  30 kg: (no product)    B  30 %   1 carton     15 kg ┐ what no row names,
+                                       C  30 %   1 carton     15 kg ┘ by value, to the last gram
+
+Nothing is lost in sharing: the lines' packages and weights add up to the consignment's.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from msgspec import Struct
 
-from gwanmun.law.basics.figures import is_figure
+from gwanmun.law.basics.figures import FINEST, is_figure
 from gwanmun.law.clearance.invoice import PackedGoods
 
 ONE = Decimal(1)
@@ -46,15 +47,15 @@ def apportion(total: Decimal, weights: Sequence[Decimal], step: Decimal = GRAM) 
     """
     if len(weights) < 2:
         return (total,) * len(weights)
-    parts = [Fraction(weight) for weight in weights] if any(weights) else [Fraction(1)] * len(weights)
-    whole, rest = divmod(total, step)
-    exact = [int(whole) * part / sum(parts) for part in parts]
-    shares = [int(share) for share in exact]
-    lost = sorted(range(len(parts)), key=lambda line: (shares[line] - exact[line], line))
-    for line in lost[: int(whole) - sum(shares)]:
-        shares[line] += 1
-    largest = max(range(len(parts)), key=lambda line: (parts[line], -line))
-    return tuple(_short(share * step + (rest if line == largest else 0)) for line, share in enumerate(shares))
+    parts = [int(weight.scaleb(FINEST)) for weight in weights] if any(weights) else [1] * len(weights)
+    steps, rest = divmod(total, step)
+    together = sum(parts)
+    shares = [int(steps) * part // together for part in parts]
+    lost = sorted(range(len(parts)), key=lambda i: (-(int(steps) * parts[i] % together), i))
+    for i in lost[: int(steps) - sum(shares)]:
+        shares[i] += 1
+    largest = max(range(len(parts)), key=lambda i: (parts[i], -i))
+    return tuple(_short(share * step + (rest if i == largest else 0)) for i, share in enumerate(shares))
 
 
 def usable(figure: object) -> Decimal | None:
@@ -76,7 +77,7 @@ def pack(
     net_weight_kg: Decimal | None,
 ) -> tuple[Packed, ...]:
     """Each line's packages and weights. Packages and gross weights add up to the consignment's."""
-    owners = [_owners(row, lines) for row in rows]
+    owners = _owners(rows, lines)
     worth = [line.value for line in lines]
     rows_packages = [Decimal(max(row.packages, 0)) for row in rows]
     counts = _shares(owners, rows_packages, lines, Decimal(packages), by=worth, step=ONE)
@@ -91,20 +92,21 @@ def pack(
     )
 
 
-def _owners(row: PackedGoods, lines: Sequence[Contents]) -> list[int]:
-    """The lines a row of the packing list is about: by product, or else by the words of its description."""
-    for name in (row.product, row.description):
-        same = [i for i, line in enumerate(lines) if name and _plain(name) in map(_plain, line.names)]
-        if same:
-            return same
-    return []
+def _owners(rows: Sequence[PackedGoods], lines: Sequence[Contents]) -> list[list[int]]:
+    """The lines each row of the packing list is about: by product, or else by the words of its description."""
+    called: dict[str, list[int]] = {}
+    for i, line in enumerate(lines):
+        for name in {_plain(name) for name in line.names} - {""}:
+            called.setdefault(name, []).append(i)
+    return [called.get(_plain(row.product)) or called.get(_plain(row.description)) or [] for row in rows]
 
 
 def _by_row(
     owners: Sequence[Sequence[int]], figures: Sequence[Decimal | None], lines: Sequence[Contents], step: Decimal = GRAM
 ) -> list[Decimal | None]:
     """What the rows say of each line; None where no row names it or one that does leaves the figure out."""
-    sums: list[Decimal | None] = [Decimal(0) if any(i in own for own in owners) else None for i in range(len(lines))]
+    named = {i for own in owners for i in own}
+    sums: list[Decimal | None] = [Decimal(0) if i in named else None for i in range(len(lines))]
     for own, figure in zip(owners, figures, strict=True):
         quantities = [lines[i].quantity for i in own]
         shares = apportion(figure, quantities, step) if figure is not None else (None,) * len(own)

@@ -22,6 +22,7 @@ from gwanmun.law.basics.money import Amount
 from gwanmun.law.basics.problem import Problem, Refused, shown
 from gwanmun.law.clearance.declaration import Claim, Declaration, DocumentReference
 
+MOST_TOLD = 100  # fields nobody knows; the first of them say enough
 MOST = 999  # lines of a declaration, and entries of any list on it
 
 _WHOLE = (Amount, Claim, DocumentReference)  # values given and taken as one, never half from here and half from there
@@ -49,8 +50,8 @@ def flatten(document: Mapping[str, object]) -> tuple[dict[str, object], list[Pro
     for path, value in _walk(document, ""):
         if pattern(path) in leaves() and max(places(path), default=0) < MOST:
             fields[path] = value
-        else:
-            unknown.append(Problem("field-unknown", path, shown(value)))
+        elif len(unknown) < MOST_TOLD:
+            unknown.append(Problem("field-unknown", shown(path), _shown(value)))
     return fields, unknown
 
 
@@ -70,11 +71,11 @@ def read(path: str, value: object) -> object:
     """The value as the declaration's own type for this path. Raises Refused when it cannot stand there."""
     kind = leaves().get(pattern(path))
     if kind is None:
-        raise Refused(Problem("field-unknown", path, shown(value)))
+        raise Refused(Problem("field-unknown", path, _shown(value)))
     try:
         # A struct that was built and not read has never been checked, so it is read here.
         given = msgspec.convert(msgspec.to_builtins(value) if isinstance(value, Struct) else value, kind, strict=False)
-    except msgspec.ValidationError as why:
+    except (msgspec.ValidationError, RecursionError) as why:
         raise _refused(path, value, str(why)) from None
     if not all(is_figure(number) for number in _numbers(given)):
         raise _refused(path, given, "no figure")
@@ -83,9 +84,19 @@ def read(path: str, value: object) -> object:
 
 def _refused(path: str, value: object, why: str) -> Refused:
     """Why the value cannot stand there, in the words with which whole documents are refused."""
-    found = misfits(leaves()[pattern(path)], parse(msgspec.json.encode(value)))
+    try:
+        found = misfits(leaves()[pattern(path)], parse(msgspec.json.encode(value)))
+    except (RecursionError, Refused):  # a value no JSON text can hold
+        found = ()
     told = found or (Problem("field-invalid", facts={"cause": why}),)
-    return Refused(*(replace(one, path=f"{path}.{one.path}" if one.path else path, value=shown(value)) for one in told))
+    return Refused(
+        *(replace(one, path=f"{path}.{one.path}" if one.path else path, value=_shown(value)) for one in told)
+    )
+
+
+def _shown(value: object) -> str:
+    """A value as it may be repeated; of one that holds others, nothing."""
+    return "" if isinstance(value, Mapping | list | tuple | Struct) else shown(value)
 
 
 @cache
@@ -101,17 +112,22 @@ def required(fields: Mapping[str, object]) -> Iterator[str]:
 
 
 def _required(kind: type[Struct], prefix: str, present: set[str]) -> Iterator[str]:
-    for field in msgspec.structs.fields(kind):
-        path = prefix + field.name
-        inner, many = _inner(field)
+    for name, needed, inner, many in _fields(kind):
+        path = prefix + name
         if inner is None or inner in _WHOLE:
-            if field.required and path not in present:
+            if needed and path not in present:
                 yield path
         elif many:
-            for place in range(_length(path, present, at_least=1 if field.required else 0)):
+            for place in range(_length(path, present, at_least=1 if needed else 0)):
                 yield from _required(inner, f"{path}[{place}].", present)
-        elif field.required or path in present:
+        elif needed or path in present:
             yield from _required(inner, f"{path}.", present)
+
+
+@cache
+def _fields(kind: type[Struct]) -> tuple[tuple[str, bool, type[Struct] | None, bool], ...]:
+    """Each field's name, whether it must be there, the struct in it, and whether it holds many."""
+    return tuple((field.name, field.required, *_inner(field)) for field in msgspec.structs.fields(kind))
 
 
 def _length(path: str, present: set[str], *, at_least: int) -> int:
@@ -153,7 +169,7 @@ def _inner(field: FieldInfo) -> tuple[type[Struct] | None, bool]:
 
 
 def _walk(value: object, path: str) -> Iterator[tuple[str, object]]:
-    if path and pattern(path) in leaves():
+    if (path and pattern(path) in leaves()) or (path and pattern(path) not in _branches()):
         yield path, value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
@@ -163,6 +179,12 @@ def _walk(value: object, path: str) -> Iterator[tuple[str, object]]:
             yield from _walk(inner, f"{path}[{place}]")
     elif value is not None:
         yield path, value
+
+
+@cache
+def _branches() -> frozenset[str]:
+    """What has fields below it: "lines", "lines[]", "consignment", …; nothing else is looked into."""
+    return frozenset(leaf[:cut] for leaf in leaves() for cut in _cuts(leaf)) - leaves().keys()
 
 
 def _enter(here: Any, step: str | int, fresh: object) -> Any:  # noqa: ANN401 - a plain document is what JSON is

@@ -1,12 +1,11 @@
 """Price: what an invoice's lines and total mean under its Incoterm, when it shows freight and insurance apart.
 
-shown on the invoice                    declared
-CIF Haiphong      goods 100, freight 8, insurance 1       terms.amount 109, lines share the 9 by value
-total 109                               (the price under CIF holds them)
-FOB Busan         goods 100, freight 8 (prepaid, added)   terms.amount 100, charges.freight 8
-total 108                               (the price under FOB leaves them out)
-CIF Haiphong      goods 109, of which freight 8           terms.amount 109, lines as they are
-total 109                               charges.freight 8
+    shown on the invoice                                     declared
+    CIF Haiphong   goods 100, freight 8, insurance 1: 109    amount 109, the lines share the 9 by value
+    FOB Busan      goods 100, freight 8, prepaid:     108    amount 100, and 8 of freight beside it
+    CIF Haiphong   goods 109, of which freight 8:     109    amount 109, the lines as they are
+
+The price of each line is then what its Incoterm says a price holds, and the law of value can do the rest.
 """
 
 from decimal import Decimal
@@ -38,7 +37,8 @@ def price_of(invoice: Invoice, incoterm: Incoterm | None) -> InvoicePrice:
     goods = [line.amount for line in invoice.lines]
     charges = _charges(invoice)
     plain = InvoicePrice(invoice.total, (Decimal(0),) * len(goods))
-    if incoterm is None or not all(is_figure(amount) for amount in (*goods, *charges.values(), invoice.total)):
+    figures = (*goods, *charges.values(), invoice.total)
+    if incoterm is None or not all(is_figure(amount) and amount >= 0 for amount in figures):
         return plain
     added = _added(invoice.total - sum(goods), charges)
     if not added:

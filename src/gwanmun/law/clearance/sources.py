@@ -22,7 +22,7 @@ Source = Literal[
     "history",  # the trader's last accepted line for the same product
     "certificate",  # of origin
     "permit",
-    "rate table",  # of exchange rates
+    "rate table",  # of exchange rates; shown with the draft, never declared
     "tariff",
     "default",  # what the trader has said once for all its declarations
 ]
@@ -30,7 +30,7 @@ Source = Literal[
 # Whose word is taken, first to last. The longest path that begins a field's own decides; a source that is not
 # listed for a field is still heard, after those that are, in the order of the last row.
 PRECEDENCE: Mapping[str, tuple[Source, ...]] = {
-    "procedure": ("invoice", "partner", "typed"),
+    "procedure": ("typed", "invoice", "partner"),
     "timing": ("typed", "customs", "bill", "partner", "default"),
     "importer": ("typed", "register", "invoice", "partner"),
     "exporter": ("typed", "register", "invoice", "partner"),
@@ -40,17 +40,7 @@ PRECEDENCE: Mapping[str, tuple[Source, ...]] = {
     "consignment.place_of_goods": ("typed", "customs", "default"),
     "charges": ("typed", "invoice", "bill", "partner"),
     "terms": ("typed", "invoice", "partner", "default"),
-    "lines[]": (
-        "typed",
-        "invoice",
-        "partner",
-        "product list",
-        "history",
-        "packing list",
-        "certificate",
-        "tariff",
-        "default",
-    ),
+    "lines[]": ("typed", "invoice", "partner", "product list", "history", "packing list", "tariff", "default"),
     "lines[].product": ("typed", "product list", "invoice", "partner"),
     "lines[].commodity": ("typed", "product list", "history", "invoice", "tariff", "partner"),
     "lines[].description": ("typed", "product list", "history", "tariff", "partner", "invoice"),
@@ -94,9 +84,9 @@ class Gathered:
                 continue
             if path.startswith("lines["):
                 self._lines = max(self._lines, paths.places(path)[0] + 1)
-            words = self.words.setdefault(path, [])
+            words, pattern = self.words.setdefault(path, []), paths.pattern(path)
             words.append(word)
-            words.sort(key=lambda word: _rank(paths.pattern(path), word.source))
+            words.sort(key=lambda word: _rank(pattern, word.source))
 
     def best(self, path: str) -> Word | None:
         """The word that counts on this field, if anybody has said anything."""

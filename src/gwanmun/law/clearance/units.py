@@ -91,6 +91,13 @@ def converted(quantity: Decimal, unit: str, wanted: str) -> Decimal | None:
     return Decimal(whole).scaleb(-6).normalize() + 0
 
 
+def times(quantity: Decimal | None, of_one: Decimal | None) -> Decimal | None:
+    """So many times what one of it weighs or holds, to six places; None where either is not known."""
+    if quantity is None or of_one is None:
+        return None
+    return Decimal(round(Fraction(quantity) * Fraction(of_one) * 10**6)).scaleb(-6).normalize() + 0
+
+
 def _same(code: str, other: str) -> bool:
     one = UNITS.get(code)
     return one is not None and (one.dimension, one.size) == (UNITS[other].dimension, UNITS[other].size)

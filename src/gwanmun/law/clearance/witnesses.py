@@ -11,10 +11,12 @@ from decimal import Decimal
 import msgspec
 from msgspec import Struct
 
+from gwanmun.law.basics.period import holds
 from gwanmun.law.clearance import paths
 from gwanmun.law.clearance.asked import (
     Asked,
     candidates,
+    claims_on,
     incoterm_of,
     needed_charges,
     packed,
@@ -24,16 +26,14 @@ from gwanmun.law.clearance.asked import (
     registered,
     six_digits,
 )
-from gwanmun.law.clearance.claims import claims
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.declaration import DocumentReference, Line
 from gwanmun.law.clearance.invoice import Invoice, InvoiceLine, Trader
 from gwanmun.law.clearance.known import Company, Product
 from gwanmun.law.clearance.price import price_of
 from gwanmun.law.clearance.sources import Gathered, Source
-from gwanmun.law.clearance.units import converted, package_of, unit_of
+from gwanmun.law.clearance.units import converted, package_of, times, unit_of
 from gwanmun.law.permits.requirement import answers, required
-from gwanmun.law.tariff.goods import goods_on
 from gwanmun.law.tariff.tariff import Goods
 
 
@@ -214,20 +214,20 @@ def defaults_say(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
 
 def tariff_says(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
     """The national code where only one is possible, the goods in the tariff's words, and the unit it counts in."""
+    edition = asked.country.tariff.edition
     for place in range(gathered.lines()):
         code = gathered.text(f"lines[{place}].commodity")
         if not code:
             possible = candidates(asked, six_digits(asked, gathered, place))
             code = possible[0] if len(possible) == 1 else ""
-        goods = goods_on(asked.country.tariff, code, asked.on) if code else None
-        if isinstance(goods, Goods):
-            yield Statement("tariff", _at(place, _of_the_tariff(goods, gathered, place)), asked.country.tariff.edition)
+        if _declarable(code, asked):
+            goods = asked.country.tariff.goods[code]
+            yield Statement("tariff", _at(place, _of_the_tariff(goods, asked, gathered, place)), edition)
 
 
 def certificates_say(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
     """A claim of preference for every line that a certificate covers."""
-    found = claims(asked.known.certificates, gathered, asked.country, on=asked.on)
-    for place, claim in found.made.items():
+    for place, claim in claims_on(asked, gathered).made.items():
         yield Statement("certificate", {f"lines[{place}].claim": claim}, claim.certificate)
 
 
@@ -313,7 +313,6 @@ def _invoiced(line: InvoiceLine, asked: Asked) -> dict[str, object]:
 
 def _listed(product: Product, asked: Asked, *, quantity: Decimal | None, unit: str) -> dict[str, object]:
     counted = converted(quantity, unit, unit_of(product.unit) or unit) if quantity is not None else None
-    weight = counted * product.net_weight_kg if counted is not None and product.net_weight_kg is not None else None
     return {
         "product": product.code,
         "commodity": product.commodity if _declarable(product.commodity, asked) else "",
@@ -325,7 +324,7 @@ def _listed(product: Product, asked: Asked, *, quantity: Decimal | None, unit: s
         "origin_mark": product.origin_mark,
         "rate_class": product.rate_class,
         "internal_tax_code": product.internal_tax_code,
-        "net_weight_kg": weight,
+        "net_weight_kg": times(counted, product.net_weight_kg),
         "drawback_quantity": quantity if product.drawback and asked.procedure == "import" else None,
     }
 
@@ -345,27 +344,32 @@ def _declared_before(line: Line, asked: Asked) -> dict[str, object]:
     }
 
 
-def _of_the_tariff(goods: Goods, gathered: Gathered, place: int) -> dict[str, object]:
+def _of_the_tariff(goods: Goods, asked: Asked, gathered: Gathered, place: int) -> dict[str, object]:
     name = goods.names.get("en") or next(iter(goods.names.values()), "")
-    fields: dict[str, object] = {"commodity": goods.code, "description": name[:256]}
-    counted = _in_tariff_unit(goods.unit, gathered, place)
-    if counted is not None:
-        fields |= {"supplementary_quantity": counted, "supplementary_unit": goods.unit}
-    return fields
+    return {
+        "commodity": goods.code,
+        "description": name[:256],
+        "supplementary_unit": goods.unit,
+        "supplementary_quantity": _in_tariff_unit(goods.unit, asked, gathered, place) if goods.unit else None,
+    }
 
 
-def _in_tariff_unit(unit: str, gathered: Gathered, place: int) -> Decimal | None:
-    """The line in the unit the tariff counts these goods in: from its quantity, or else from its net weight."""
+def _in_tariff_unit(unit: str, asked: Asked, gathered: Gathered, place: int) -> Decimal | None:
+    """The line in the unit the tariff counts these goods in: from its quantity or weight, or by the product list."""
     quantity, written = quantity_on(gathered, place)
     weight = gathered.value(f"lines[{place}].net_weight_kg")
-    counted = converted(quantity, written, unit) if unit and quantity is not None else None
-    if counted is None and unit and isinstance(weight, Decimal):
+    counted = converted(quantity, written, unit) if quantity is not None else None
+    if counted is None and isinstance(weight, Decimal):
         counted = converted(weight, "KGM", unit)
+    product = product_on(asked, gathered, place)
+    if counted is None and product is not None and quantity is not None:
+        counted = times(converted(quantity, written, unit_of(product.unit) or written), product.supplementary_quantity)
     return counted
 
 
 def _declarable(code: str, asked: Asked) -> bool:
-    return bool(code) and isinstance(goods_on(asked.country.tariff, code, asked.on), Goods)
+    goods = asked.country.tariff.goods.get(code)
+    return goods is not None and holds(goods.period, asked.on)
 
 
 def _accepted(country: Country, name: str) -> frozenset[str]:

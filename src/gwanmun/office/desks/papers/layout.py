@@ -160,8 +160,7 @@ def _goods(found: Sheet, row: Sequence[str], columns: dict[int, str], at: str) -
     if "packages" in names:
         found.packed.append({name: values[name] for name in PACKED_GOODS if name in values})
     if max(len(found.lines), len(found.packed)) > MOST_LINES:
-        facts = {"most": str(MOST_LINES)}
-        raise Refused(Problem("lines-too-many", at, "", facts))
+        raise Refused(Problem("lines-too-many", at, f"{MOST_LINES + 1}+", {"most": str(MOST_LINES)}))
 
 
 def _labels(found: Sheet, row: Sequence[str], at: str) -> None:
