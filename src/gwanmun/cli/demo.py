@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from gwanmun.cli.demonstration import by_air, by_sea, closing
+from gwanmun.cli.demonstration import by_air, by_sea, closing, other_way
 from gwanmun.cli.demonstration.case import Followed
 from gwanmun.cli.demonstration.offices import Office, Site, opened, set_clocks
 from gwanmun.cli.demonstration.stage import Stage
@@ -103,12 +103,13 @@ def _play(stage: Stage, offices: Sequence[Office]) -> list[Followed]:
     stage.scene("Tuesday 3 February 2026")
     sea_export, sea_import = by_sea.leave(stage, korea, viet_nam)
     air_export = by_air.leave(stage, korea, viet_nam)
+    shirts = other_way.come_in(stage, korea)
     _turn(stage, offices, NEXT, "Wednesday 4 February")
     air_import = by_air.come_in(stage, viet_nam, air_export)
     by_air.prove_late(stage, viet_nam, air_export, air_import)
     _turn(stage, offices, MONDAY, "Monday 9 February")
     by_sea.come_in(stage, viet_nam, sea_import)
-    return [sea_export, sea_import, air_export, air_import]
+    return [sea_export, sea_import, air_export, air_import, shirts]
 
 
 def _turn(stage: Stage, offices: Sequence[Office], clock: datetime, day: str) -> None:
@@ -120,7 +121,7 @@ def _turn(stage: Stage, offices: Sequence[Office], clock: datetime, day: str) ->
 def _conclude(stage: Stage, offices: Sequence[Office], cases: Sequence[Followed]) -> list[closing.Replayed]:
     """What it all came to."""
     screen = stage.screen
-    stage.scene("What is owed, to the last dong, and why")
+    stage.scene("What is owed, to the last won and dong, and why")
     for case in cases:
         if case.standing.procedure == "import":
             closing.duty(screen, case)

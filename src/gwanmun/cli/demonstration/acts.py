@@ -15,7 +15,7 @@ from gwanmun.cli.telling import money
 from gwanmun.law.basics.catalogue import Told
 from gwanmun.law.cargo.bill import Manifested
 from gwanmun.law.clearance.case import Examined, Loaded, Paid, Refunded
-from gwanmun.law.clearance.declaration import Declaration
+from gwanmun.law.clearance.declaration import Declaration, Procedure
 from gwanmun.law.clearance.draft import Draft
 from gwanmun.law.origin.certificate import CertificateLine, CertificateReceived
 
@@ -32,30 +32,27 @@ class Drafted(Struct, frozen=True):
 
 
 class Consignment(Struct, frozen=True):
-    """Goods on their way: whose papers, who declares them on each side, and who carries them."""
+    """Goods on their way: the papers they travel with, who carries them, and where they lie when they come in."""
 
     papers: str
     media_type: str
-    exporters_broker: str
-    importers_declarant: str
+    procedure: Procedure  # what the papers are first declared for
     carrier: str
     bonded_place: str
     control_number: str
 
 
-def draft_export(stage: Stage, korea: Office, goods: Consignment) -> Declaration:
-    """The exporter's papers become an export declaration."""
-    who, content = goods.exporters_broker, (PAPERS / goods.papers).read_bytes()
+def draft_papers(stage: Stage, office: Office, who: str, goods: Consignment) -> Declaration:
+    """A trader's own papers become a declaration."""
+    content, query = (PAPERS / goods.papers).read_bytes(), {"procedure": goods.procedure}
     drafted = stage.act(
-        korea, who, f"hands in {goods.papers}, to be drafted as an export",
-        lambda: korea.door(who).send(
-            "/invoices", content, Drafted, media_type=goods.media_type, query={"procedure": "export"}
-        ),
+        office, who, f"hands in {goods.papers}, to be drafted as an {goods.procedure}",
+        lambda: office.door(who).send("/invoices", content, Drafted, media_type=goods.media_type, query=query),
     )  # fmt: skip
     return _counted(stage, drafted)
 
 
-def draft_import(stage: Stage, viet_nam: Office, who: str, number: str) -> Declaration:
+def draft_partners(stage: Stage, viet_nam: Office, who: str, number: str) -> Declaration:
     """Korea's export declaration becomes the import declaration, and nobody types anything."""
     drafted = stage.act(
         viet_nam, who, f"asks for the import of Korea's {number} to be drafted",
@@ -90,13 +87,13 @@ def look_where_asked(stage: Stage, case: Followed, officer: str) -> None:
         stage.then(case, officer, what, f"/declarations/{case.number}/examinations", finding)
 
 
-def load(stage: Stage, case: Followed, goods: Consignment) -> None:
+def load(stage: Stage, case: Followed, carrier: str) -> None:
     """The carrier takes an export on board."""
     case.expect("to-load")
     consignment, today = case.declaration.consignment, case.office.now().date()
     loaded = Loaded(today, consignment.means_name or consignment.means_code, consignment.packages)
     what = f"takes {loaded.packages} packages on board {loaded.means_name}"
-    stage.then(case, goods.carrier, what, f"/declarations/{case.number}/loadings", loaded)
+    stage.then(case, carrier, what, f"/declarations/{case.number}/loadings", loaded)
     case.expect_done(Loaded)
 
 
@@ -126,35 +123,35 @@ def certify(stage: Stage, case: Followed, viet_nam: Office, number: str) -> None
     )  # fmt: skip
 
 
-def manifest(stage: Stage, export: Declaration, viet_nam: Office, goods: Consignment) -> None:
-    """The carrier puts the goods on its manifest in Viet Nam."""
-    consignment = export.consignment
+def manifest(stage: Stage, office: Office, goods: Consignment, declared: Declaration) -> None:
+    """The carrier puts the goods on its manifest in the country they go to."""
+    consignment = declared.consignment
     assert consignment.expected_arrival is not None, "the sample papers say when the goods arrive"
     manifested = Manifested(
         consignment.transport_document, "simple", consignment.packages, consignment.package_kind,
-        consignment.gross_weight_kg, export.lines[0].description, export.exporter.name, export.importer.name,
+        consignment.gross_weight_kg, declared.lines[0].description, declared.exporter.name, declared.importer.name,
         consignment.transport_mode, consignment.place_of_loading, consignment.place_of_discharge,
-        consignment.expected_arrival, export.importer.identifier, control_number=goods.control_number,
+        consignment.expected_arrival, declared.importer.identifier, control_number=goods.control_number,
         vessel=consignment.means_name or consignment.means_code,
     )  # fmt: skip
     what = f"manifests bill {manifested.number}, due on {manifested.expected:%d %b}"
-    _cargo(stage, viet_nam, goods.carrier, what, "/bills", manifested)
+    _cargo(stage, office, goods.carrier, what, "/bills", manifested)
 
 
 def come_in(
-    stage: Stage, viet_nam: Office, goods: Consignment, declared: Declaration, *, waiting: Followed | None = None
+    stage: Stage, office: Office, goods: Consignment, declared: Declaration, *, waiting: Followed | None = None
 ) -> None:
     """The goods come in, land, and are carried into a bonded place; a case that waits for them goes on."""
-    consignment, on = declared.consignment, viet_nam.now().date()
+    consignment, on = declared.consignment, office.now().date()
     bill, packages = f"/bills/{consignment.transport_document}", consignment.packages
     weight, means = str(consignment.gross_weight_kg), consignment.means_name or consignment.means_code
-    _cargo(stage, viet_nam, goods.carrier, f"says that {means} has come in", f"{bill}/arrivals", {"on": on})
+    _cargo(stage, office, goods.carrier, f"says that {means} has come in", f"{bill}/arrivals", {"on": on})
     landed = {"packages": packages, "gross_weight_kg": weight, "on": on, "last": True}
-    _cargo(stage, viet_nam, goods.carrier, f"lands {packages} packages, the last of them", f"{bill}/landings", landed)
+    _cargo(stage, office, goods.carrier, f"lands {packages} packages, the last of them", f"{bill}/landings", landed)
     if waiting is not None:
         stage.news(waiting, waiting.look())
     carried = {"place": goods.bonded_place, "packages": packages, "on": on}
-    _cargo(stage, viet_nam, "warehouse", f"carries them into {goods.bonded_place}", f"{bill}/carry-ins", carried)
+    _cargo(stage, office, "warehouse", f"carries them into {goods.bonded_place}", f"{bill}/carry-ins", carried)
 
 
 def carry_out(stage: Stage, case: Followed, goods: Consignment) -> None:

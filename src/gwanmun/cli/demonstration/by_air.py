@@ -16,12 +16,12 @@ from gwanmun.law.permits.requirement import Permit
 COSMETICS = Consignment(
     papers="BBC-26-01-019.ubl.xml",
     media_type="application/xml",
-    exporters_broker="nuri-brokers",
-    importers_declarant="hoa-mai",
+    procedure="export",
     carrier="saebit-air",
     bonded_place="02ABW01",
     control_number="26SB000441I00020001",
 )
+EXPORTERS_BROKER, IMPORTER = "nuri-brokers", "hoa-mai"
 CERTIFICATE = "KR-VK-2026-0000431"
 
 
@@ -29,20 +29,20 @@ def leave(stage: Stage, korea: Office, viet_nam: Office) -> Followed:
     """Export from Korea; Viet Nam is told, and the carrier manifests the goods."""
     goods = COSMETICS
     stage.heading("Cosmetics of Byeolbit, by air: Incheon ─► Tan Son Nhat")
-    export = stage.lodge(korea, goods.exporters_broker, acts.draft_export(stage, korea, goods))
+    export = stage.lodge(korea, EXPORTERS_BROKER, acts.draft_papers(stage, korea, EXPORTERS_BROKER, goods))
     acts.look_where_asked(stage, export, "officer-busan")
-    acts.load(stage, export, goods)
+    acts.load(stage, export, goods.carrier)
     acts.relay(stage, export, viet_nam)
-    acts.manifest(stage, export.declaration, viet_nam, goods)
+    acts.manifest(stage, viet_nam, goods, export.declaration)
     return export
 
 
 def come_in(stage: Stage, viet_nam: Office, export: Followed) -> Followed:
     """The goods land and are declared then; the Drug Administration, an officer and the treasury have their say."""
-    goods, who = COSMETICS, COSMETICS.importers_declarant
+    goods = COSMETICS
     stage.heading("The cosmetics come in")
     acts.come_in(stage, viet_nam, goods, export.declaration)
-    imported = stage.lodge(viet_nam, who, acts.draft_import(stage, viet_nam, who, export.number))
+    imported = stage.lodge(viet_nam, IMPORTER, acts.draft_partners(stage, viet_nam, IMPORTER, export.number))
     _agree(stage, imported)
     acts.look_where_asked(stage, imported, "officer")
     acts.pay(stage, imported)
@@ -53,14 +53,13 @@ def come_in(stage: Stage, viet_nam: Office, export: Followed) -> Followed:
 
 def prove_late(stage: Stage, viet_nam: Office, export: Followed, imported: Followed) -> None:
     """The certificate comes after release: the claim is added, duty is reckoned again, and the money goes back."""
-    who = COSMETICS.importers_declarant
     stage.heading("Their certificate of origin comes after release")
     acts.certify(stage, export, viet_nam, CERTIFICATE)
-    claiming = _with_claims(viet_nam, who, export.number, imported.declaration)
+    claiming = _with_claims(viet_nam, export.number, imported.declaration)
     amending = {"declaration": claiming, "why": "certificate of origin received after release"}
     claims = sum(line.claim is not None for line in claiming.lines)
     what = f"amends {imported.number}: preference claimed on {claims} lines"
-    stage.then(imported, who, what, f"/declarations/{imported.number}/amendments", amending)
+    stage.then(imported, IMPORTER, what, f"/declarations/{imported.number}/amendments", amending)
     acts.give_back(stage, imported)
     imported.expect_done(Discharged)
 
@@ -75,9 +74,9 @@ def _agree(stage: Stage, imported: Followed) -> None:
     )  # fmt: skip
 
 
-def _with_claims(viet_nam: Office, who: str, number: str, declared: Declaration) -> Declaration:
+def _with_claims(viet_nam: Office, number: str, declared: Declaration) -> Declaration:
     """The declaration as it stands, with the claims a fresh draft makes now that the certificate is there."""
-    drafted = viet_nam.door(who).post(f"/partner-declarations/KR/{number}/drafts", {"typed": {}}, Drafted)
+    drafted = viet_nam.door(IMPORTER).post(f"/partner-declarations/KR/{number}/drafts", {"typed": {}}, Drafted)
     made = drafted.draft.declaration
     if made is None:
         raise broken(f"the draft of {number} is no declaration any more")

@@ -10,12 +10,12 @@ from gwanmun.law.clearance.case import Discharged, Released
 DISPLAY_MODULES = Consignment(
     papers="GR-2026-0128.xlsx",
     media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    exporters_broker="nuri-brokers",
-    importers_declarant="cua-ngo",
+    procedure="export",
     carrier="saebit-line",
     bonded_place="03CCS01",
     control_number="26SBLN2604I00010007",
 )
+EXPORTERS_BROKER, IMPORTERS_BROKER = "nuri-brokers", "cua-ngo"
 CERTIFICATE = "KR-VK-2026-0000417"
 
 
@@ -23,14 +23,14 @@ def leave(stage: Stage, korea: Office, viet_nam: Office) -> tuple[Followed, Foll
     """Export from Korea; while the ship is under way, the import is declared in Viet Nam."""
     goods = DISPLAY_MODULES
     stage.heading("Display modules of Garam Optoelectronics, by sea: Busan ─► Hai Phong")
-    export = stage.lodge(korea, goods.exporters_broker, acts.draft_export(stage, korea, goods))
+    export = stage.lodge(korea, EXPORTERS_BROKER, acts.draft_papers(stage, korea, EXPORTERS_BROKER, goods))
     acts.look_where_asked(stage, export, "officer-busan")
-    acts.load(stage, export, goods)
+    acts.load(stage, export, goods.carrier)
     acts.relay(stage, export, viet_nam)
     acts.certify(stage, export, viet_nam, CERTIFICATE)
-    acts.manifest(stage, export.declaration, viet_nam, goods)
-    declaration = acts.draft_import(stage, viet_nam, goods.importers_declarant, export.number)
-    imported = stage.lodge(viet_nam, goods.importers_declarant, declaration)
+    acts.manifest(stage, viet_nam, goods, export.declaration)
+    declaration = acts.draft_partners(stage, viet_nam, IMPORTERS_BROKER, export.number)
+    imported = stage.lodge(viet_nam, IMPORTERS_BROKER, declaration)
     imported.expect("bill-not-landed")
     return export, imported
 
