@@ -30,6 +30,7 @@ from django.db import connection  # noqa: E402
 
 from gwanmun.office import postgres  # noqa: E402
 from gwanmun.office.desks import rulebooks  # noqa: E402
+from gwanmun.office.people import delegations, keys  # noqa: E402
 
 
 def pytest_unconfigure() -> None:
@@ -93,6 +94,8 @@ def offices(fresh_database, owner_url: str, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(settings, "COUNTRY", country)
         monkeypatch.setenv("DATABASE_URL", opened[country])
         _connect_to(opened[country])
+        keys.forget()  # what another office's register said is not believed here
+        delegations.forget()
         rulebooks.keep_current()
         return opened[country]
 

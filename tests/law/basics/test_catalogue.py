@@ -12,7 +12,7 @@ from gwanmun.law.basics import catalogue
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.origin.preference import Denial
 from tests.house.source import PACKAGE, ROOT
-from tests.law.basics.codes_used import used
+from tests.law.basics.codes_used import UNSAID, used
 
 ALWAYS = {"path", "value", "code", "until"}
 DENIALS = frozenset(Denial.__args__)
@@ -45,6 +45,12 @@ def placeholders(sentence):
 def test_there_is_something_to_hold_it_against():
     assert len(files_by_code()["Problem"]) > 100
     assert len(files_by_code()["Wait"]) > 10
+
+
+def test_every_code_can_be_read_off_the_source():
+    """A code that is made up elsewhere is listed in codes_used.ELSEWHERE, with all it can be."""
+    unsaid = {f"{file}: {code}" for kind, code, file in used() if code.startswith(UNSAID)}
+    assert unsaid == set()
 
 
 def test_every_problem_said_is_in_the_catalogue():

@@ -36,6 +36,11 @@ def may_act_for(country: str, company: str, principal: str, on: date) -> bool:
     return company == principal or any(holds(period, on) for period in _periods((country, company, principal)))
 
 
+def forget() -> None:
+    """Believe nothing any more, as a process that has just started."""
+    _periods.forget()
+
+
 def _look_up(pair: Pair) -> tuple[Period, ...]:
     return tuple(Period(first, last) for first, last in _between(*pair).values_list("first", "last"))
 
