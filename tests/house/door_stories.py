@@ -10,7 +10,7 @@ import msgspec
 from django.test import Client
 
 import gwanmun.office
-from gwanmun.law.clearance.known import Company
+from gwanmun.law.clearance.drafting.known import Company
 from gwanmun.office import urls
 from gwanmun.office.desks import rulebooks
 from gwanmun.office.people import accounts, keys, register

@@ -10,7 +10,7 @@ from gwanmun.law.basics.period import Period
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.clearance.case import Examined, Held, HoldLifted, Paid, Refunded, Rejected, Secured
 from gwanmun.law.clearance.declaration import Party
-from gwanmun.law.clearance.known import Company
+from gwanmun.law.clearance.drafting.known import Company
 from gwanmun.law.permits.requirement import Permit
 from gwanmun.office.desks import cargo, clearance, origin, permits, revenue
 from gwanmun.office.desks.clearance import Amending

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from gwanmun.law.cargo.bill import Manifested
 from gwanmun.law.clearance.case import Loaded
-from gwanmun.law.clearance.known import Company, Product
+from gwanmun.law.clearance.drafting.known import Company, Product
 from gwanmun.law.origin.certificate import CertificateLine, CertificateReceived
 from gwanmun.office.desks import cargo, clearance, drafting, origin
 from gwanmun.office.desks.papers.reading import read_papers

@@ -18,12 +18,12 @@ from gwanmun.countries import snapshot
 from gwanmun.countries.packs import PackUnknownError
 from gwanmun.law.basics.catalogue import told
 from gwanmun.law.basics.problem import Problem
-from gwanmun.law.clearance import paths
 from gwanmun.law.clearance.country import Country, FormBox
 from gwanmun.law.clearance.draft import Draft
 from gwanmun.law.clearance.draft import draft as make_draft
+from gwanmun.law.clearance.drafting import paths
+from gwanmun.law.clearance.drafting.known import Company, Known
 from gwanmun.law.clearance.invoice import Papers
-from gwanmun.law.clearance.known import Company, Known
 from gwanmun.office.desks.papers.reading import read_papers
 
 EXAMPLES = """

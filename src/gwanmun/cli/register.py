@@ -17,7 +17,7 @@ from gwanmun.cli.entering import enter
 from gwanmun.cli.screen import console, say_json
 from gwanmun.cli.troubles import EXIT_CODES, Trouble
 from gwanmun.law.basics.period import Period
-from gwanmun.law.clearance.known import Company, Product
+from gwanmun.law.clearance.drafting.known import Company, Product
 from gwanmun.office.people import accounts, delegations, keys, models, register
 from gwanmun.office.people.roles import Role
 

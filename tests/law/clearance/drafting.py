@@ -14,8 +14,8 @@ from gwanmun.law.cargo.bill import Bill, Manifested
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.declaration import Line
 from gwanmun.law.clearance.draft import Draft, PartnerMessage, draft, draft_import_from_export
+from gwanmun.law.clearance.drafting.known import Company, Known, PastLine, Product
 from gwanmun.law.clearance.invoice import Papers
-from gwanmun.law.clearance.known import Company, Known, PastLine, Product
 from gwanmun.law.origin.certificate import Certificate, CertificateLine
 from gwanmun.law.permits.requirement import Permit
 from gwanmun.law.revenue.exchange_rate import ExchangeRate

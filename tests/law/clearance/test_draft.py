@@ -10,7 +10,7 @@ from gwanmun.law.basics.money import Amount
 from gwanmun.law.cargo.bill import Stock
 from gwanmun.law.clearance import lines
 from gwanmun.law.clearance.declaration import Claim, DocumentReference
-from gwanmun.law.clearance.known import Company, Known
+from gwanmun.law.clearance.drafting.known import Company, Known
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.origin.certificate import CertificateLine
 from tests.law.clearance.drafting import (

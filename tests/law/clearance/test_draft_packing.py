@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from gwanmun.law.basics.money import Amount
+from gwanmun.law.clearance.drafting.packing import Contents, apportion, pack
+from gwanmun.law.clearance.drafting.price import price_of
+from gwanmun.law.clearance.drafting.units import converted, package_of, unit_of
 from gwanmun.law.clearance.invoice import PackedGoods
-from gwanmun.law.clearance.packing import Contents, apportion, pack
-from gwanmun.law.clearance.price import price_of
-from gwanmun.law.clearance.units import converted, package_of, unit_of
 from tests.law.clearance.drafting import sample, with_invoice
 from tests.law.tables import named, table
 

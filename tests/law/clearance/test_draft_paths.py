@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from gwanmun.law.basics.problem import Refused
-from gwanmun.law.clearance import paths
-from gwanmun.law.clearance.sources import PRECEDENCE, in_order
+from gwanmun.law.clearance.drafting import paths
+from gwanmun.law.clearance.drafting.sources import PRECEDENCE, in_order
 from tests.law.clearance.drafting import export_draft, import_draft
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import astuple, replace
 from gwanmun.law.basics.money import Amount
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.draft import draft
+from gwanmun.law.clearance.drafting.known import Known, Product
 from gwanmun.law.clearance.invoice import (
     Invoice,
     InvoiceLine,
@@ -20,7 +21,6 @@ from gwanmun.law.clearance.invoice import (
     Trader,
     TransportPaper,
 )
-from gwanmun.law.clearance.known import Known, Product
 from tests.law.clearance.drafting import (
     BROKER,
     EXPORTER,

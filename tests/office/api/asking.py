@@ -3,7 +3,7 @@
 import msgspec
 from django.test import Client
 
-from gwanmun.law.clearance.known import Company
+from gwanmun.law.clearance.drafting.known import Company
 
 HANBIT = Company("Hanbit Trading Co., Ltd.", "KR", "1168200276")
 MIRAE = Company("Mirae Foods Co., Ltd.", "KR", "1058139003")

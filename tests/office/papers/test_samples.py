@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from gwanmun.law.clearance.units import package_of, unit_of
+from gwanmun.law.clearance.drafting.units import package_of, unit_of
 from gwanmun.office.desks.papers.reading import kind_of, read_papers
 from tests.data import make_spreadsheets
 from tests.law.clearance.drafting import SAMPLES, export_draft, import_draft

@@ -5,7 +5,9 @@ from typing import Annotated
 from msgspec import Meta
 
 # A shape is checked when a document is read; whether the code is known is asked of the country's pack.
-CommodityCode = Annotated[str, Meta(pattern=r"^[0-9]{6,10}$", description="HS code, six digits, or national code, eight or ten")]
+CommodityCode = Annotated[
+    str, Meta(pattern=r"^[0-9]{6,10}$", description="HS code, six digits, or national code, eight or ten")
+]
 CountryCode = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
 CurrencyCode = Annotated[str, Meta(pattern=r"^[A-Z]{3}$", description="ISO 4217")]
 LocationCode = Annotated[str, Meta(pattern=r"^[A-Z]{2}[A-Z0-9]{3}$", description="UN/LOCODE")]

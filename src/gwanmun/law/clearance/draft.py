@@ -17,17 +17,17 @@ import msgspec
 from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem
-from gwanmun.law.clearance import paths
-from gwanmun.law.clearance.adding_up import adding_up, disagreements
-from gwanmun.law.clearance.asked import Asked, packed
 from gwanmun.law.clearance.country import Country, FormBox
 from gwanmun.law.clearance.declaration import Declaration, Procedure
-from gwanmun.law.clearance.gaps import gaps
+from gwanmun.law.clearance.drafting import paths
+from gwanmun.law.clearance.drafting.adding_up import adding_up, disagreements
+from gwanmun.law.clearance.drafting.asked import Asked, packed
+from gwanmun.law.clearance.drafting.gaps import gaps
+from gwanmun.law.clearance.drafting.known import Known
+from gwanmun.law.clearance.drafting.packing import Packed
+from gwanmun.law.clearance.drafting.sources import Gathered, Source, in_order, plain
+from gwanmun.law.clearance.drafting.witnesses import WITNESSES
 from gwanmun.law.clearance.invoice import Papers
-from gwanmun.law.clearance.known import Known
-from gwanmun.law.clearance.packing import Packed
-from gwanmun.law.clearance.sources import Gathered, Source, in_order, plain
-from gwanmun.law.clearance.witnesses import WITNESSES
 from gwanmun.law.revenue.exchange_rate import ExchangeRate, rate_on
 
 BoxState = Literal["typed", "derived", "empty", "missing", "customs"]

@@ -15,8 +15,8 @@ from gwanmun.law.clearance import draft as drafts
 from gwanmun.law.clearance.case import Accepted
 from gwanmun.law.clearance.declaration import Declaration, Party, Procedure
 from gwanmun.law.clearance.draft import Draft, PartnerMessage
+from gwanmun.law.clearance.drafting.known import Company, Known, PastLine, company_of
 from gwanmun.law.clearance.invoice import Papers, Trader
-from gwanmun.law.clearance.known import Company, Known, PastLine, company_of
 from gwanmun.law.clearance.received import PartnerDeclared, name, receive
 from gwanmun.law.permits.requirement import Permit
 from gwanmun.office import clock

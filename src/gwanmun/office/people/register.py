@@ -1,7 +1,7 @@
 """The register: companies, what they trade in, and what they have said once for all their declarations.
 
 Whatever is asked here is asked for many at once, one query a table. What is answered are the law's own
-values (`law/clearance/known.py`), never rows.
+values (`law/clearance/drafting/known.py`), never rows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from gwanmun.countries import identifiers
 from gwanmun.law.basics.names import plain_name
 from gwanmun.law.basics.problem import Problem, Refused
-from gwanmun.law.clearance import known, paths
+from gwanmun.law.clearance.drafting import known, paths
 from gwanmun.law.clearance.invoice import Trader
 from gwanmun.office.people import models
 

@@ -12,8 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from gwanmun.law.basics.period import holds
-from gwanmun.law.clearance import paths
-from gwanmun.law.clearance.asked import (
+from gwanmun.law.clearance.country import Country
+from gwanmun.law.clearance.declaration import DocumentReference, Line
+from gwanmun.law.clearance.drafting import paths
+from gwanmun.law.clearance.drafting.asked import (
     Asked,
     candidates,
     claims_on,
@@ -26,13 +28,11 @@ from gwanmun.law.clearance.asked import (
     registered,
     six_digits,
 )
-from gwanmun.law.clearance.country import Country
-from gwanmun.law.clearance.declaration import DocumentReference, Line
+from gwanmun.law.clearance.drafting.known import Company, Product
+from gwanmun.law.clearance.drafting.price import price_of
+from gwanmun.law.clearance.drafting.sources import Gathered, Source
+from gwanmun.law.clearance.drafting.units import converted, package_of, times, unit_of
 from gwanmun.law.clearance.invoice import Invoice, InvoiceLine, Trader
-from gwanmun.law.clearance.known import Company, Product
-from gwanmun.law.clearance.price import price_of
-from gwanmun.law.clearance.sources import Gathered, Source
-from gwanmun.law.clearance.units import converted, package_of, times, unit_of
 from gwanmun.law.permits.requirement import answers, required
 from gwanmun.law.tariff.tariff import Goods
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem, Refused, shown
-from gwanmun.law.clearance import paths
+from gwanmun.law.clearance.drafting import paths
 
 Source = Literal[
     "typed",  # by a person, for this declaration

@@ -6,9 +6,9 @@ from decimal import Decimal
 from gwanmun.law.basics.money import Amount
 from gwanmun.law.basics.names import plain_name
 from gwanmun.law.basics.problem import Problem, shown
-from gwanmun.law.clearance.asked import Asked, claims_on, incoterm_of, registered
-from gwanmun.law.clearance.price import coin, price_of
-from gwanmun.law.clearance.sources import Gathered
+from gwanmun.law.clearance.drafting.asked import Asked, claims_on, incoterm_of, registered
+from gwanmun.law.clearance.drafting.price import coin, price_of
+from gwanmun.law.clearance.drafting.sources import Gathered
 from gwanmun.law.revenue.exchange_rate import last_known, rate_on
 
 

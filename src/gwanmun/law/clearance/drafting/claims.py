@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from gwanmun.law.basics.names import plain_name
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.declaration import Claim
-from gwanmun.law.clearance.sources import Gathered
+from gwanmun.law.clearance.drafting.sources import Gathered
 from gwanmun.law.origin import preference
 from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.origin.preference import Denied, Goods, Granted

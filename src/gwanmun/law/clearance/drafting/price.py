@@ -16,8 +16,8 @@ from msgspec import Struct
 
 from gwanmun.law.basics.figures import is_figure
 from gwanmun.law.basics.money import Amount
+from gwanmun.law.clearance.drafting.packing import apportion
 from gwanmun.law.clearance.invoice import Invoice
-from gwanmun.law.clearance.packing import apportion
 from gwanmun.law.revenue.value import Incoterm, charge_sign
 
 NO_CENTS = frozenset({"KRW", "VND", "JPY", "IDR", "CLP", "ISK", "UGX", "XAF", "XOF", "PYG", "RWF", "KMF", "GNF"})

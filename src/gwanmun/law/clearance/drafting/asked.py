@@ -9,14 +9,14 @@ from typing import get_args
 from msgspec import Struct
 
 from gwanmun.law.basics.period import holds
-from gwanmun.law.clearance.claims import Claims, claims
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.declaration import Declaration, Procedure
+from gwanmun.law.clearance.drafting.claims import Claims, claims
+from gwanmun.law.clearance.drafting.known import Company, Known, PastLine, Product, company_of
+from gwanmun.law.clearance.drafting.packing import Contents, Packed, pack, usable
+from gwanmun.law.clearance.drafting.price import Charge
+from gwanmun.law.clearance.drafting.sources import Gathered
 from gwanmun.law.clearance.invoice import Invoice, Papers, Trader
-from gwanmun.law.clearance.known import Company, Known, PastLine, Product, company_of
-from gwanmun.law.clearance.packing import Contents, Packed, pack, usable
-from gwanmun.law.clearance.price import Charge
-from gwanmun.law.clearance.sources import Gathered
 from gwanmun.law.revenue.value import Basis, Incoterm, charge_sign
 
 INCOTERMS: tuple[Incoterm, ...] = get_args(Incoterm)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from gwanmun.law.basics.problem import Problem, shown
-from gwanmun.law.clearance import paths
-from gwanmun.law.clearance.asked import (
+from gwanmun.law.clearance.drafting import paths
+from gwanmun.law.clearance.drafting.asked import (
     Asked,
     basis_of,
     candidates,
@@ -14,7 +14,7 @@ from gwanmun.law.clearance.asked import (
     product_on,
     six_digits,
 )
-from gwanmun.law.clearance.sources import Gathered, in_order
+from gwanmun.law.clearance.drafting.sources import Gathered, in_order
 
 # What the form needs besides what a declaration of any country cannot be without.
 ALWAYS = {

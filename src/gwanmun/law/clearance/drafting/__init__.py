@@ -1,0 +1,1 @@
+"""What stands behind a draft: what the office knows, who says what, and whose word counts."""
