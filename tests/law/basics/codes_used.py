@@ -72,7 +72,9 @@ def _codes(said: ast.expr, file: str, tree: ast.Module) -> Iterator[str]:
 def _values(table: str, tree: ast.Module) -> Iterator[str]:
     """The values of a dictionary that stands in the file."""
     for node in tree.body:
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
         if any(isinstance(target, ast.Name) and target.id == table for target in targets):
             assert isinstance(node.value, ast.Dict), f"{table} is a table written out"
             yield from (value.value for value in node.value.values)

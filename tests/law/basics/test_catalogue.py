@@ -120,7 +120,10 @@ def test_a_problem_is_told_with_its_facts():
 
 
 def test_a_missing_fact_is_a_dash_and_never_a_crash():
-    assert catalogue.told(Problem("bill-overdrawn")).cause == "— packages are asked of bill —, of which — landed and — are left."
+    assert (
+        catalogue.told(Problem("bill-overdrawn")).cause
+        == "— packages are asked of bill —, of which — landed and — are left."
+    )
 
 
 def test_braces_in_a_fact_are_only_braces():
@@ -146,7 +149,10 @@ def test_a_wait_is_told():
 
 
 def test_a_wait_with_a_problems_code_takes_its_words():
-    assert catalogue.told_wait("bill-is-master", {"bill": "M1"}).cause == "The goods of master bill M1 lie under its house bills."
+    assert (
+        catalogue.told_wait("bill-is-master", {"bill": "M1"}).cause
+        == "The goods of master bill M1 lie under its house bills."
+    )
 
 
 def test_the_files_are_shipped_with_the_package():

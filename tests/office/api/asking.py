@@ -52,7 +52,7 @@ def told(response):
     assert document["type"] == f"/api/v1/problems/{document['problems'][0]['code']}"
     assert document["instance"] == f"urn:uuid:{response.headers['X-Request-Id']}"
     for problem in document["problems"]:
-        assert problem["title"] and problem["cause"] and problem["mend"] and problem["law"], problem
+        assert all(problem[name] for name in ("title", "cause", "mend", "law")), problem
         assert "{" not in problem["cause"].replace(problem.get("value", ""), ""), problem
     return [(problem["code"], problem.get("path", "")) for problem in document["problems"]]
 

@@ -34,7 +34,9 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(role, people):
         response = ask(people[role], operation)
         refused = told(response) if response.status_code >= 400 else []
         if may(role, operation.act):
-            assert not {code for code, _ in refused} & {"act-not-allowed", "key-missing", "scope-not-allowed"}, operation
+            assert not {code for code, _ in refused} & {"act-not-allowed", "key-missing", "scope-not-allowed"}, (
+                operation
+            )
             assert response.status_code < 500, (operation, response.content)
         elif role == "public":
             assert (response.status_code, refused) == (401, [("key-missing", "Authorization")]), operation
