@@ -37,7 +37,7 @@ class Asker:
     def post(self, path, body, kind="application/json", **headers):
         """Post a document: bytes as they are, anything else as JSON."""
         raw = body if isinstance(body, bytes) else msgspec.json.encode(body)
-        return self.client.generic("POST", path, raw, content_type=kind, headers=self._headers(headers))
+        return self.client.generic("POST", path, raw, CONTENT_TYPE=kind, headers=self._headers(headers))
 
     def _headers(self, headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
