@@ -31,7 +31,8 @@ from gwanmun.office.api.languages import preferred
 from gwanmun.office.api.operation import Operation
 from gwanmun.office.api.visit import Reply, Visit
 from gwanmun.office.journal import answers
-from gwanmun.office.journal.answers import Answer, AnsweredAlready, Request
+from gwanmun.office.journal.answers import Answer, Request
+from gwanmun.office.journal.conflict import AnsweredAlready
 from gwanmun.office.people import keys
 from gwanmun.office.people.keys import PUBLIC, Caller
 from gwanmun.office.people.rates import Buckets

@@ -9,7 +9,6 @@ from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import msgspec
-from django.db import transaction
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 from uuid_utils.compat import uuid7
@@ -25,9 +24,10 @@ from gwanmun.office.desks import numbering, rulebooks
 from gwanmun.office.desks.acts import forbidden
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.standing import CaseFile, Shown, Standing, standing
-from gwanmun.office.desks.walking import Outing, Walked, read, together, walk, write, written
+from gwanmun.office.desks.walking import Outing, Walked, again, read, together, walk, write, written
 from gwanmun.office.journal import answers, journal
-from gwanmun.office.journal.answers import Answer, AnsweredAlready, Request
+from gwanmun.office.journal.answers import Answer, Request
+from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken, Overtaken
 from gwanmun.office.journal.entry import Actor, Tip
 from gwanmun.office.people.delegations import may_act_for
 from gwanmun.office.records import declarations, holdings
@@ -66,9 +66,8 @@ def lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
         others = iter(lodge([one for place, one in enumerate(lodgements) if place not in unmandated]))
         return [Refused(unmandated[place]) if place in unmandated else next(others) for place in range(len(lodgements))]
     try:
-        with transaction.atomic():
-            outcomes = _lodge(lodgements)
-    except (journal.Overtaken, journal.NumberTaken, AnsweredAlready):
+        outcomes = _lodge(lodgements)
+    except (Overtaken, NumberTaken, AnsweredAlready):
         if len(lodgements) == 1:
             return [_lodge_alone(lodgements[0])]
         return [lodge([lodgement])[0] for lodgement in lodgements]
@@ -136,7 +135,7 @@ def search(actor: Actor, *, before: str = "", limit: int = 50, **filters: str) -
 
 
 def _lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
-    """The lodgement itself, inside a transaction."""
+    """The lodgement itself: what is read is read before, and everything is written in one transaction."""
     rulebook, at = rulebooks.current(), clock.now()
     numbered = numbering.numbered([lodgement.declaration for lodgement in lodgements], rulebook, at)
     outings = [
@@ -145,15 +144,13 @@ def _lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
     ]
     gathered = Gathered([outing.case for outing in outings], rulebook, clock.today(rulebook.country.timezone))
     walked = walk(outings, rulebook, gathered, at)
-    write(walked, rulebook, at)
     outcomes = [_outcome(w, rulebook, at) for w in walked]
     given = [
         (lodgement.request, Answer(CREATED, _encode(outcome).decode()))
         for lodgement, outcome in zip(lodgements, outcomes, strict=True)
         if lodgement.request is not None and isinstance(outcome, Standing)
     ]
-    if given:
-        answers.keep(given, at)
+    write(walked, rulebook, at, [answers.writing(given, at)])
     return outcomes
 
 
@@ -180,8 +177,8 @@ def _lodge_alone(lodgement: Lodgement) -> Outcome:
     if before is not None:
         return before
     try:
-        return together(lambda: _lodge([lodgement])[0])
-    except journal.NumberTaken:
+        return again(lambda: _lodge([lodgement])[0])
+    except NumberTaken:
         return Refused(Problem("number-taken", "number", lodgement.declaration.number))
     except AnsweredAlready:
         return _answered_before(lodgement) or Refused(Problem("busy"))
@@ -222,12 +219,11 @@ def _acted(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor,
     outing = before.outing(actor, deed(before.case))
     gathered = Gathered([outing.case], rulebook, clock.today(rulebook.country.timezone))
     walked = walk([outing], rulebook, gathered, at)
-    write(walked, rulebook, at)
     outcome = _outcome(walked[0], rulebook, at)
     if isinstance(outcome, Refused):
         raise outcome
-    if request is not None:
-        answers.keep([(request, Answer(CREATED, _encode(outcome).decode()))], at)
+    given = [(request, Answer(CREATED, _encode(outcome).decode()))] if request is not None else []
+    write(walked, rulebook, at, [answers.writing(given, at)])
     return outcome
 
 

@@ -16,7 +16,8 @@ from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.office import clock
 from gwanmun.office.desks.walking import advance, together
 from gwanmun.office.journal import answers, journal
-from gwanmun.office.journal.answers import Answer, AnsweredAlready, Request
+from gwanmun.office.journal.answers import Answer, Request
+from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken
 from gwanmun.office.journal.entry import Actor, Entry, News, Tip, entries
 from gwanmun.office.records import declarations, holdings
 from gwanmun.office.records.holdings import Holding
@@ -132,7 +133,7 @@ def _only_once(deed: Deed, once: Callable[[], Any]) -> Any:  # noqa: ANN401
             return together(once)
         except AnsweredAlready:
             answer = answers.find(deed.request)
-        except journal.NumberTaken as taken:
+        except NumberTaken as taken:
             raise Refused(Problem("number-taken", "number", deed.number)) from taken
     assert answer is not None, "somebody else answered this request a moment ago"
     return msgspec.json.decode(answer.body, type=deed.kind.state)

@@ -24,8 +24,10 @@ from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks
 from gwanmun.office.desks.gathering import Gathered
-from gwanmun.office.journal import journal
+from gwanmun.office.journal import journal, writing
+from gwanmun.office.journal.conflict import Overtaken
 from gwanmun.office.journal.entry import OFFICE, Actor, Entry, News, Tip, entries
+from gwanmun.office.journal.writing import Writing
 from gwanmun.office.records import declarations, holdings
 from gwanmun.office.records.holdings import Holding
 
@@ -69,16 +71,19 @@ class Walked(Struct, frozen=True):
 T = TypeVar("T")
 
 
-def together(work: Callable[[], T]) -> T:
-    """Run a piece of work in one transaction; when another desk was faster on one of its streams, run it again."""
+def again(work: Callable[[], T]) -> T:
+    """Run a piece of work; when another desk was faster on one of its streams, run it again."""
     for _ in range(TRIES - 1):
         try:
-            with transaction.atomic():
-                return work()
-        except journal.Overtaken:
+            return work()
+        except Overtaken:
             continue
-    with transaction.atomic():
-        return work()
+    return work()
+
+
+def together(work: Callable[[], T]) -> T:
+    """The same with everything it reads and writes in one transaction."""
+    return again(transaction.atomic(work))
 
 
 class Written(Struct, frozen=True):
@@ -117,8 +122,8 @@ def walk(outings: Sequence[Outing], rulebook: Rulebook, gathered: Gathered, at: 
     return walked
 
 
-def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime) -> None:
-    """Journal and records of everything that walked and was not refused, inside the caller's transaction."""
+def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime, also: Sequence[Writing] = ()) -> None:
+    """Journal and records of everything that walked and was not refused, and what else stands or falls with it."""
     kept = [w for w in walked if not w.problems]
     rows: list[Entry] = []
     moved: dict[tuple[str, str], Holding] = {}
@@ -127,10 +132,9 @@ def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime) -> None:
         for holding, added in w.moves:
             moved[holding.stream, holding.number] = holding
             rows += added
-    journal.append(rows, [("declaration", w.case.lodged.number, w.outing.tip.case_key) for w in kept if _new(w)])
-    for new in (True, False):
-        declarations.write([row(w, at) for w in kept if _new(w) is new], new=new)
-    holdings.write(list(moved.values()))
+    numbers = [("declaration", w.case.lodged.number, w.outing.tip.case_key) for w in kept if _new(w)]
+    shown = [declarations.writing([row(w, at) for w in kept if _new(w) is new], new=new) for new in (True, False)]
+    writing.write([*journal.writings(rows, numbers), *shown, holdings.writing(list(moved.values())), *also])
 
 
 def advance(keys: Iterable[UUID], at: datetime) -> None:

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-import psycopg
 from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem, Refused
-from gwanmun.office.journal.columns import columns
 from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.statements import named
+from gwanmun.office.journal.writing import Writing, write
 
 SQL = named(Path(__file__).parent / "answers.sql")
 _ANSWER = ("text", "text", "bytea", "int4", "text", "timestamptz")
@@ -35,10 +34,6 @@ class Answer(Struct, frozen=True):
     body: str
 
 
-class AnsweredAlready(Exception):  # noqa: N818 - it is what happened, not an error
-    """The same request was answered by somebody else in the meantime."""
-
-
 def find(request: Request | None) -> Answer | None:
     """The answer given before, if the same key came with the same request; Refused when it came with another."""
     if request is None:
@@ -53,14 +48,14 @@ def find(request: Request | None) -> Answer | None:
     return Answer(status, body)
 
 
+def writing(answers: Sequence[tuple[Request, Answer]], at: datetime) -> Writing:
+    """Answers, to be written together with what they answer."""
+    return Writing(SQL["keep"], _ANSWER, [(r.account, r.key, r.digest, a.status, a.body, at) for r, a in answers])
+
+
 def keep(answers: Sequence[tuple[Request, Answer]], at: datetime) -> None:
     """Write answers inside the caller's transaction. Raises AnsweredAlready; the transaction is then lost."""
-    rows = [(r.account, r.key, r.digest, a.status, a.body, at) for r, a in answers]
-    try:
-        with cursor() as execute:
-            execute.execute(SQL["keep"], columns(_ANSWER, rows), prepare=True)
-    except psycopg.errors.UniqueViolation as violation:
-        raise AnsweredAlready from violation
+    write([writing(answers, at)])
 
 
 def forget(before: datetime) -> int:

@@ -11,7 +11,6 @@ from struct import Struct
 from typing import Any
 
 from psycopg import Connection, pq
-from psycopg.abc import PyFormat
 from psycopg.adapt import Dumper
 
 Encode = Callable[[Any], bytes]
@@ -33,33 +32,33 @@ def _day(on: date) -> bytes:
     return _FOUR(on.toordinal() - _FIRST_MOMENT.toordinal())
 
 
-# By the type's name: what PostgreSQL calls it and an array of it in its catalogue, and how one value is written.
-_TYPES: dict[str, tuple[int, int, Encode]] = {
-    "text": (25, 1009, str.encode),
-    "bytea": (17, 1001, bytes),
-    "uuid": (2950, 2951, attrgetter("bytes")),
-    "int4": (23, 1007, _FOUR),
-    "int8": (20, 1016, _EIGHT),
-    "timestamptz": (1184, 1185, _moment),
-    "date": (1082, 1182, _day),
+# By a type's name: its number in PostgreSQL's catalogue, and how one value of it is written.
+_TYPES: dict[str, tuple[int, Encode]] = {
+    "text": (25, str.encode),
+    "bytea": (17, bytes),
+    "uuid": (2950, attrgetter("bytes")),
+    "int4": (23, _FOUR),
+    "int8": (20, _EIGHT),
+    "timestamptz": (1184, _moment),
+    "date": (1082, _day),
 }
 
 
 class Column:
     """One column of several rows, written as PostgreSQL sends an array."""
 
-    __slots__ = ("array_type", "written")
+    __slots__ = ("written",)
 
     def __init__(self, kind: str, values: Sequence[object]) -> None:
         """Write the values, each of which is of this type or None."""
-        element_type, self.array_type, encode = _TYPES[kind]
+        element_type, encode = _TYPES[kind]
         cells = [_NULL if value is None else _LENGTH(len(cell := encode(value))) + cell for value in values]
         head = _HEAD(1, 1, element_type, len(cells), 1) if cells else _EMPTY(0, 0, element_type)
         self.written = head + b"".join(cells)
 
 
 def columns(kinds: Sequence[str], rows: Iterable[Sequence[object]]) -> list[Column]:
-    """The columns of these rows, for a statement that takes an array of each of these types."""
+    """The columns of these rows, for a statement that takes an array of each type and says so: `%s::uuid[]`."""
     turned = list(zip(*rows, strict=True)) or [()] * len(kinds)
     return [Column(kind, values) for kind, values in zip(kinds, turned, strict=True)]
 
@@ -70,17 +69,9 @@ def teach(connection: "Connection[Any]") -> None:
 
 
 class _ColumnDumper(Dumper):
-    """How psycopg hands a column on: it is written already; only its type must be said."""
+    """How psycopg hands a column on: it is written already, and the statement says of which type it is."""
 
     format = pq.Format.BINARY
-
-    def get_key(self, obj: Column, format: PyFormat) -> tuple[type, int]:  # noqa: A002, ARG002 - psycopg's word
-        return Column, obj.array_type
-
-    def upgrade(self, obj: Column, format: PyFormat) -> "_ColumnDumper":  # noqa: A002, ARG002 - psycopg's word
-        dumper = _ColumnDumper(Column)
-        dumper.oid = obj.array_type
-        return dumper
 
     def dump(self, obj: Column) -> bytes:
         return obj.written

@@ -10,26 +10,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 from msgspec import Struct
 
-from gwanmun.office.journal.columns import columns
-from gwanmun.office.journal.connection import Row, cursor
+from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.entry import Actor, Entry, Tip
 from gwanmun.office.journal.statements import named
+from gwanmun.office.journal.writing import Writing, write
 
 SQL = named(Path(__file__).parent / "statements.sql")
-COPY_FROM_ROWS = 200  # from so many rows on, COPY is cheaper than one statement with arrays
 _NUMBER = ("text", "text", "uuid")
 _ENTRY = ("uuid", "int4", "text", "text", "timestamptz", "text", "text", "bytea", "text", "text")
-
-
-class Overtaken(Exception):  # noqa: N818 - it is what happened, not an error
-    """Somebody else wrote at this place of a stream first."""
-
-
-class NumberTaken(Exception):  # noqa: N818 - the same
-    """A number was given to another document before."""
 
 
 class Stream(Struct, frozen=True):
@@ -68,33 +58,17 @@ def keys_after(key: UUID, limit: int) -> list[UUID]:
         return [found for (found,) in execute.execute(SQL["every_key"], [key, limit])]
 
 
+def writings(rows: Sequence[Entry], numbers: Sequence[tuple[str, str, UUID]] = ()) -> tuple[Writing, ...]:
+    """Entries, and the numbers of new documents, to be written together with what else must stand or fall with them."""
+    return Writing(SQL["number"], _NUMBER, numbers), Writing(SQL["append"], _ENTRY, list(map(_row, rows)), SQL["copy"])
+
+
 def append(rows: Sequence[Entry], numbers: Sequence[tuple[str, str, UUID]] = ()) -> None:
     """Write entries, and the numbers of new documents, inside the caller's transaction.
 
     Raises Overtaken or NumberTaken; the caller's transaction is then lost.
     """
-    try:
-        with cursor() as execute:
-            if numbers:
-                execute.execute(SQL["number"], columns(_NUMBER, numbers), prepare=True)
-            if len(rows) >= COPY_FROM_ROWS:
-                _copy(execute, rows)
-            else:
-                execute.execute(SQL["append"], columns(_ENTRY, map(_row, rows)), prepare=True)
-    except psycopg.errors.UniqueViolation as violation:
-        raise _met(violation) from violation
-
-
-def _copy(execute: psycopg.Cursor[Row], rows: Sequence[Entry]) -> None:
-    with execute.copy(SQL["copy"]) as copy:
-        copy.set_types(_ENTRY)
-        for row in rows:
-            copy.write_row(_row(row))
-
-
-def _met(violation: psycopg.errors.UniqueViolation) -> Exception:
-    table = violation.diag.table_name or ""
-    return NumberTaken() if table == "journal_number" else Overtaken()
+    write(writings(rows, numbers))
 
 
 def _row(e: Entry) -> tuple[object, ...]:

@@ -10,14 +10,16 @@ from msgspec import Struct
 
 from gwanmun.law.clearance.case import Case, Closed, Discharged, Loaded, Rejected, Released, Withdrawn
 from gwanmun.law.clearance.walk import Wait
-from gwanmun.office.journal.columns import columns
+from gwanmun.office.journal import writing as writings
 from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.statements import named
+from gwanmun.office.journal.writing import Writing
 
 SQL = named(Path(__file__).parent / "declarations.sql")
-COPY_FROM_ROWS = 100
-_TYPES = ["uuid", "int4", "text", "text", "text", "text", "text", "timestamptz", "date", "text", "text", "text", "text"]
-_TYPES += ["timestamptz", "date", "int8", "int8"]
+_TYPES = (
+    *("uuid", "int4", "text", "text", "text", "text", "text", "timestamptz", "date", "text", "text", "text", "text"),
+    *("timestamptz", "date", "int8", "int8"),
+)
 
 
 class Row(Struct, frozen=True):
@@ -79,19 +81,14 @@ def status(case: Case) -> str:
     return "released" if case.find(Released) else "waiting"
 
 
+def writing(rows: Sequence[Row], *, new: bool) -> Writing:
+    """These rows, to be written together with what they show; `new` when none of them can be there yet."""
+    return Writing(SQL["upsert"], _TYPES, list(map(_values, rows)), SQL["copy"] if new else "")
+
+
 def write(rows: Sequence[Row], *, new: bool) -> None:
-    """Keep these rows, inside the caller's transaction; `new` when none of them can be there yet."""
-    if not rows:
-        return
-    values = [_values(r) for r in rows]
-    with cursor() as execute:
-        if new and len(rows) >= COPY_FROM_ROWS:
-            with execute.copy(SQL["copy"]) as copy:
-                copy.set_types(_TYPES)
-                for value in values:
-                    copy.write_row(value)
-        else:
-            execute.execute(SQL["upsert"], columns(_TYPES, values), prepare=True)
+    """Keep these rows, inside the caller's transaction."""
+    writings.write([writing(rows, new=new)])
 
 
 def waiting_for(subjects: Iterable[str]) -> list[UUID]:

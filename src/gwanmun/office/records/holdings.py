@@ -6,10 +6,11 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from gwanmun.office.journal.columns import columns
+from gwanmun.office.journal import writing as writings
 from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.entry import Tip
 from gwanmun.office.journal.statements import named
+from gwanmun.office.journal.writing import Writing
 
 SQL = named(Path(__file__).parent / "holdings.sql")
 _TYPES = ("text", "text", "uuid", "int4", "bytea", "text", "text", "text")
@@ -50,13 +51,15 @@ def by_other_name(stream: str, name: str) -> list[Holding]:
     return _found("by_other_name", [name, stream])
 
 
+def writing(holdings: Sequence[Holding]) -> Writing:
+    """These states, to be written together with the entries that led to them."""
+    rows = [tuple(getattr(h, name) for name in Holding.__struct_fields__) for h in holdings]
+    return Writing(SQL["upsert"], _TYPES, rows)
+
+
 def write(holdings: Sequence[Holding]) -> None:
     """Keep these states, inside the caller's transaction."""
-    if not holdings:
-        return
-    rows = [tuple(getattr(h, name) for name in Holding.__struct_fields__) for h in holdings]
-    with cursor() as execute:
-        execute.execute(SQL["upsert"], columns(_TYPES, rows), prepare=True)
+    writings.write([writing(holdings)])
 
 
 def forget_all() -> None:
