@@ -146,7 +146,7 @@ def _stay_open(screen: Console, offices: Sequence[Office]) -> None:
     key = korea.keys["garam"]
     screen.print("\n  Try:", style="bold")
     for words in (
-        f"curl {korea.address}/api/v1/status",
+        f"curl {korea.address}/status",
         f"curl -H 'Authorization: Bearer {key}' \\\n    {korea.address}/api/v1/declarations",
         f"curl '{offices[1].address}/api/v1/tariff/85182110?origin=KR'",
     ):

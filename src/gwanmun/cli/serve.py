@@ -4,10 +4,12 @@ One process prepares the database, starts the workers and watches over them; the
 is replaced; the embedded PostgreSQL, if it dies, is started again; when this process ends, all of it ends.
 """
 
+import multiprocessing
 import os
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -113,19 +115,20 @@ def _server(host: str, port: int, *, workers: int, threads: int) -> Any:  # noqa
 
 def _answer(server: Any, opened: Callable[[], None]) -> None:  # noqa: ANN401 - the same
     """Serve until a signal says otherwise; say when the first worker answers."""
-    parent = os.getpid()
-
-    def load() -> Any:  # noqa: ANN401 - a WSGI application, read in the worker
-        end_with_parent(parent)
-        return import_module("gwanmun.office.wsgi").application
-
+    # A worker begins as a new program. A copy of this one would keep the owner's address in its memory.
+    multiprocessing.set_start_method("spawn", force=True)
     over = threading.Event()
     herald = threading.Thread(target=_herald, args=(server, over, opened), daemon=True)
     server.on_startup(herald.start)
     try:
-        server.serve(target_loader=load, wrap_loader=False)
+        server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=False)
     finally:
         over.set()
+
+
+def _load(parent: int) -> Any:  # noqa: ANN401 - a WSGI application, read in the worker
+    end_with_parent(parent)
+    return import_module("gwanmun.office.wsgi").application
 
 
 def _herald(server: Any, over: threading.Event, opened: Callable[[], None]) -> None:  # noqa: ANN401 - the same
@@ -133,7 +136,7 @@ def _herald(server: Any, over: threading.Event, opened: Callable[[], None]) -> N
     with httpx.Client(trust_env=False, timeout=30) as client:
         while not over.wait(0.05):
             try:
-                client.get(f"http://{f'[{host}]' if ':' in host else host}:{server.bind_port}/api/v1/healthz")
+                client.get(f"http://{f'[{host}]' if ':' in host else host}:{server.bind_port}/healthz")
             except httpx.TransportError:
                 continue
             opened()
