@@ -34,8 +34,8 @@ WORDS = ("--interface", "wsgi", "--port", "{port}", "--workers", "1", "--log-lev
 OFFICE = Contender(
     "Gwanmun",
     "/api/v1/declarations",
-    "/api/v1/declarations/batch",
-    ("-m", "granian", *WORDS, "--blocking-threads", "16", "tests.benchmarks.lodge.door:application"),
+    "/api/v1/declarations/batches",
+    ("-m", "granian", *WORDS, "--blocking-threads", "16", "gwanmun.office.wsgi:application"),
 )
 
 

@@ -219,10 +219,17 @@ def _check(answers: Sequence[client.Answered], count: int, *, many: bool) -> Non
     wrong = [answer for answer in answers if answer.status not in {200, 201}]
     if wrong:
         raise RuntimeError(f"{len(wrong)} were refused, the first with {wrong[0].status}: {wrong[0].body[:600]!r}")
-    standings = [line for answer in answers for line in answer.body.splitlines()] if many else [a.body for a in answers]
-    taken = Counter(msgspec.json.decode(s).get("status", "refused") for s in standings if s)
+    told = [line for answer in answers for line in answer.body.splitlines()] if many else [a.body for a in answers]
+    taken = Counter(_status(line) for line in told if line)
     if taken != {"waiting": count}:
-        raise RuntimeError(f"of {count} declarations came {dict(taken)}: {standings[0][:600]!r}")
+        raise RuntimeError(f"of {count} declarations came {dict(taken)}: {told[0][:600]!r}")
+
+
+def _status(told: bytes) -> str:
+    """Where a declaration stands; the office tells it of a batch's line beside the line's number."""
+    answer = msgspec.json.decode(told)
+    standing = answer.get("standing", answer) if isinstance(answer, dict) else {}
+    return str(standing.get("status", "refused"))
 
 
 def written(report: Report) -> str:
