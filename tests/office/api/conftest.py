@@ -8,6 +8,7 @@ import pytest
 from gwanmun.law.basics.period import Period
 from gwanmun.office.api import openapi
 from gwanmun.office.people import accounts, delegations, keys, register
+from tests.house.source import ROOT
 from tests.office.api.asking import DONGHAE, FIRMS, HANBIT, MFDS, MIRAE, SEJIN, STAFF, VIET_NAM, Asker
 
 
@@ -36,3 +37,20 @@ def example():
         return {**document, **changed}
 
     return make
+
+
+@pytest.fixture
+def key_of(people):
+    """A key of somebody who acts for a company."""
+
+    def make(company, role):
+        account = accounts.open_account(company.name, role, country=company.country, company=company.identifier)
+        return keys.issue(account)
+
+    return make
+
+
+@pytest.fixture
+def papers_folder():
+    """The sample papers of the house."""
+    return ROOT / "tests" / "data" / "papers"

@@ -11,16 +11,19 @@ from django.http import HttpRequest
 
 from gwanmun.law.basics.problem import Problem, Refused, shown
 from gwanmun.office.api.operation import Body
+from gwanmun.office.api.parts import MULTIPART
 
 JSON = "application/json"
 LINES = "application/x-ndjson"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAPERS: dict[str, str | None] = {  # media type → kind of papers; None lets the content speak
     JSON: "json",
     "text/csv": "csv",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    XLSX: "xlsx",
     "application/xml": None,
     "text/xml": None,
     "application/octet-stream": None,
+    MULTIPART: None,  # several papers, each a part
 }
 ALLOWED: dict[Body, tuple[str, ...]] = {"document": (JSON,), "lines": (LINES,), "papers": tuple(PAPERS), "none": ()}
 

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from gwanmun.office.api import bodies, operations
 from gwanmun.office.api.operation import Operation, look
+from gwanmun.office.api.parts import MULTIPART, NAMES
 from gwanmun.office.api.refusals import MEDIA_TYPE, ProblemDocument
 from gwanmun.office.api.schemas import HEAD, Schema, described, parameters
 from gwanmun.office.api.visit import Reply, Visit
@@ -154,8 +155,10 @@ def _content(operation: Operation, by_kind: dict[Any, Schema]) -> Schema:
     schema = by_kind[operation.takes]
     if operation.body == "document":
         return {bodies.JSON: {"schema": schema}}
-    as_file: Schema = {"schema": {"type": "string"}}
-    return {media: {"schema": schema} if media == bodies.JSON else as_file for media in bodies.PAPERS}
+    as_file: Schema = {"type": "string"}
+    parts: Schema = {"type": "object", "properties": dict.fromkeys(NAMES, as_file), "required": [NAMES[0]]}
+    forms = dict.fromkeys(bodies.PAPERS, as_file) | {bodies.JSON: schema, MULTIPART: parts}
+    return {media: {"schema": form} for media, form in forms.items()}
 
 
 def _responses(operation: Operation, by_kind: dict[Any, Schema]) -> Schema:
