@@ -1,9 +1,12 @@
 """Imports, as an importer would tell of them."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from msgspec.structs import replace
 
 from gwanmun.law.basics.period import Period
@@ -285,3 +288,28 @@ def test_one_receipt_is_written_once(office):
     standing = pay(look(lodge(import_of(DISPLAYS))), 100)
     with refused("receipt-taken"):
         pay(standing, 100)
+
+
+def test_a_certificate_and_a_claim_that_come_at_one_moment_find_each_other(office):
+    """Twelve certificates arrive while twelve declarations are lodged on them: none waits for ever."""
+    for n in range(12):
+        land(f"MSCU{n:04d}")
+
+    def declare(n: int) -> None:
+        lodge(import_of(claiming(SHIRTS, f"VN-KR-26-{n}"), bill=f"MSCU{n:04d}"))
+
+    def arrive(n: int) -> None:
+        origin.take_in(certificate(f"VN-KR-26-{n}"), PARTNER)
+
+    def hurry(work: Callable[[int], None], n: int) -> None:
+        try:
+            work(n)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as hands:
+        coming = [hands.submit(hurry, work, n) for n in range(12) for work in (declare, arrive)]
+    for one in coming:
+        one.result()
+    assert "partner" not in [row.whom for row in clearance.search(OFFICER)]
+    assert len(clearance.search(OFFICER)) == 12

@@ -24,7 +24,7 @@ from gwanmun.office.desks import numbering, rulebooks
 from gwanmun.office.desks.acts import forbidden
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.standing import CaseFile, Shown, Standing, standing
-from gwanmun.office.desks.walking import Outing, Walked, again, read, together, walk, write, written
+from gwanmun.office.desks.walking import Outing, Walked, again, look_again, read, together, walk, write, written
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, Request
 from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken, Overtaken
@@ -71,6 +71,7 @@ def lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
         if len(lodgements) == 1:
             return [_lodge_alone(lodgements[0])]
         return [lodge([lodgement])[0] for lodgement in lodgements]
+    look_again(one.waits_for.subject for one in outcomes if isinstance(one, Standing) and one.waits_for)
     return [
         _answered_before(lodgement) or outcome if isinstance(outcome, Refused) else outcome
         for lodgement, outcome in zip(lodgements, outcomes, strict=True)
@@ -177,11 +178,14 @@ def _lodge_alone(lodgement: Lodgement) -> Outcome:
     if before is not None:
         return before
     try:
-        return again(lambda: _lodge([lodgement])[0])
+        outcome = again(lambda: _lodge([lodgement])[0])
     except NumberTaken:
         return Refused(Problem("number-taken", "number", lodgement.declaration.number))
     except AnsweredAlready:
         return _answered_before(lodgement) or Refused(Problem("busy"))
+    if isinstance(outcome, Standing) and outcome.waits_for:
+        look_again([outcome.waits_for.subject])
+    return outcome
 
 
 def _answered_before(lodgement: Lodgement) -> Outcome | None:
@@ -204,11 +208,14 @@ def _act(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, r
     if before is not None:
         return _STANDING.decode(before.body)
     try:
-        return together(lambda: _acted(number, deed, actor, request))
+        outcome = together(lambda: _acted(number, deed, actor, request))
     except AnsweredAlready:
         answer = answers.find(request)
         assert answer is not None, "somebody else answered this request a moment ago"
         return _STANDING.decode(answer.body)
+    if outcome.waits_for:
+        look_again([outcome.waits_for.subject])
+    return outcome
 
 
 def _acted(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None) -> Standing:

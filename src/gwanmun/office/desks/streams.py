@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.office import clock
-from gwanmun.office.desks.walking import advance, together
+from gwanmun.office.desks.walking import advance, look_again, together
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, Request
 from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken
@@ -85,7 +85,9 @@ def open_or_continue(deed: Deed, work: Callable[[Any], Struct | Sequence[Struct]
             answers.keep([(deed.request, Answer(CREATED, _encode(state).decode()))], at)
         return state
 
-    return _only_once(deed, once)
+    state = _only_once(deed, once)
+    look_again([deed.kind.subject(state)])
+    return state
 
 
 def act(deed: Deed, work: Callable[[Any], Struct | Sequence[Struct] | Problem | None]) -> Any:  # noqa: ANN401

@@ -33,6 +33,7 @@ from gwanmun.office.records.holdings import Holding
 
 PROCEDURES = {"import": imports.advance, "export": exports.advance}
 LODGED = "Lodged"  # the kind of a stream's entry 0 when the stream is a declaration
+ARRIVING = ("bill:", "certificate:", "permit:")  # what a case is filed under when it waits for another stream
 TRIES = 8  # a desk overtaken so often in a row has met a fault, not a rival
 
 _DECLARATION = msgspec.json.Decoder(Declaration)
@@ -146,6 +147,17 @@ def advance(keys: Iterable[UUID], at: datetime) -> None:
     outings = [one.outing(OFFICE) for one in read(wanted).values()]
     gathered = Gathered([o.case for o in outings], rulebook, clock.today(rulebook.country.timezone))
     write(walk(outings, rulebook, gathered, at), rulebook, at)
+
+
+def look_again(subjects: Iterable[str]) -> None:
+    """Walk once more the cases filed under these, if something that arrives is among them. After the commit.
+
+    A case files itself under what it waits for, and what arrives looks for the cases filed under it; when
+    both happen at one moment, neither may see the other. So each looks again once it is written.
+    """
+    arriving = sorted({subject for subject in subjects if subject.startswith(ARRIVING)})
+    if arriving:
+        together(lambda: advance(declarations.waiting_for(arriving), clock.now()))
 
 
 def _news(w: Walked, rulebook: Rulebook) -> News:

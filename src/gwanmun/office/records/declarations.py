@@ -130,6 +130,12 @@ def past_their_day(today: date, after: UUID, limit: int) -> list[UUID]:
         return [key for (key,) in execute.execute(SQL["past_their_day"], [today, after, limit])]
 
 
+def filed(streams: Sequence[str], after: UUID, limit: int) -> list[UUID]:
+    """The cases filed under a document of these streams, in order of their keys, from the one after this."""
+    with cursor() as execute:
+        return [key for (key,) in execute.execute(SQL["filed"], [list(streams), after, limit])]
+
+
 def under_bill(number: str) -> list[Row]:
     """The import declarations under a bill."""
     with cursor() as execute:

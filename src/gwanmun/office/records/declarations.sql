@@ -9,7 +9,8 @@ ON CONFLICT (case_key) DO UPDATE SET
     transport_document = excluded.transport_document, released_on = excluded.released_on, status = excluded.status,
     whom = excluded.whom, subject = excluded.subject, wait = excluded.wait, waiting_since = excluded.waiting_since,
     until = excluded.until, owed = excluded.owed, paid = excluded.paid
-WHERE records_declaration.place < excluded.place OR records_declaration.wait <> excluded.wait;
+WHERE records_declaration.place < excluded.place
+   OR (records_declaration.place = excluded.place AND records_declaration.wait <> excluded.wait);
 
 -- name: copy
 COPY records_declaration (case_key, place, number, procedure, declarant, trader, transport_document, lodged_at,
@@ -72,6 +73,11 @@ LIMIT %s;
 
 -- name: past_their_day
 SELECT case_key FROM records_declaration WHERE until < %s AND case_key > %s ORDER BY case_key LIMIT %s;
+
+-- name: filed
+-- whole table: once a day, every case that waits for another document looks whether it has come
+SELECT case_key FROM records_declaration
+WHERE subject <> '' AND split_part(subject, ':', 1) = ANY(%s::text[]) AND case_key > %s ORDER BY case_key LIMIT %s;
 
 -- name: under_bill
 SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,

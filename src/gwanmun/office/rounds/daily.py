@@ -3,6 +3,7 @@
 Run once a day by whoever runs the office (`gwanmun round`); running it twice does nothing more.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from msgspec import Struct
 
 from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks
-from gwanmun.office.desks.walking import advance
+from gwanmun.office.desks.walking import ARRIVING, advance
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.records import declarations
 
 PAGE = 500
+FILED_UNDER = tuple(name.rstrip(":") for name in ARRIVING)
 ANSWERS_KEPT = timedelta(days=31)
 
 
@@ -24,6 +26,7 @@ class Rounded(Struct, frozen=True):
 
     on: date
     overdue: int  # cases that walked again because their time limit is over
+    filed: int  # cases that looked whether what they wait for has come
     forgotten: int  # answers to old requests
 
 
@@ -32,13 +35,17 @@ def make() -> Rounded:
     at = clock.now()
     today = clock.today(rulebooks.current().country.timezone)
     journal.prepare_months(at.date())
-    return Rounded(today, _overdue(today), answers.forget(at - ANSWERS_KEPT))
+    # Cases past their day walk again, so that it is told to the right person; and those filed under a document,
+    # in case the office died between the document's coming and its telling them.
+    overdue = _walk_again(lambda last: declarations.past_their_day(today, last, PAGE))
+    filed = _walk_again(lambda last: declarations.filed(FILED_UNDER, last, PAGE))
+    return Rounded(today, overdue, filed, answers.forget(at - ANSWERS_KEPT))
 
 
-def _overdue(today: date) -> int:
-    """Cases past their day walk again, so that it is told to the right person."""
+def _walk_again(some: Callable[[UUID], list[UUID]]) -> int:
+    """Walk all these cases again, a page at a time; how many there were."""
     count, last = 0, UUID(int=0)
-    while keys := declarations.past_their_day(today, last, PAGE):
+    while keys := some(last):
         with transaction.atomic():
             advance(keys, clock.now())
         count, last = count + len(keys), keys[-1]
