@@ -101,6 +101,10 @@ class Patient:
         return self
 
     def __exit__(self, *why: object) -> None:
+        """It is over."""
+        self.close()
+
+    def close(self) -> None:
         """Nobody waits any longer, and every connection is let go."""
         self._over.set()
         for door in self._doors:

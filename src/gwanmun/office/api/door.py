@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import psycopg
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.request import split_domain_port, validate_host
 from django.http.response import HttpResponseBase
@@ -89,6 +89,7 @@ def fault(failure: Exception, visit: Visit) -> Problem:
     """The problem a failure of our own is told as; what failed stands in the log, under the request's number."""
     if isinstance(failure, UNREACHABLE):
         LOG.error("request %s: the database did not answer: %s", visit.id, failure)
+        connection.close()  # it may be dead for good; the next request of this thread makes its own
         return Problem("office-unreachable")
     LOG.error("request %s failed: %s %s", visit.id, visit.http.method, visit.http.path, exc_info=failure)
     return Problem("office-failed", value=visit.id)
