@@ -1,4 +1,4 @@
-"""Identifiers of companies: each country's own number, with the check its own law gives it.
+"""Identifiers of companies: each country's own number, checked as far as its form and check digits can be.
 
 The arithmetic is python-stdnum's: Korea's business registration number (사업자등록번호), Viet Nam's tax code
 (mã số thuế), China's unified credit code, India's GSTIN … A country it knows no number of takes any.

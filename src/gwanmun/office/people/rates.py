@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
+from math import ceil
 
 MOST_COUNTED = 10_000  # buckets a process keeps; the one that was idle longest is full again anyway
 
@@ -26,4 +27,4 @@ class Buckets:
             self._left[name] = (left - tokens if enough else left, now)
             if len(self._left) > MOST_COUNTED:
                 self._left.popitem(last=False)
-        return 0 if enough else int((tokens - left) * 60 / self.per_minute) + 1
+        return 0 if enough else ceil((tokens - left) * 60 / self.per_minute)
