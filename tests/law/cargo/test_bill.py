@@ -28,6 +28,7 @@ from gwanmun.law.cargo.bill import (
     land,
     redraw,
     restore,
+    seen_by,
 )
 from gwanmun.law.cargo.split import Share, split
 from tests.law.cargo.lading import INCHEON, ON, landed, manifested
@@ -261,6 +262,17 @@ class Terminal(RuleBasedStateMachine):
             assert 0 <= draft.carried_out <= draft.cleared <= draft.drawn
         out = sum(stock.carried_out for stock in self.bill.places.values())
         assert out == sum(draft.carried_out for draft in self.bill.drafts.values())
+
+    @invariant()
+    def a_declaration_sees_all_it_needs_and_no_more(self):
+        for declaration in (*self.bill.drafts, "somebody new"):
+            seen = seen_by(self.bill, declaration)
+            assert len(seen.drafts) <= 2
+            assert (seen.landed, seen.drawn, seen.left) == (self.bill.landed, self.bill.drawn, self.bill.left)
+            assert seen.drafts.get(declaration) == self.bill.drafts.get(declaration)
+            for packages in (1, max(1, self.bill.left), self.bill.left + 1):
+                whole = redraw(self.bill, declaration, packages, on=ON)
+                assert redraw(seen, declaration, packages, on=ON) == whole
 
     @invariant()
     def the_journal_tells_the_same(self):

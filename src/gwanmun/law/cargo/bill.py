@@ -347,6 +347,25 @@ def covers(bill: Bill | None, packages: int) -> bool:
     return bill is not None and bill.manifest.kind != "master" and 0 < packages <= bill.left
 
 
+def seen_by(bill: Bill, declaration: str) -> Bill:
+    """The bill as one declaration may see it: what all others drew of it is one sum, under no name.
+
+    It answers every question about this declaration as the whole bill does, and stays as small however many draw on it.
+    """
+    others = [draft for name, draft in bill.drafts.items() if name != declaration]
+    if not others:
+        return bill
+    drawn, cleared, gone = (
+        sum(d.drawn for d in others),
+        sum(d.cleared for d in others),
+        sum(d.carried_out for d in others),
+    )
+    drafts = {"": Draft(drawn, cleared, gone)}
+    if declaration in bill.drafts:
+        drafts[declaration] = bill.drafts[declaration]
+    return replace(bill, drafts=drafts)
+
+
 def discrepancy(bill: Bill) -> Discrepancy | None:
     """How landing differs from the manifest; short only once the carrier has said that nothing more will come."""
     packages = bill.landed - bill.manifest.packages

@@ -245,7 +245,10 @@ class Case(Struct, frozen=True):
     @property
     def declaration(self) -> Declaration:
         """The declaration as it stands: the last amendment, or what was lodged."""
-        return next((e.declaration for e in reversed(self.events) if type(e) is Amended), self.lodged)
+        for event in reversed(self.events):
+            if type(event) is Amended:
+                return event.declaration
+        return self.lodged
 
     def find(self, kind: type[E]) -> E | None:
         """The last event of this kind, if it has happened and no amendment has opened it again."""
@@ -269,7 +272,10 @@ class Case(Struct, frozen=True):
     @property
     def ended(self) -> Withdrawn | Rejected | Lapsed | None:
         """How the case ended before its time, if it did."""
-        return next((e for e in self.events if isinstance(e, ENDINGS)), None)
+        for event in self.events:
+            if isinstance(event, ENDINGS):
+                return event
+        return None
 
     @property
     def held(self) -> Held | None:

@@ -40,6 +40,8 @@ def declared_origins(declaration: Declaration) -> tuple[Settlement, ...]:
 
 def settle_origins(declaration: Declaration, facts: Facts, rulebook: Rulebook) -> tuple[Settlement, ...] | Wait:
     """Preference of each line where a certificate proves it; a wait while the issuing country has not answered."""
+    if all(line.claim is None for line in declaration.lines):
+        return declared_origins(declaration)
     agreements = rulebook.country.agreements
     answers = settle(
         [_goods(line, declaration) for line in declaration.lines],

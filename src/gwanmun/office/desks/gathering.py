@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gwanmun.law.cargo import bill as bills
-from gwanmun.law.cargo.bill import Bill
+from gwanmun.law.cargo.bill import Bill, seen_by
 from gwanmun.law.clearance.case import Amended, Case, Secured
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
@@ -51,10 +51,10 @@ class Gathered:
     def facts(self, case: Case) -> Facts:
         """What the law may look at for one case, as things stand now."""
         declaration = case.declaration
-        trader = principal(declaration)
+        trader, bill = principal(declaration), self.bill(declaration)
         return Facts(
             self.today,
-            self.bill(declaration),
+            seen_by(bill, case.lodged.number) if bill is not None else None,
             tuple(self._states_of("certificate", _claimed(declaration))),
             tuple(self._permits.get(trader, ())),
             trusted=False,  # the register of authorised operators has its own issue; until then nobody is excused

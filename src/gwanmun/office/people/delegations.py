@@ -8,7 +8,7 @@ from gwanmun.law.basics.period import Period, holds
 from gwanmun.office.people.believed import Believed
 from gwanmun.office.people.models import Company, Delegation
 
-Pair = tuple[str, str, str]  # country, the company that acts, the one it acts for
+Agent = tuple[str, str]  # country, and the company that acts
 
 
 def delegate(country: str, principal: str, to: str, period: Period) -> None:
@@ -17,14 +17,14 @@ def delegate(country: str, principal: str, to: str, period: Period) -> None:
         giver = Company.objects.get(country=country, identifier=principal)
         taker = Company.objects.get(country=country, identifier=to)
         Delegation.objects.create(principal=giver, delegate=taker, first=period.first, last=period.last)
-    _periods.forget((country, to, principal))
+    _given.forget((country, to))
 
 
 def end(country: str, principal: str, to: str, on: date) -> int:
     """The company takes its leave back, and the day named is the last. How many delegations that ended."""
-    running = _between(country, to, principal).filter(first__lte=on, last__gt=on)
+    running = _given_to(country, to).filter(principal__identifier=principal, first__lte=on, last__gt=on)
     ended: int = running.update(last=on)
-    _periods.forget((country, to, principal))
+    _given.forget((country, to))
     return ended
 
 
@@ -33,25 +33,26 @@ def may_act_for(country: str, company: str, principal: str, on: date) -> bool:
 
     A delegation that was ended may be believed in for ten seconds more, in other processes.
     """
-    return company == principal or any(holds(period, on) for period in _periods((country, company, principal)))
+    return company == principal or any(holds(period, on) for period in _given((country, company)).get(principal, ()))
 
 
 def forget() -> None:
     """Believe nothing any more, as a process that has just started."""
-    _periods.forget()
+    _given.forget()
 
 
-def _look_up(pair: Pair) -> tuple[Period, ...]:
-    return tuple(Period(first, last) for first, last in _between(*pair).values_list("first", "last"))
+def _look_up(agent: Agent) -> dict[str, tuple[Period, ...]]:
+    """For whom a company may act, and when: all of it at once, because a broker acts for hundreds in a minute."""
+    found: dict[str, tuple[Period, ...]] = {}
+    for principal, first, last in _given_to(*agent).values_list("principal__identifier", "first", "last"):
+        found[principal] = (*found.get(principal, ()), Period(first, last))
+    return found
 
 
-def _between(country: str, company: str, principal: str):  # noqa: ANN202 - a Django query has no name of its own
+def _given_to(country: str, company: str):  # noqa: ANN202 - a Django query has no name of its own
     return Delegation.objects.filter(
-        principal__country=country,
-        delegate__country=country,
-        delegate__identifier=company,
-        principal__identifier=principal,
+        principal__country=country, delegate__country=country, delegate__identifier=company
     )
 
 
-_periods: Believed[Pair, tuple[Period, ...]] = Believed(_look_up)
+_given: Believed[Agent, dict[str, tuple[Period, ...]]] = Believed(_look_up)
