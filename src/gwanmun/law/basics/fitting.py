@@ -306,7 +306,8 @@ _JSON_NAMES: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 
 def _inside(path: str, name: str) -> str:
-    name = shown(name, 40)
+    if len(name) > 40 or not name.isidentifier():
+        name = shown(name[:41], 40)
     return f"{path}.{name}" if path else name
 
 

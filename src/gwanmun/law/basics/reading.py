@@ -21,6 +21,7 @@ from gwanmun.law.basics.problem import Problem, Refused
 T = TypeVar("T", bound=Struct)
 
 _encode = msgspec.json.Encoder().encode
+_plain = msgspec.json.Decoder(float_hook=str).decode
 _NOT_READ = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
@@ -52,7 +53,7 @@ def _reader(kind: Hashable) -> tuple[Callable[[bytes], Any], Callable[[Any, byte
     described_kind = described(kind)
     figures = gatherer(described_kind, inspect.DecimalType) or _nothing
     days = gatherer(described_kind, inspect.DateType) or _nothing
-    vouches = is_bounded(described_kind)
+    vouches = is_bounded(described_kind) and omits_defaults(described_kind)
 
     def are_sound(value: object, raw: bytes) -> bool:
         if not vouches or b"\\" in raw or not _names_stand_once(value, raw):
@@ -73,12 +74,31 @@ def _nothing(value: object, into: list[Any]) -> None:
 
 
 def _names_stand_once(value: object, raw: bytes) -> bool:
-    """Whether the text has no more names than the value, written out again: then none was given twice.
+    """Whether no object of the text gives a name twice: the text then has as many names as what was read from it.
 
-    Outside escaped texts, which never come here, a quotation mark and a colon are the end of a name. Blanks
-    between them, or a default that was spelt out, make the numbers differ, and the exact reader looks.
+    Outside escaped texts, which never come here, a quotation mark and a colon are the end of a name; blanks before a
+    colon are left to the exact reader. A value written out again leaves its defaults out, so it never has more names
+    than were given; where the text spells out a default it has fewer, and those of the plain document are counted.
     """
-    return raw.count(b'":') == _encode(value).count(b'":')
+    if b" :" in raw or b"\n:" in raw or b"\t:" in raw or b"\r:" in raw:
+        return False
+    names = raw.count(b'":')
+    return names == _encode(value).count(b'":') or names == _names_in(raw)
+
+
+def _names_in(raw: bytes) -> int:
+    """How many names the objects of a text have, each counted once; -1 for a text with numbers nobody can hold."""
+    try:
+        return _counted(_plain(raw))
+    except msgspec.MsgspecError:
+        return -1
+
+
+def _counted(document: object) -> int:
+    """How many names the objects of a plain document have."""
+    if isinstance(document, dict):
+        return len(document) + sum(_counted(part) for part in document.values() if isinstance(part, dict | list))
+    return sum(map(_counted, document)) if isinstance(document, list) else 0
 
 
 def is_bounded(kind: inspect.Type) -> bool:
@@ -91,6 +111,14 @@ def is_bounded(kind: inspect.Type) -> bool:
         case inspect.StructType():
             return kind.forbid_unknown_fields and all(is_bounded(field.type) for field in kind.fields)
     return all(map(is_bounded, _parts(kind))) and not isinstance(kind, inspect.AnyType | inspect.RawType)
+
+
+def omits_defaults(kind: inspect.Type) -> bool:
+    """Whether values of this type, written out again, leave out what is as it is by default."""
+    if isinstance(kind, inspect.StructType):
+        fields = all(omits_defaults(field.type) for field in kind.fields)
+        return fields and (kind.cls.__struct_config__.omit_defaults or all(field.required for field in kind.fields))
+    return all(map(omits_defaults, _parts(kind)))
 
 
 def _parts(kind: inspect.Type) -> tuple[inspect.Type, ...]:
