@@ -30,6 +30,10 @@ ALLOWED_HOSTS = os.environ.get("GWANMUN_HOSTS", "localhost,127.0.0.1,[::1],tests
 DEBUG = False
 
 
+# What is prepared finds its rows by a key whatever its parameters are (`journal/connection.py`): one plan will do.
+SESSION = "-c statement_timeout=30000 -c lock_timeout=10000 -c plan_cache_mode=force_generic_plan"
+
+
 def database(url: str) -> dict[str, object]:
     """Django's view of a PostgreSQL address, socket paths included."""
     parts = conninfo_to_dict(url)
@@ -41,7 +45,7 @@ def database(url: str) -> dict[str, object]:
         "HOST": parts.get("host", ""),
         "PORT": str(parts.get("port", "")),
         "CONN_MAX_AGE": None,  # a connection a thread, kept
-        "OPTIONS": {"options": "-c statement_timeout=30000 -c lock_timeout=10000", "application_name": "gwanmun"},
+        "OPTIONS": {"options": SESSION, "application_name": "gwanmun"},
     }
 
 

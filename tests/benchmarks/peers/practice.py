@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 from uuid_utils.compat import uuid7
 
-from gwanmun.law.cargo.bill import Bill, after
+from gwanmun.law.cargo.bill import Bill, after, seen_by
 from gwanmun.law.clearance import cargo, imports
 from gwanmun.law.clearance.case import Case
 from gwanmun.law.clearance.country import Country
@@ -118,7 +118,8 @@ def lodge(
     declaration = msgspec.convert(document, Declaration)
     today = at.astimezone(ZoneInfo(rulebook.country.timezone)).date()
     bill = _bill(held.state) if held else None
-    facts = Facts(today, bill, earlier_declarations=earlier, draw=drawn(declaration.number, secret))
+    seen = seen_by(bill, declaration.number) if bill is not None else None
+    facts = Facts(today, seen, earlier_declarations=earlier, draw=drawn(declaration.number, secret))
     case, wait = imports.advance(Case(declaration), facts, rulebook)
     if wait is not None and wait.problems:
         return Verdict(tuple(msgspec.to_builtins(problem) for problem in wait.problems))

@@ -1,4 +1,4 @@
-"""The connection: a cursor on Django's own connection whose statements PostgreSQL plans once."""
+"""The connection: Django's own, used so that PostgreSQL plans the statements of the office once and not every time."""
 
 from typing import Any
 
@@ -13,13 +13,23 @@ Row = tuple[Any, ...]  # what a query returns is known where it is written
 def cursor() -> "psycopg.Cursor[Row]":
     """A cursor with parameters bound by the server, inside whatever transaction Django has open.
 
-    Django itself binds parameters in Python and prepares nothing; the few hot statements of the
-    office are planned once a connection instead.
+    Django itself binds parameters in Python and prepares nothing; the few hot statements of the office are planned
+    once a connection instead, and by their keys, so that a plan is as good for one parameter as for another
+    (`plan_cache_mode` in the settings; tests/house/test_plans.py looks at every plan).
     """
+    return psycopg.Cursor(_taught())
+
+
+def searching() -> "psycopg.ClientCursor[Row]":
+    """A cursor for searches: each is planned for what it asks, and the filters it leaves out cost nothing."""
+    return psycopg.ClientCursor(_taught())
+
+
+def _taught() -> "psycopg.Connection[Row]":
     connection.ensure_connection()
-    raw = connection.connection
+    raw: psycopg.Connection[Row] = connection.connection
     if raw.prepare_threshold is None:
         raw.prepare_threshold = 1
         raw.prepared_max = 500
         columns.teach(raw)
-    return psycopg.Cursor(raw)
+    return raw

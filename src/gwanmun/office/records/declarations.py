@@ -11,7 +11,7 @@ from msgspec import Struct
 from gwanmun.law.clearance.case import Case, Closed, Discharged, Loaded, Rejected, Released, Withdrawn
 from gwanmun.law.clearance.walk import Wait
 from gwanmun.office.journal import writing as writings
-from gwanmun.office.journal.connection import cursor
+from gwanmun.office.journal.connection import cursor, searching
 from gwanmun.office.journal.statements import named
 from gwanmun.office.journal.writing import Writing
 
@@ -114,7 +114,7 @@ def page(*, only: str, before: UUID | None, limit: int, **filters: str) -> list[
     """The latest cases, newest first; `only` narrows to one company's, filters to a trader, procedure, status, whom."""
     asked = {"trader": "", "procedure": "", "status": "", "whom": ""} | filters
     statement = SQL["page_of" if only else "page"]
-    with cursor() as execute:
+    with searching() as execute:
         return [Row(*r) for r in execute.execute(statement, asked | {"only": only, "before": before, "limit": limit})]
 
 

@@ -17,7 +17,7 @@ COPY records_declaration (case_key, place, number, procedure, declarant, trader,
                           released_on, status, whom, subject, wait, waiting_since, until, owed, paid) FROM STDIN (FORMAT BINARY);
 
 -- name: waiting_for
-SELECT case_key FROM records_declaration WHERE subject = ANY(%s::text[]) ORDER BY case_key;
+SELECT case_key FROM records_declaration WHERE subject = ANY(%s::text[]) AND subject <> '' ORDER BY case_key;
 
 -- name: earlier
 SELECT asked.trader, (SELECT count(*) FROM (SELECT 1 FROM records_declaration d
@@ -82,7 +82,7 @@ WHERE subject <> '' AND split_part(subject, ':', 1) = ANY(%s::text[]) AND case_k
 -- name: under_bill
 SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
        subject, wait, waiting_since, until, owed, paid
-FROM records_declaration WHERE transport_document = %s ORDER BY case_key;
+FROM records_declaration WHERE transport_document = %s AND transport_document <> '' ORDER BY case_key;
 
 -- name: forget_all
 -- whole table: records are thrown away only to be made again from the journal
