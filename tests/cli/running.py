@@ -30,7 +30,8 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         name: value for name, value in os.environ.items() if not name.startswith(("GWANMUN_", "DATABASE_URL", "DJANGO"))
     }
     clock = {"GWANMUN_CLOCK": "2026-02-03T09:00:00+09:00", "GWANMUN_RATE_PER_MINUTE": "1000000"}
-    return kept | clock | {"GWANMUN_HOME": str(home)} | more
+    secret = {"GWANMUN_SECRET": "the tests' own secret"}  # the random arm of selection draws the same each time
+    return kept | clock | secret | {"GWANMUN_HOME": str(home)} | more
 
 
 def run(home: Path, *words: str, stdin: bytes = b"", **more: str) -> subprocess.CompletedProcess[bytes]:

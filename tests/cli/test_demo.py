@@ -1,9 +1,13 @@
 """`gwanmun demo`: the story to its end, taken ports, Ctrl-C, and a child that dies; nothing ever stays behind."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
 
 import httpx
 import psutil
@@ -12,6 +16,7 @@ import pytest
 from tests.cli.running import PATIENCE_SECONDS, PROGRAM, environment, eventually, left_behind, run, words
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
 
 
 def test_once_tells_the_story_and_ends(tmp_path):
@@ -46,20 +51,35 @@ class Staying:
             if self.said[-1].lstrip().startswith("curl '"):  # the last of what there is to try
                 break
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.communicate()
+        self.process.stdout.close()
+
     def end(self) -> tuple[int, str]:
         rest = self.process.stdout.read().decode()
         code = self.process.wait(PATIENCE_SECONDS)
-        self.process.stdout.close()
         eventually(lambda: not left_behind(self.home), "everything stops with the demonstration")
         return code, rest
+
+
+@pytest.fixture
+def staying(tmp_path):
+    """Start a demonstration at this port and the next; whatever becomes of the test, it is closed."""
+    with ExitStack() as until_the_end:
+        yield lambda port: until_the_end.enter_context(Staying(tmp_path, port))
 
 
 SEEN = (
     "Port 18282 is taken; taking 18283.",
     "Port 18283 is taken; taking 18284.",
-    "0 boxes typed of 62",
+    "typed 0 of 62 boxes",
     "VKFTA granted on 4 of 4 lines",
-    "waited           6 d 1 h for the carrier",
+    "waited           6 d 2 h for the carrier",
     "waits for        the importer: Duty and taxes must be paid",
     "duty 2,850,040 KRW, vat 2,477,340 KRW",
     "duty: 13% of 21,923,451 = 2,850,048.63; down to 10: 2,850,040",
@@ -68,14 +88,28 @@ SEEN = (
 )
 
 
-def test_the_offices_stay_open_until_ctrl_c(tmp_path):
+def promised() -> list[str]:
+    """The lines of the demonstration that README.md shows."""
+    blocks = (ROOT / "README.md").read_text(encoding="utf-8").split("```")
+    shown = next(block for block in blocks if "waits for        the carrier" in block)
+    return [timeless(line) for line in shown.strip("\n").splitlines() if line.strip() and "…" not in line]
+
+
+def timeless(line: str) -> str:
+    """A line without what differs from run to run: the second at which it happened, and how long it took."""
+    return re.sub(r"\d\d:\d\d:\d\d|\d+ ms|\d\.\d s", "…", line)
+
+
+def test_the_offices_stay_open_until_ctrl_c(tmp_path, staying):
     with socket.create_server(("127.0.0.1", 18282)):
-        demo = Staying(tmp_path, 18282)
+        demo = staying(18282)
     said = "".join(demo.said)
     assert [sentence for sentence in SEEN if sentence not in said] == []
-    story = said.partition("Both offices stay open")[0].splitlines()
+    story = said.partition(" Both offices stay open")[0].splitlines()
     assert max(map(len, story)) <= 100
     assert not any(line != line.rstrip() for line in story)
+
+    assert [line for line in promised() if line not in set(map(timeless, story))] == [], "README.md shows what is seen"
 
     key = said.partition("garam, trader\n")[2].strip().partition("\n")[0]
     with httpx.Client(base_url="http://127.0.0.1:18283", trust_env=False) as client:
@@ -93,8 +127,8 @@ def test_the_offices_stay_open_until_ctrl_c(tmp_path):
     assert "Closing both offices" in rest
 
 
-def test_an_office_that_dies_takes_the_demonstration_with_it(tmp_path):
-    demo = Staying(tmp_path, 18382)
+def test_an_office_that_dies_takes_the_demonstration_with_it(staying):
+    demo = staying(18382)
     offices = [one for one in psutil.Process(demo.process.pid).children() if " serve " in words(one)]
     assert len(offices) == 2
     offices[1].kill()
@@ -103,11 +137,10 @@ def test_an_office_that_dies_takes_the_demonstration_with_it(tmp_path):
     assert "has died" in rest
 
 
-def test_killed_it_leaves_no_office_behind(tmp_path):
-    demo = Staying(tmp_path, 18482)
+def test_killed_it_leaves_no_office_behind(tmp_path, staying):
+    demo = staying(18482)
     demo.process.kill()
     demo.process.wait()
-    demo.process.stdout.close()
     eventually(
         lambda: not [one for one in left_behind(tmp_path) if "gwanmun" in one], "offices end with their demonstration"
     )

@@ -3,7 +3,7 @@
 import fcntl
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from textwrap import indent
 from typing import Annotated
@@ -31,7 +31,7 @@ EXAMPLES = """
 HOST = "127.0.0.1"
 
 # A Tuesday in a week whose exchange rates are published; the plane lands the next morning, the ship on Monday.
-DAYS = ("2026-02-03T09:00:00+09:00", "2026-02-04T10:00:00+09:00", "2026-02-09T11:00:00+09:00")
+DAYS = ("2026-02-03T09:00:00+09:00", "2026-02-04T10:00:00+09:00", "2026-02-09T11:30:00+09:00")
 FIRST, NEXT, MONDAY = map(datetime.fromisoformat, DAYS)
 
 
@@ -53,9 +53,11 @@ def demo(
         Text.assemble("\n  ", ("관문 Gwanmun", "bold"), ": two customs offices, and goods that go through both")
     )
     sites = _sites(screen, port_kr, port_vn)
-    with _alone(), opened(sites, FIRST) as offices:
+    stage = Stage(screen)
+    with _alone(), ExitStack() as until_the_end:
+        with stage.busy("Opening both offices"):
+            offices = until_the_end.enter_context(opened(sites, FIRST))
         _introduce(screen, offices)
-        stage = Stage(screen)
         cases = _play(stage, offices)
         again = _conclude(stage, offices, cases)
         if as_json:
@@ -114,7 +116,8 @@ def _play(stage: Stage, offices: Sequence[Office]) -> list[Followed]:
 
 def _turn(stage: Stage, offices: Sequence[Office], clock: datetime, day: str) -> None:
     """A later day. The offices close and open again with later clocks: what they know is in their journals."""
-    set_clocks(offices, clock)
+    with stage.busy("Closing both offices, and opening them on a later day"):
+        set_clocks(offices, clock)
     stage.scene(f"{day}: both offices were closed, and have opened again")
 
 
@@ -125,6 +128,7 @@ def _conclude(stage: Stage, offices: Sequence[Office], cases: Sequence[Followed]
     for case in cases:
         if case.standing.procedure == "import":
             closing.duty(screen, case)
+    screen.print("\n  `gwanmun pack lint` says which rates of these packs nobody has confirmed yet.", style="dim")
     stage.scene("Who was waited for, and how long, by the offices' clocks")
     closing.waits(screen, cases)
     stage.scene("What was typed")
@@ -132,7 +136,8 @@ def _conclude(stage: Stage, offices: Sequence[Office], cases: Sequence[Followed]
     forms = f"  {effort.typed} of {effort.boxes} boxes on {effort.forms} forms"
     screen.print(f"{forms}; {effort.derived} were derived, each with where it is from.")
     stage.scene("Every decision, taken again")
-    again = closing.replayed(offices)
+    with stage.busy("Taking every decision again"):
+        again = closing.replayed(offices)
     closing.replays(screen, offices, again)
     return again
 

@@ -81,14 +81,23 @@ def load(
     with_keys: Annotated[bool, typer.Option("--keys", help="Issue a key to every account of the file.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Enter everything a file holds, or nothing. What is there already is corrected."""
+    """Enter everything a file holds, or nothing. What is there already is corrected.
+
+    A register file is a JSON object with any of these:
+
+    \b
+        {"companies":   [{"kind": "trader", "company": {"name": …, "country": "KR", "identifier": …},
+                          "products": […], "defaults": {"customs_office": "030"}}],
+         "delegations": [{"country": "KR", "principal": …, "to": …, "first": "2026-01-01", "last": "2026-12-31"}],
+         "accounts":    [{"name": "hanbit", "role": "trader", "country": "KR", "company": …}]}
+    """  # noqa: D301 - the sign keeps a paragraph as it is written
     roll = _read(file)
     enter(country, prepare=True)
     with transaction.atomic():
         for one in roll.companies:
             _enrol(one)
         for leave in roll.delegations:
-            delegations.delegate(leave.country, leave.principal, leave.to, Period(leave.first, leave.last))
+            _delegate(leave)
         opened = [_open(account) for account in roll.accounts]
         issued = [Issued(account.name, account.role, keys.issue(account)) for account in opened if with_keys]
     if as_json:
@@ -164,13 +173,22 @@ def _read(file: str) -> Roll:
     try:
         return msgspec.json.decode(content, type=Roll, strict=False)
     except msgspec.DecodeError as why:
-        raise Trouble(f"{file} is not a register: {why}.", "docs/register.md shows one.") from None
+        raise Trouble(
+            f"{file} is not a register: {why}.", "`gwanmun register load --help` says what it holds."
+        ) from None
 
 
 def _enrol(one: Enrolled) -> None:
     company = register.enrol(one.company, one.kind)
     register.keep_products(company.country, company.identifier, one.products)
     register.keep_defaults(company.country, company.identifier, one.defaults)
+
+
+def _delegate(leave: Leave) -> None:
+    """Give leave, unless it was given for all of these days before."""
+    days = (leave.first, leave.last)
+    if not all(delegations.may_act_for(leave.country, leave.to, leave.principal, day) for day in days):
+        delegations.delegate(leave.country, leave.principal, leave.to, Period(*days))
 
 
 def _open(wanted: Opened) -> models.Account:

@@ -53,7 +53,7 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any that is free.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=256, help="Processes that answer requests.")] = 1,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Requests each of them works on at once.")] = 8,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="Requests each of them works on at once.")] = 16,
     as_json: Annotated[bool, typer.Option("--json", help="Say in JSON when the doors are open.")] = False,
     follow: Annotated[int, typer.Option(hidden=True, help="End when this process does.")] = 0,
 ) -> None:

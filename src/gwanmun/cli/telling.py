@@ -186,8 +186,8 @@ def _valued(event: events.Valued, currency: str) -> str:
 
 
 def _assessed(event: events.DutyAssessed, currency: str) -> str:
-    totals = ", ".join(f"{name} {money(amount, currency)}" for name, amount in event.assessment.totals.items())
-    return f"{totals}; {money(event.assessment.total, currency)} by {event.due_by}"
+    parts = " + ".join(f"{name} {amount:,}" for name, amount in event.assessment.totals.items())
+    return f"{parts} = {money(event.assessment.total, currency)}, due {event.due_by}"
 
 
 def _selected(event: events.ControlSelected, currency: str) -> str:

@@ -69,9 +69,9 @@ def _counted(stage: Stage, drafted: Drafted) -> Declaration:
         raise broken(f"the draft is no declaration yet: {lacks}")
     counts, sources = draft.counts, Counter(draft.sources.values())
     stage.effort.add(counts)
-    states = f" boxes typed of {len(draft.boxes)}: {counts.derived} derived, {counts.empty} stay empty, "
-    left = f"{counts.missing} missing, {counts.customs} are customs' own"
-    stage.note(Text.assemble((str(counts.typed), "bold green"), states, left))
+    states = f" of {len(draft.boxes)} boxes: {counts.derived} derived, {counts.empty} empty, "
+    left = f"{counts.missing} missing, {counts.customs} left to customs"
+    stage.note(Text.assemble("typed ", (str(counts.typed), "bold green"), states, left))
     told = ", ".join(f"{source} {count}" for source, count in sources.most_common() if source != "typed")
     stage.note(Text(f"fields from {told}", "dim"))
     return draft.declaration

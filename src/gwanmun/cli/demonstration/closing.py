@@ -81,9 +81,7 @@ def waits(screen: Console, cases: Sequence[Followed]) -> None:
     screen.print(Padding.indent(table, 2))
     everybody = ", ".join(f"{one.whom} {lasted(timedelta(seconds=one.seconds))}" for one in summed(cases))
     screen.print(Padding.indent(Text.assemble(("altogether: ", "dim"), everybody), 2))
-    put_forward = (
-        "The clocks were put forward twice, for the plane and the ship; everything else took as long as it says."
-    )
+    put_forward = "The clocks were put forward twice, for plane and ship; all else took as long as it says."
     screen.print(Padding.indent(Text(put_forward, "dim"), 2))
 
 

@@ -1,6 +1,7 @@
 """The stage: acts of the demonstration as they happen, each with the office's clock, who acts, and what comes of it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,13 +14,14 @@ from rich.text import Text
 
 from gwanmun.cli.demonstration.case import Followed, News
 from gwanmun.cli.demonstration.offices import Office
+from gwanmun.cli.screen import console
 from gwanmun.cli.telling import Standing, lasted, said_of, style_of
 from gwanmun.law.basics.catalogue import told_wait
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.draft import Counts
 
 T = TypeVar("T")
-INDENT = 21  # where what comes of an act is printed, under what was done
+INDENT = 24  # where what comes of an act is printed, under what was done
 
 
 class Effort:
@@ -50,6 +52,10 @@ class Stage:
         """A new day, or a new place."""
         self.screen.print()
         self.screen.print(Rule(Text(f" {title} ", "bold"), align="left", style="dim"))
+
+    def busy(self, what: str) -> AbstractContextManager[object]:
+        """Something takes a while; at a terminal it is said as long as it does."""
+        return console(stderr=True).status(f"  {what}", spinner="dots") if self.screen.is_terminal else nullcontext()
 
     def heading(self, title: str) -> None:
         """What the next acts are about."""
