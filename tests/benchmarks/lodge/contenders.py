@@ -29,7 +29,7 @@ class Contender(Struct, frozen=True):
     is_peer: bool = False
 
 
-WORDS = ("--interface", "wsgi", "--port", "{port}", "--workers", "1", "--log-level", "warning")
+WORDS = ("--interface", "wsgi", "--port", "{port}", "--workers", "1", "--log-level", "error")
 
 OFFICE = Contender(
     "Gwanmun",

@@ -31,7 +31,6 @@ from tests.benchmarks.lodge.deskside import Desk  # noqa: E402
 REQUIREMENTS = ROOT / "tests" / "benchmarks" / "peers" / "requirements.txt"
 BATCH = 500
 CONNECTIONS = 16
-WARM_UP = 200
 
 
 class Size(Struct, frozen=True):
@@ -41,6 +40,7 @@ class Size(Struct, frozen=True):
     batched: int = 10_000
     rounds: int = 3
     history: int = 1_000_000
+    warm_up: int = 400
 
 
 class Measured(Struct, frozen=True):
@@ -64,7 +64,7 @@ AT_THE_DESK = f"desk, batches of {BATCH}"
 def main() -> None:
     """Measure and report."""
     asked = _arguments()
-    size = Size(asked.singles, asked.batched, asked.rounds, asked.history)
+    size = Size(asked.singles, asked.batched, asked.rounds, asked.history, asked.warm_up)
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gwanmun-bench-")))
         report = measure(size, home, stack, with_peers=not asked.no_peers)
@@ -90,7 +90,7 @@ def measure(size: Size, home: Path, stack: ExitStack, *, with_peers: bool) -> Re
     bench = Bench(ground_, stack, with_peers=with_peers)
     if size.history:
         bench.open_history(size.history)
-    bench.warm_up()
+    bench.warm_up(size.warm_up // 2)
     measured = []
     for first in plan.rounds:
         measured += bench.round(size, first)
@@ -103,7 +103,7 @@ class Plan:
 
     def __init__(self, size: Size) -> None:
         a_round = 2 * size.singles + size.batched
-        start = 2 * WARM_UP
+        start = size.warm_up // 2 * 2
         self.rounds = [start + a_round * n for n in range(size.rounds)]
         self.end = start + a_round * size.rounds
 
@@ -136,12 +136,12 @@ class Bench:
         office = msgspec.structs.replace(contenders.OFFICE, name=name)
         self.servers.append(self._running(office, url, sys.executable))
 
-    def warm_up(self) -> None:
+    def warm_up(self, count: int) -> None:
         """Statements are prepared, codes are looked up, pages are in memory."""
         for server in self.servers:
-            self._lodge(server, WAYS[0], 0, WARM_UP)
-            self._lodge(server, WAYS[2], WARM_UP, WARM_UP)
-        self.desk.make_ready(0, 2 * WARM_UP, WARM_UP)
+            self._lodge(server, WAYS[0], 0, count)
+            self._lodge(server, WAYS[2], count, count)
+        self.desk.make_ready(0, 2 * count, count)
         self.desk.lodge()
 
     def round(self, size: Size, first: int) -> Iterator[Measured]:
@@ -234,27 +234,33 @@ def _status(told: bytes) -> str:
 
 def written(report: Report) -> str:
     """The report as a table in text."""
-    facts = report.after
-    load = ", ".join(f"{figure:.2f}" for figure in (report.before.load_average[0], *facts.load_average[:1]))
+    facts, busy = report.after, (report.before.load_average[0], report.after.load_average[0])
     lines = [
         f"{facts.cores} cores, {facts.processor}, {facts.memory_gib} GiB, Linux {facts.kernel}, Python {facts.python}",
-        f"load average before and after: {load}",
-        f"{report.size.rounds} rounds by turns; CPU milliseconds a declaration, medians (least to most of the sums)",
+        f"load average {busy[0]:.2f} before, {busy[1]:.2f} after; {report.size.rounds} rounds by turns",
+        "CPU milliseconds a declaration, medians; the spread is of the sums, the multiple is of the office's own",
         "",
-        f"{'':46}{'application':>12}{'database':>10}{'sum':>8}   {'spread':<14}{'elapsed':>8}",
+        f"{'':42}{'application':>12}{'database':>10}{'sum':>8}   {'spread':<14}{'multiple':>9}{'elapsed':>9}",
     ]
     for way in (*WAYS, AT_THE_DESK):
         lines.append(way)
         names = dict.fromkeys(m.contender for m in report.measured if m.way == way)
-        lines += [_row(name, [m for m in report.measured if (m.way, m.contender) == (way, name)]) for name in names]
+        office = _medians(report, way, contenders.OFFICE.name)[2]
+        lines += [_row(report, way, name, office) for name in names]
     return "\n".join(lines)
 
 
-def _row(name: str, measured: Sequence[Measured]) -> str:
-    sums = [m.sum for m in measured]
-    middle = [median(getattr(m, part) for m in measured) for part in ("application", "database", "sum", "elapsed")]
+def _row(report: Report, way: str, name: str, office: float) -> str:
+    application, database, both, elapsed = _medians(report, way, name)
+    sums = [m.sum for m in report.measured if (m.way, m.contender) == (way, name)]
     spread = f"{min(sums):.2f} to {max(sums):.2f}"
-    return f"  {name:44}{middle[0]:12.2f}{middle[1]:10.2f}{middle[2]:8.2f}   {spread:<14}{middle[3]:8.2f}"
+    multiple = f"{both / office:.2f}" if office else ""
+    return f"  {name:40}{application:12.2f}{database:10.2f}{both:8.2f}   {spread:<14}{multiple:>9}{elapsed:9.2f}"
+
+
+def _medians(report: Report, way: str, name: str) -> list[float]:
+    measured = [m for m in report.measured if (m.way, m.contender) == (way, name)]
+    return [median(getattr(m, part) for m in measured) for part in ("application", "database", "sum", "elapsed")]
 
 
 def _say(words: str) -> None:
@@ -269,6 +275,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=whole.rounds)
     parser.add_argument(
         "--history", type=int, default=whole.history, help="entries in the full journal; 0 leaves it out"
+    )
+    parser.add_argument(
+        "--warm-up", type=int, default=whole.warm_up, help="declarations lodged before anything is measured"
     )
     parser.add_argument("--no-peers", action="store_true", help="the office alone")
     parser.add_argument("--json", action="store_true", help="every measurement, in JSON")
