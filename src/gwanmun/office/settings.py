@@ -74,4 +74,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("GWANMUN_LOG", "WARNING")},
+    # The door says itself what went wrong on our side, with the request's number; a refusal is no event of the office.
+    "loggers": {"django.request": {"level": "CRITICAL"}},
 }

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from gwanmun.office.api import bodies, openapi
+from gwanmun.office.journal import answers
 from gwanmun.office.people.roles import MAY
 from tests.office.api.asking import codes
 
@@ -69,6 +70,16 @@ def test_a_draft_is_remembered_by_the_door(people, example):
     assert first.status_code == 200
     other = people["trader"].post("/api/v1/invoices?procedure=export", example("Papers"), Idempotency_Key="d")
     assert codes(other) == ["idempotency-key-reused"]
+
+
+def test_two_that_come_at_once_are_answered_the_same(people, example, monkeypatch):
+    """The second has looked before the first was written down: what was written first is the answer of both."""
+    path = "/api/v1/invoices?procedure=import"
+    first = people["trader"].post(path, example("Papers"), Idempotency_Key="d")
+    find, looked = answers.find, []
+    monkeypatch.setattr(answers, "find", lambda request: find(request) if looked else looked.append(request))
+    second = people["trader"].post(path, example("Papers"), Idempotency_Key="d")
+    assert second.content == first.content
 
 
 KEYS = """

@@ -280,6 +280,21 @@ def test_a_match_is_all_six_fields_or_none(people, example):
     assert codes(people["public"].get(f"{API}/verifications?number=1")) == ["field-missing"] * 5
 
 
+def test_a_number_is_given_once(people, example):
+    lodge(people, example, number="MINE-26-000001M")
+    refused = people["trader"].post(f"{API}/declarations", example("Declaration", number="MINE-26-000001M"))
+    assert (refused.status_code, codes(refused)) == (409, ["number-taken"])
+
+
+def test_no_value_is_reckoned_with_a_rate_that_has_lapsed(people, example, settings_clock):
+    """The office's week is over and the next one's rates are not published: the declaration cannot be valued."""
+    land(people, example)
+    settings_clock("2026-08-03T09:00:00+09:00")
+    refused = people["trader"].post(f"{API}/declarations", example("Declaration"))
+    assert codes(refused) == ["exchange-rate-missing"]
+    assert codes(people["public"].get(f"{API}/exchange-rates/USD")) == ["exchange-rate-missing"]
+
+
 # Whose affairs they are.
 
 

@@ -39,7 +39,7 @@ def show(visit: Visit) -> HttpResponse:
     page = PAGE.get_template("front.html").render(
         Context(
             {
-                "office": f"Customs of {country.name}",
+                "office": country.name,
                 "country": country.id,
                 "currency": country.currency,
                 "pack": rulebook.pack,
