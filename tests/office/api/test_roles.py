@@ -5,6 +5,7 @@ import re
 import pytest
 
 from gwanmun.office.api import bodies, openapi
+from gwanmun.office.api.visit import FOR_A_COMPANY
 from gwanmun.office.people.roles import ACTS, MAY, ROLES, may
 from tests.office.api.asking import told
 
@@ -54,6 +55,12 @@ def test_the_auditor_touches_nothing():
     writing = {operation.act for operation in OPERATIONS if operation.method == "POST"}
     assert not any(may("auditor", act) for act in writing)
     assert all(may("auditor", operation.act) for operation in OPERATIONS if operation.act.startswith("see-"))
+
+
+def test_whoever_sees_every_declaration_is_customs_own():
+    """Prices are secret: a role that is not narrowed to its own company's declarations sees none, or is the office's."""
+    everyones = MAY["see-declarations"] - FOR_A_COMPANY
+    assert everyones == {"officer", "cashier", "auditor"}
 
 
 def test_the_public_may_only_ask():

@@ -20,6 +20,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.request import split_domain_port, validate_host
 from django.http.response import HttpResponseBase
+from msgspec import Struct
 from msgspec.structs import replace
 from uuid_utils import uuid7
 
@@ -116,10 +117,7 @@ def _carried_out(operation: Operation, visit: Visit, named: Mapping[str, str]) -
         streamed: HttpResponseBase = operation.run(visit, bodies.read_lines(visit.http), **named)
         return streamed
     if operation.body == "none":
-        asked = (
-            () if operation.asks is None else (queries.read(operation.asks, visit.http.META.get("QUERY_STRING", "")),)
-        )
-        return _response(operation.run(visit, *asked, **named))
+        return _response(operation.run(visit, *_asked(operation, visit), **named))
     visit = _brought(operation, visit)
     before = answers.find(visit.request) if operation.remembers else None
     if before is not None:
@@ -127,6 +125,13 @@ def _carried_out(operation: Operation, visit: Visit, named: Mapping[str, str]) -
     document = (reading.read(operation.takes, visit.raw),) if operation.body == "document" else ()
     reply: Reply = operation.run(visit, *document, **named)
     return _response(_remembered(reply, visit.request) if operation.remembers else reply)
+
+
+def _asked(operation: Operation, visit: Visit) -> tuple[Struct, ...]:
+    """The parameters of the address, where the operation has any."""
+    if operation.asks is None:
+        return ()
+    return (queries.read(operation.asks, visit.http.META.get("QUERY_STRING", "")),)
 
 
 def _brought(operation: Operation, visit: Visit) -> Visit:

@@ -26,7 +26,7 @@ draft                   x      x      .        .       .       .       .       .
 lodge                   x      x      .        .       .       .       .       .       .      .
 amend                   x      x      .        .       .       .       .       .       .      .
 withdraw                x      x      .        .       .       .       .       .       .      .
-see-declarations        x      x      x        .       .       x       x       .       x      .
+see-declarations        x      x      .        .       .       x       x       .       x      .
 pay                     .      .      .        .       .       .       x       .       .      .
 refund                  .      .      .        .       .       .       x       .       .      .
 secure                  .      .      .        .       .       x       x       .       .      .
