@@ -6,9 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -51,19 +51,28 @@ def people(home: Path) -> dict[str, str]:
 class Served:
     """An office that was opened by `gwanmun serve`."""
 
-    def __init__(self, home: Path, *words: str, port: int = 0) -> None:
+    def __init__(self, home: Path, *words: str, port: int = 0, **more: str) -> None:
         """Open it, and wait until its doors are open."""
         self.home = home
         self.errors = (home / "serve.err").open("ab")
         command = (*PROGRAM, "serve", "--json", "--port", str(port), *words)
         self.process = subprocess.Popen(
-            command, env=environment(home), stdout=subprocess.PIPE, stderr=self.errors, start_new_session=True
+            command, env=environment(home, **more), stdout=subprocess.PIPE, stderr=self.errors, start_new_session=True
         )
         assert self.process.stdout is not None
         self.said = json.loads(self.process.stdout.readline() or b"{}")
         assert "address" in self.said, f"{self.said} {(home / 'serve.err').read_text()}"
         self.address = self.said["address"]
         self.port = int(self.address.rpartition(":")[2])
+
+    def __enter__(self) -> Self:
+        """It is open."""
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        """Close it, unless that has been done."""
+        if self.process.poll() is None:
+            self.close()
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer: those it spawned that are alive."""
@@ -85,17 +94,6 @@ class Served:
         self.process.stdout.close()
         self.errors.close()
         return code
-
-
-@contextmanager
-def served(home: Path, *words: str) -> Iterator[Served]:
-    """An office, closed in the end."""
-    office = Served(home, *words)
-    try:
-        yield office
-    finally:
-        if office.process.poll() is None:
-            office.close()
 
 
 def left_behind(home: Path) -> list[str]:

@@ -127,6 +127,18 @@ def test_the_offices_stay_open_until_ctrl_c(tmp_path, staying):
     assert "Closing both offices" in rest
 
 
+def test_ctrl_c_in_the_middle_of_the_story(tmp_path):
+    command = (*PROGRAM, "demo", "--once", "--port-kr", "18682", "--port-vn", "18683")
+    process = subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.PIPE, start_new_session=True)
+    for line in process.stdout:
+        if b"lodges the export declaration" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    assert process.returncode == 130
+    eventually(lambda: not left_behind(tmp_path), "everything stops with the demonstration")
+
+
 def test_an_office_that_dies_takes_the_demonstration_with_it(staying):
     demo = staying(18382)
     offices = [one for one in psutil.Process(demo.process.pid).children() if " serve " in words(one)]

@@ -4,19 +4,21 @@ import json
 import os
 import signal
 from datetime import UTC, datetime
+from importlib import resources
 
 import httpx
 import msgspec
+import psycopg
 import pytest
 
 from tests.cli.running import (
     Served,
     eventually,
     left_behind,
+    owner_url,
     people,
     postmaster,
     run,
-    served,
     words,
 )
 from tests.stories.characters import SHIRTS, import_of
@@ -32,7 +34,7 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def office(home):
     """An office for Korea with a trader and a carrier; two workers."""
-    with served(home, "--workers", "2") as opened:
+    with Served(home, "--workers", "2") as opened:
         opened.keys = people(home)
         yield opened
     eventually(lambda: not left_behind(home), "everything stops with the office")
@@ -90,6 +92,17 @@ def test_lodge_show_and_replay(office, home):
     replayed = run(home, "replay", number, "--json")
     assert json.loads(replayed.stdout)["differences"] == []
     assert json.loads(replayed.stdout)["decisions"] == 1  # Accepted; then the carrier is waited for
+
+
+def test_the_office_drafts_what_papers_alone_do_not_say(office, home):
+    """The register knows the importer; without the office the identifier would be missing."""
+    shirts = resources.files("gwanmun.cli.demonstration") / "papers" / "MX-2026-0119.csv"
+    papers = shirts.read_bytes().replace(b"Hanbit Trading Co. Ltd.,KR,1098603614", b"Hanbit Trading Co. Ltd.,KR,")
+    words = ["draft", "-", "--procedure", "import", "--json", "--type", "customs_office=030"]
+    alone = json.loads(run(home, *words, stdin=papers).stdout)
+    asked = json.loads(run(home, *words, "--url", office.address, "--key", office.keys["hanbit"], stdin=papers).stdout)
+    assert "importer.identifier" in {gap["path"] for gap in alone["missing"]}
+    assert asked["sources"]["importer.identifier"] == "register"
 
 
 def test_lodging_the_same_file_again_lodges_nothing_twice(office):
@@ -160,3 +173,31 @@ def test_ctrl_c_is_a_good_end(home, office):
     other = Served(home, "--country", "vn")
     assert other.close() == 0
     assert httpx.get(f"{office.address}/healthz", trust_env=False).status_code == 200, "the first one goes on"
+
+
+def test_a_server_of_ones_own(office, home, tmp_path):
+    """DATABASE_URL names it: nothing embedded is started, and the workers enter as the clerk."""
+    with psycopg.connect(owner_url(home, "postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE own")
+    url = owner_url(home, "own")
+    with Served(tmp_path, DATABASE_URL=url) as other:
+        assert not (tmp_path / "cluster").exists()
+        assert {
+            worker.environ()["DATABASE_URL"].partition("user=")[2].partition(" ")[0] for worker in other.workers()
+        } == {"gwanmun_clerk"}
+    replayed = run(tmp_path, "replay", "--all", "--json", DATABASE_URL=url)
+    assert json.loads(replayed.stdout)["streams"] == 0
+
+
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["replay", "--all"], ["register", "key", "hanbit"]])
+def test_a_server_that_is_not_there(tmp_path, command):
+    ended = run(tmp_path, *command, DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+    assert ended.returncode == 3
+    assert b"DATABASE_URL" in ended.stderr
+    assert b"Traceback" not in ended.stderr
+
+
+def test_a_pack_that_is_not_there(home, office):
+    ended = run(home, "serve", "--port", "0", "--country", "xx")
+    assert ended.returncode == 3
+    assert b"No pack 'xx'" in ended.stderr

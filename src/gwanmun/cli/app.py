@@ -21,7 +21,7 @@ from msgspec import Struct
 from typer.core import TyperGroup
 
 from gwanmun.cli.screen import WIDEST, console, say_json
-from gwanmun.cli.troubles import EXIT_CODES, FAULT, Trouble, in_words
+from gwanmun.cli.troubles import EXIT_CODES, FAULT, STOPPED, Trouble, in_words
 from gwanmun.law.basics.problem import Refused
 
 NOT_YET = "postgresql:///not-yet"  # Django's settings are read before the command has found its database
@@ -76,6 +76,8 @@ class Gate(TyperGroup):
         except Refused as refused:
             _say(in_words(refused), as_json=as_json)
             raise typer.Exit(1) from None
+        except KeyboardInterrupt:  # everything that was opened has been closed on the way here
+            raise typer.Exit(STOPPED) from None
         except BrokenPipeError:  # whoever read our answer has read enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None

@@ -6,13 +6,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from gwanmun.cli.door import Door
 from gwanmun.cli.screen import console, say_json
+from gwanmun.cli.telling import Drafted
 from gwanmun.cli.troubles import REFUSED, Trouble
 from gwanmun.countries import snapshot
 from gwanmun.countries.packs import PackUnknownError
@@ -31,6 +34,7 @@ EXAMPLES = """
     gwanmun draft invoice.xml --procedure import --country vn
     gwanmun draft invoice.json --packing-list packing.csv --bill bill.json
     gwanmun draft invoice.csv --type customs_office=030 --type 'lines[0].commodity=8524911000'
+    gwanmun draft invoice.xlsx --url https://customs.example --key gw_…
     gwanmun draft invoice.xlsx --declaration | gwanmun lodge -
 """
 
@@ -48,21 +52,26 @@ def draft(
     type_: Annotated[
         list[str] | None, typer.Option("--type", metavar="PATH=VALUE", help="Say a field yourself.")
     ] = None,
+    url: Annotated[str, typer.Option(envvar="GWANMUN_URL", help="Ask at this office's machine door.")] = "",
+    key: Annotated[str, typer.Option(envvar="GWANMUN_KEY", help="Your API key, for the door.")] = "",
     declaration: Annotated[bool, typer.Option(help="Print nothing but the declaration, as JSON.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, with where every field is from.")] = False,
 ) -> None:
     """Draft a declaration from commercial papers, and say where every field comes from.
 
-    This needs no office: it knows the papers and the country's pack. At an office's machine door the same draft also
-    knows the register, the trader's product list, its past declarations and certificates. Exit code 1 when something
-    is missing or does not add up.
+    This needs no office: it knows the papers and the country's pack. With --url an office drafts it, which also knows
+    the register, the trader's product list, its past declarations and certificates. Exit code 1 when something is
+    missing or does not add up.
     """
     pack = _country(country)
     papers = read_papers(_content(file), packing_list=_bytes(packing_list), transport=_bytes(bill))
     day = on.date() if on else datetime.now().astimezone().date()
-    made = make_draft(
-        papers, _stranger(papers, procedure), pack, procedure=procedure, on=day, typed=_typed(type_ or [])
-    )
+    typed = _typed(type_ or [])
+    if url:
+        asked, content = {"procedure": procedure, **typed}, msgspec.json.encode(papers)
+        made = Door(url, key).send("/invoices", content, Drafted, query=asked).draft
+    else:
+        made = make_draft(papers, _stranger(papers, procedure), pack, procedure=procedure, on=day, typed=typed)
     if declaration:
         _only_the_declaration(made)
     elif as_json:

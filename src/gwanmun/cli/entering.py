@@ -5,16 +5,11 @@ from django.db import Error, connection
 
 from gwanmun.cli import opening
 from gwanmun.cli.troubles import unreachable
-from gwanmun.countries.packs import PackUnknownError, find_pack, own_folders
 from gwanmun.office.settings import database as in_djangos_words
 
 
 def enter(country: str, *, prepare: bool = False) -> None:
     """Point this process at a country's office; make its database ready first where that is asked for."""
-    try:
-        find_pack(country, own_folders())
-    except PackUnknownError as why:
-        unreachable(str(why), "Packs of your own are found in the folders GWANMUN_PACKS names.")
     database = opening.find(country)
     if prepare:
         opening.prepare(database, country)

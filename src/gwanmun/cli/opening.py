@@ -16,6 +16,7 @@ import psycopg
 from msgspec import Struct
 
 from gwanmun.cli.troubles import unreachable
+from gwanmun.countries.packs import PackUnknownError, find_pack, own_folders
 from gwanmun.office import postgres
 from gwanmun.office.prepared import Prepared, Unprepared
 
@@ -30,10 +31,14 @@ class Database(Struct, frozen=True):
 
 def find(country: str) -> Database:
     """The database the environment names, or the embedded one's for this country, started and made when need be."""
+    try:
+        pack = find_pack(country, own_folders())
+    except PackUnknownError as why:
+        unreachable(str(why), "Packs of your own are found in the folders GWANMUN_PACKS names.")
     own = os.environ.get("DATABASE_URL")
     if own:
         return Database(own, os.environ.get("GWANMUN_CLERK_URL") or postgres.as_clerk(own), embedded=False)
-    return embedded(f"gwanmun_{country}")
+    return embedded(f"gwanmun_{pack.name}")
 
 
 def embedded(name: str, *, fresh: bool = False) -> Database:

@@ -12,10 +12,11 @@ from msgspec import Struct
 from rich.table import Table
 from rich.text import Text
 
-from gwanmun.law.basics.catalogue import told_wait
+from gwanmun.law.basics.catalogue import Told, told_wait
 from gwanmun.law.clearance import case as events
 from gwanmun.law.clearance.case import Event, Happening
 from gwanmun.law.clearance.declaration import Declaration
+from gwanmun.law.clearance.draft import Draft
 from gwanmun.law.clearance.walk import Wait
 from gwanmun.law.origin.preference import Denied, Granted
 from gwanmun.law.tariff.assess import Assessment
@@ -56,6 +57,14 @@ class CaseFile(Struct, frozen=True):
     standing: Standing
     declaration: Declaration
     entries: tuple[Entry, ...]
+
+
+class Drafted(Struct, frozen=True):
+    """A draft, as the office's doors say it, with the sentences of what is missing or wrong."""
+
+    draft: Draft
+    missing: tuple[Told, ...]
+    problems: tuple[Told, ...]
 
 
 class Waited(Struct, frozen=True):

@@ -5,10 +5,10 @@ from typing import NoReturn
 from gwanmun.law.basics.catalogue import Told, told
 from gwanmun.law.basics.problem import Refused
 
-FINE, REFUSED, MISUSED, UNREACHABLE, FAULT = 0, 1, 2, 3, 4
+FINE, REFUSED, MISUSED, UNREACHABLE, FAULT, STOPPED = 0, 1, 2, 3, 4, 130
 
 EXIT_CODES = """Exit codes: 0 fine, 1 refused or differences found, 2 wrong usage, 3 something could not be reached or
-started, 4 a fault of Gwanmun's own."""
+started, 4 a fault of Gwanmun's own, 130 stopped by Ctrl-C."""
 
 
 class Trouble(Exception):  # noqa: N818 - it is what the person meets, not always an error

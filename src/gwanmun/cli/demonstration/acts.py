@@ -11,24 +11,14 @@ from rich.text import Text
 from gwanmun.cli.demonstration.case import Followed, broken
 from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
-from gwanmun.cli.telling import money
-from gwanmun.law.basics.catalogue import Told
+from gwanmun.cli.telling import Drafted, money
 from gwanmun.law.cargo.bill import Manifested
 from gwanmun.law.clearance.case import Examined, Loaded, Paid, Refunded
 from gwanmun.law.clearance.declaration import Declaration, Procedure
-from gwanmun.law.clearance.draft import Draft
 from gwanmun.law.origin.certificate import CertificateLine, CertificateReceived
 
 PAPERS = resources.files("gwanmun.cli.demonstration") / "papers"
 LOOKS = {"documents-to-do": "documents", "examination-to-do": "examination"}
-
-
-class Drafted(Struct, frozen=True):
-    """A draft as the door gives it, with the sentences of what is missing."""
-
-    draft: Draft
-    missing: tuple[Told, ...]
-    problems: tuple[Told, ...]
 
 
 class Consignment(Struct, frozen=True):

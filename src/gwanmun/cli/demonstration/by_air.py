@@ -5,10 +5,11 @@ from datetime import date
 from msgspec.structs import replace
 
 from gwanmun.cli.demonstration import acts
-from gwanmun.cli.demonstration.acts import Consignment, Drafted
+from gwanmun.cli.demonstration.acts import Consignment
 from gwanmun.cli.demonstration.case import Followed, broken
 from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
+from gwanmun.cli.telling import Drafted
 from gwanmun.law.clearance.case import Discharged, Released
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.permits.requirement import Permit

@@ -4,6 +4,7 @@ They are children of the process that demonstrates, and end when it does, howeve
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -144,6 +145,7 @@ def opened(sites: Sequence[Site], clock: datetime) -> Iterator[list[Office]]:
         set_clocks(offices, clock)
         yield offices
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was started is being stopped, and nobody interrupts that
         for office in offices:
             office.close()
         for office in offices:
