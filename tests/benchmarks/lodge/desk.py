@@ -9,7 +9,7 @@ import os
 import sys
 
 from gwanmun.law.basics.problem import Refused
-from gwanmun.office.desks import clearance
+from gwanmun.office.desks import clearance, rulebooks
 from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import Actor
 from tests.benchmarks.lodge import consignments, ground  # ground first: it makes Django ready
@@ -17,6 +17,9 @@ from tests.benchmarks.lodge import consignments, ground  # ground first: it make
 
 def main() -> None:
     ground.enter(os.environ["DATABASE_URL"])
+    rulebooks.current()
+    gc.freeze()  # as the doors do (office/wsgi.py)
+    gc.set_threshold(10_000, 20, 20)
     actor = Actor(ground.ACCOUNT, consignments.BROKER, consignments.BROKER)
     for line in sys.stdin:
         first, count, batch = map(int, line.split())

@@ -5,6 +5,7 @@ the declaration and of its bill, the record to search, the bill's new state, and
 for each line besides, as an application built on an ORM would. Gwanmun's own way of writing is not used here.
 """
 
+import gc
 import hashlib
 import hmac
 import time
@@ -83,8 +84,12 @@ class Believed:
 
 
 def rulebook_of(pack: str, body: bytes) -> Rulebook:
-    """The law of the country, from the pack the office keeps."""
-    return Rulebook(msgspec.json.decode(body, type=Country), pack)
+    """The law of the country, from the pack the office keeps. The collector is told what the office tells its own."""
+    rulebook = Rulebook(msgspec.json.decode(body, type=Country), pack)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    return rulebook
 
 
 def secret_digest(token: str) -> tuple[str, bytes]:
