@@ -105,6 +105,12 @@ def test_the_office_drafts_what_papers_alone_do_not_say(office, home):
     assert asked["sources"]["importer.identifier"] == "register"
 
 
+def test_the_daily_round(office, home):
+    made = json.loads(run(home, "round", "--json").stdout)
+    assert made["on"] == "2026-02-03"
+    assert made["overdue"] == 0
+
+
 def test_lodging_the_same_file_again_lodges_nothing_twice(office):
     file = [import_of(SHIRTS, bill=f"TWICE{n}") for n in range(5)]
     first = lodge(office, *file, options=["--json"])

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Command] = {
     "show": Command("gwanmun.cli.show", "Show a declaration: where it stands, and how it came there.", office=True),
     "replay": Command("gwanmun.cli.replay", "Take every decision again and compare, byte by byte.", office=True),
     "register": Command("gwanmun.cli.register", "Enter companies and accounts, and issue API keys.", office=True),
+    "round": Command("gwanmun.cli.round", "Make the daily round: time limits, months ahead.", office=True),
     "pack": Command("gwanmun.cli.pack", "Check country packs and build them."),
     "tariff": Command("gwanmun.cli.tariff", "Bring in lists of goods, and look goods up."),
 }

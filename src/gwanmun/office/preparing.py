@@ -7,7 +7,7 @@ It is a program of its own, so that the owner's address never stands in a proces
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import django
 import msgspec
@@ -26,9 +26,23 @@ def prepare() -> Prepared:
     """Make the tables, the partitions of the months ahead, and write the pack in force into the journal."""
     call_command("migrate", verbosity=0, interactive=False)
     # A stream's month is in its key, and keys are made by the real clock, whatever the office's is set to.
-    journal.prepare_months(datetime.now(UTC).date())
+    prepare_months(datetime.now(UTC).date())
     rulebook = rulebooks.keep_current()
     return Prepared(rulebook.country.id, rulebook.country.name, rulebook.pack)
+
+
+def prepare_months(today: date) -> bool:
+    """Make the partitions of the months ahead; whether they could be made.
+
+    A month that began before anybody had made its partition has its entries in the one for everything else, and
+    PostgreSQL will not take them out again. The office works all the same, only the journal is less tidy.
+    """
+    try:
+        journal.prepare_months(today)
+    except psycopg.errors.CheckViolation as why:
+        print(f"The journal's partitions were made too late: {why}", file=sys.stderr)  # noqa: T201 - it is a program
+        return False
+    return True
 
 
 def main() -> int:

@@ -1,0 +1,36 @@
+"""`gwanmun round`: what has to be done once a day, whoever is in the office."""
+
+from typing import Annotated
+
+import typer
+
+from gwanmun.cli.entering import enter
+from gwanmun.cli.screen import console, say_json
+from gwanmun.office.rounds import daily
+
+EXAMPLES = """
+    gwanmun round                    Korea's office on this machine
+    gwanmun round --country vn --json
+    17 2 * * *  gwanmun round        every night, by cron
+"""
+
+
+def round(  # noqa: A001 - it is the command's name, and nothing here is rounded
+    *,
+    country: Annotated[str, typer.Option(envvar="GWANMUN_COUNTRY", help="The office's country.")] = "kr",
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Make the daily round: time limits that ran out, the journal's months ahead, answers nobody will ask for again.
+
+    Making it twice a day does nothing more. The office may be open meanwhile.
+    """
+    enter(country)
+    with console(stderr=True).status("Making the round", spinner="dots"):
+        made = daily.make()
+    if as_json:
+        say_json(made)
+        return
+    console().print(
+        f"{made.on}: {made.overdue:,} cases past their day and {made.filed:,} that wait for papers were gone through; "
+        f"{made.forgotten:,} old answers forgotten."
+    )
