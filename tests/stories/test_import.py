@@ -272,7 +272,11 @@ def test_a_broker_needs_its_principals_leave(office):
     with refused("mandate-missing"):
         lodge(by_broker, STRANGER)
     delegate("KR", "1168200276", "2208162517", Period(TODAY))
-    assert lodge(by_broker, STRANGER).done == ("Accepted",)
+    lodged = lodge(by_broker, STRANGER)
+    assert lodged.done == ("Accepted",)
+    for_another = replace(by_broker, importer=Party("Another Importer", "KR", "1248100998"))
+    with refused("mandate-missing"):
+        clearance.amend(lodged.number, Amending(for_another, "it was another's"), STRANGER)
 
 
 def test_another_traders_money_is_not_taken(office):

@@ -24,7 +24,17 @@ from gwanmun.office.desks import numbering, rulebooks
 from gwanmun.office.desks.acts import forbidden
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.standing import CaseFile, Shown, Standing, standing
-from gwanmun.office.desks.walking import Outing, Walked, again, look_again, read, together, walk, write, written
+from gwanmun.office.desks.walking import (
+    Outing,
+    Walked,
+    again,
+    look_for_what_has_come,
+    read,
+    together,
+    walk,
+    write,
+    written,
+)
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, Request
 from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken, Overtaken
@@ -71,7 +81,6 @@ def lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
         if len(lodgements) == 1:
             return [_lodge_alone(lodgements[0])]
         return [lodge([lodgement])[0] for lodgement in lodgements]
-    look_again(one.waits_for.subject for one in outcomes if isinstance(one, Standing) and one.waits_for)
     return [
         _answered_before(lodgement) or outcome if isinstance(outcome, Refused) else outcome
         for lodgement, outcome in zip(lodgements, outcomes, strict=True)
@@ -84,6 +93,9 @@ def amend(number: str, amending: Amending, actor: Actor, request: Request | None
     def change(case: Case) -> tuple[Event, ...]:
         rulebook = rulebooks.current()
         stated = replace(amending.declaration, number=case.lodged.number)
+        unmandated = _lacking_mandate(Lodgement(stated, actor))
+        if unmandated is not None:
+            raise Refused(unmandated)
         outcome = amended(case, stated, amending.why, on=clock.today(rulebook.country.timezone), rulebook=rulebook)
         if isinstance(outcome, tuple):
             raise Refused(*outcome)
@@ -152,6 +164,7 @@ def _lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
         if lodgement.request is not None and isinstance(outcome, Standing)
     ]
     write(walked, rulebook, at, [answers.writing(given, at)])
+    look_for_what_has_come(w for w in walked if not w.problems)
     return outcomes
 
 
@@ -178,14 +191,11 @@ def _lodge_alone(lodgement: Lodgement) -> Outcome:
     if before is not None:
         return before
     try:
-        outcome = again(lambda: _lodge([lodgement])[0])
+        return again(lambda: _lodge([lodgement])[0])
     except NumberTaken:
         return Refused(Problem("number-taken", "number", lodgement.declaration.number))
     except AnsweredAlready:
         return _answered_before(lodgement) or Refused(Problem("busy"))
-    if isinstance(outcome, Standing) and outcome.waits_for:
-        look_again([outcome.waits_for.subject])
-    return outcome
 
 
 def _answered_before(lodgement: Lodgement) -> Outcome | None:
@@ -208,17 +218,19 @@ def _act(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, r
     if before is not None:
         return _STANDING.decode(before.body)
     try:
-        outcome = together(lambda: _acted(number, deed, actor, request))
+        walked, outcome = together(lambda: _acted(number, deed, actor, request))
     except AnsweredAlready:
         answer = answers.find(request)
         assert answer is not None, "somebody else answered this request a moment ago"
         return _STANDING.decode(answer.body)
-    if outcome.waits_for:
-        look_again([outcome.waits_for.subject])
+    look_for_what_has_come([walked])
     return outcome
 
 
-def _acted(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None) -> Standing:
+def _acted(
+    number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None
+) -> tuple[Walked, Standing]:
+    """The act itself, inside a transaction."""
     rulebook, at = rulebooks.current(), clock.now()
     key = _key(number)
     before = read([key])[key]
@@ -231,7 +243,7 @@ def _acted(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor,
         raise outcome
     given = [(request, Answer(CREATED, _encode(outcome).decode()))] if request is not None else []
     write(walked, rulebook, at, [answers.writing(given, at)])
-    return outcome
+    return walked[0], outcome
 
 
 def _key(number: str) -> UUID:

@@ -20,7 +20,7 @@ from gwanmun.law.origin.certificate import (
 from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks, streams
 from gwanmun.office.desks.streams import Deed, Kind
-from gwanmun.office.desks.walking import look_again
+from gwanmun.office.desks.walking import look_for_those_who_wait
 from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import Actor
 from gwanmun.office.records import holdings
@@ -63,7 +63,7 @@ def take_in(event: CertificateReceived, actor: Actor, request: Request | None = 
         taken: Certificate = streams.open_or_continue(
             Deed(CERTIFICATE, event.number, actor, request), lambda known: receive(known, event)
         )
-    look_again([CERTIFICATE.subject(taken)])
+    look_for_those_who_wait(CERTIFICATE.subject(taken))
     return taken
 
 

@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.office import clock
-from gwanmun.office.desks.walking import advance, look_again, together
+from gwanmun.office.desks.walking import advance, look_for_those_who_wait, together
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, Request
 from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken
@@ -86,7 +86,7 @@ def open_or_continue(deed: Deed, work: Callable[[Any], Struct | Sequence[Struct]
         return state
 
     state = _only_once(deed, once)
-    look_again([deed.kind.subject(state)])
+    look_for_those_who_wait(deed.kind.subject(state))
     return state
 
 

@@ -149,15 +149,21 @@ def advance(keys: Iterable[UUID], at: datetime) -> None:
     write(walk(outings, rulebook, gathered, at), rulebook, at)
 
 
-def look_again(subjects: Iterable[str]) -> None:
-    """Walk once more the cases filed under these, if something that arrives is among them. After the commit.
+def look_for_those_who_wait(subject: str) -> None:
+    """Something has come: walk the cases filed under it once more, after the commit.
 
     A case files itself under what it waits for, and what arrives looks for the cases filed under it; when
     both happen at one moment, neither may see the other. So each looks again once it is written.
     """
-    arriving = sorted({subject for subject in subjects if subject.startswith(ARRIVING)})
-    if arriving:
-        together(lambda: advance(declarations.waiting_for(arriving), clock.now()))
+    if subject.startswith(ARRIVING):
+        together(lambda: advance(declarations.waiting_for([subject]), clock.now()))
+
+
+def look_for_what_has_come(walked: Iterable[Walked]) -> None:
+    """The other half: cases that wait for something to come look once more whether it has, after the commit."""
+    early = [w.outing.tip.case_key for w in walked if w.wait is not None and w.wait.subject.startswith(ARRIVING)]
+    if early:
+        together(lambda: advance(early, clock.now()))
 
 
 def _news(w: Walked, rulebook: Rulebook) -> News:
