@@ -3,7 +3,7 @@
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from gwanmun.office.journal import columns
 
@@ -26,8 +26,11 @@ def searching() -> "psycopg.ClientCursor[Row]":
 
 
 def _taught() -> "psycopg.Connection[Row]":
-    connection.ensure_connection()
-    raw: psycopg.Connection[Row] = connection.connection
+    ours = connections[DEFAULT_DB_ALIAS]
+    if ours.connection is not None and ours.connection.closed and not ours.in_atomic_block:
+        ours.close()  # the server went away; it may be back, and Django does not look at a connection it did not use
+    ours.ensure_connection()
+    raw: psycopg.Connection[Row] = ours.connection
     if raw.prepare_threshold is None:
         raw.prepare_threshold = 1
         raw.prepared_max = 500
