@@ -23,14 +23,19 @@ def console(*, stderr: bool = False) -> Console:
         found = Console(file=stream, highlight=False, markup=False, emoji=False)
         found.width = min(found.width, WIDEST)
         return found
-    return Console(file=cast("IO[str]", _Trimmed(stream)), width=WIDEST, highlight=False, markup=False, emoji=False)
+    trimmed = cast("IO[str]", _Trimmed(stderr=stderr))
+    return Console(file=trimmed, width=WIDEST, highlight=False, markup=False, emoji=False)
 
 
 class _Trimmed(io.TextIOBase):
-    """A file that gets every line without the blanks that fill columns up."""
+    """Standard output or error, whichever file that is when something is written, without blanks at line ends."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, *, stderr: bool) -> None:
+        self._stderr = stderr
+
+    @property
+    def _stream(self) -> TextIO:
+        return sys.stderr if self._stderr else sys.stdout
 
     def write(self, text: str) -> int:
         return self._stream.write(_BLANKS.sub("\n", text))
