@@ -72,6 +72,6 @@ def test_a_tiny_run_of_the_office_and_of_one_with_a_past():
 
 @pytest.mark.hammer
 def test_a_tiny_run_with_the_peers():
-    report, said = run("--history", "0")
+    report, said = run("--history", "0", "--line-rows")
     assert len({m["contender"] for m in report["measured"]}) == 5
     assert "all wrote the same: Written(declarations=80, lodged=80, drawn=80, packages=0, answers=80" in said

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -98,11 +98,12 @@ def python_of(folder: Path) -> str:
     return str(folder / "bin" / "python")
 
 
-def build_environment(folder: Path, requirements: Path) -> None:
+def build_environment(folder: Path, requirements: Path, say: Callable[[str], None]) -> None:
     """Make the peers' own virtual environment, from their own locked requirements, where it is not there yet."""
     done = folder / "built"
     if done.exists() and done.read_bytes() == requirements.read_bytes():
         return
+    say("making the peers' own environment, once ...")
     _run([sys.executable, "-m", "venv", "--clear", str(folder)])
     quiet = ("--quiet", "--disable-pip-version-check", "--no-input")
     _run([python_of(folder), "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(requirements)])

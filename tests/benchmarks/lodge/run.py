@@ -67,7 +67,7 @@ def main() -> None:
     size = Size(asked.singles, asked.batched, asked.rounds, asked.history, asked.warm_up)
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gwanmun-bench-")))
-        report = measure(size, home, stack, with_peers=not asked.no_peers)
+        report = measure(size, home, stack, peers=_peers(asked))
     print(msgspec.json.encode(report).decode() if asked.json else written(report))
 
 
@@ -80,14 +80,14 @@ class Report(Struct, frozen=True):
     measured: tuple[Measured, ...]
 
 
-def measure(size: Size, home: Path, stack: ExitStack, *, with_peers: bool) -> Report:
+def measure(size: Size, home: Path, stack: ExitStack, *, peers: Sequence[Contender]) -> Report:
     """Let every contender lodge in every way, in turns."""
     before = machine.facts()
     plan = Plan(size)
     _say(f"landing the bills of {plan.end} declarations ...")
     ground_ = ground.prepare(home, consignments.declarations(0, plan.end))
     stack.callback(postgres.discard, home)
-    bench = Bench(ground_, stack, with_peers=with_peers)
+    bench = Bench(ground_, stack, peers)
     if size.history:
         bench.open_history(size.history)
     bench.warm_up(size.warm_up // 2)
@@ -111,17 +111,15 @@ class Plan:
 class Bench:
     """Everybody who takes part, started and waiting."""
 
-    def __init__(self, ground_: ground.Ground, stack: ExitStack, *, with_peers: bool) -> None:
+    def __init__(self, ground_: ground.Ground, stack: ExitStack, peers: Sequence[Contender]) -> None:
         self._ground, self._stack = ground_, stack
         self._databases: dict[str, str] = {}
         self.servers = [self._start(contenders.OFFICE, "office", sys.executable)]
-        if with_peers:
-            folder = snapshot_cache.cache_folder() / "benchmark-peers"
-            _say("making the peers' own environment, once ...")
-            contenders.build_environment(folder, REQUIREMENTS)
-            everybody = (*contenders.peers(line_rows=False), *contenders.peers(line_rows=True))
-            for n, peer in enumerate(everybody):
-                self.servers.append(self._start(peer, f"peer_{n}", contenders.python_of(folder)))
+        folder = snapshot_cache.cache_folder() / "benchmark-peers"
+        if peers:
+            contenders.build_environment(folder, REQUIREMENTS, _say)
+        for n, peer in enumerate(peers):
+            self.servers.append(self._start(peer, f"peer_{n}", contenders.python_of(folder)))
         url = self._database("desk", "desk")
         self.desk = Desk(url)
         stack.callback(self.desk.stop)
@@ -263,6 +261,13 @@ def _medians(report: Report, way: str, name: str) -> list[float]:
     return [median(getattr(m, part) for m in measured) for part in ("application", "database", "sum", "elapsed")]
 
 
+def _peers(asked: argparse.Namespace) -> tuple[Contender, ...]:
+    if asked.no_peers:
+        return ()
+    more = contenders.peers(line_rows=True) if asked.line_rows else ()
+    return (*contenders.peers(line_rows=False), *more)
+
+
 def _say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
@@ -280,6 +285,9 @@ def _arguments() -> argparse.Namespace:
         "--warm-up", type=int, default=whole.warm_up, help="declarations lodged before anything is measured"
     )
     parser.add_argument("--no-peers", action="store_true", help="the office alone")
+    parser.add_argument(
+        "--line-rows", action="store_true", help="the peers also with a row a line beside the office's rows"
+    )
     parser.add_argument("--json", action="store_true", help="every measurement, in JSON")
     return parser.parse_args()
 
