@@ -227,3 +227,42 @@ def test_what_is_no_part_of_a_pack_is_not_looked_at(tmp_path):
     assert Folder(tmp_path).digest() == before
     write_pack(tmp_path, {"notes.md": "A note."})
     assert Folder(tmp_path).digest() != before
+
+
+LATER_TIERS = table("""
+what classes.toml says of C                                        | found
+-------------------------------------------------------------------+------------------------------------------
+wins = [{ over = [9], when = "always" }]                           |
+wins = [{ over = [9], when = "if_lower" }]                         |
+wins = []                                                          | error wins-tier at measures/classes.toml:14
+wins = [{ over = [2, 9], when = "if_lower" }]                      | error wins-tier at measures/classes.toml:14
+wins = [{ over = [9, 9], when = "if_lower" }]                      | error wins-tier at measures/classes.toml:14
+wins = [{ over = [9], when = "sometimes" }]                        | error value at measures/classes.toml:18
+wins = [{ over = [9], when = "always", else = 1 }]                 | error value at measures/classes.toml:18
+""")
+
+
+@pytest.mark.parametrize("row", LATER_TIERS, ids=named)
+def test_a_class_says_of_every_later_tier_when_it_goes_before_it(tmp_path, row):
+    kind = changed(
+        "measures/classes.toml", 'tier = 3\nwins = "if_lower"', f"tier = 3\n{row['what classes.toml says of C']}"
+    )
+    errors = [
+        line for line in found(write_pack(tmp_path, kind)) if line.startswith("error wins") or "error value" in line
+    ]
+    assert errors[:1] == ([row["found"]] if row["found"] else [])
+
+
+def test_a_preference_that_goes_always_before_one_later_tier_is_refused(tmp_path):
+    wins = 'wins = [{ over = [3], when = "if_lower" }, { over = [9], when = "always" }]\nneeds'
+    files = changed("measures/classes.toml", 'wins = "if_lower"\nneeds', wins)
+    assert "error preference-always at measures/classes.toml:7" in found(write_pack(tmp_path, files))
+
+
+def test_rows_of_one_class_for_different_uses_do_not_meet(tmp_path):
+    header = changed(BASIC, "source,confirmed", "source,confirmed,use_code,additional_code")[BASIC]
+    rows = "".join(f"{line}{',,' if n else ''}\n" for n, line in enumerate(header.splitlines()))
+    free = "8524110000,A,2%,,2022-01-01,,tariff-act,a schedule,yes,U1,\n"
+    assert found(write_pack(tmp_path, {BASIC: rows + free})) == []
+    twice = found(write_pack(tmp_path, {BASIC: rows + free + free}))
+    assert twice == [f"error measures-overlap at {BASIC}:7"]

@@ -4,8 +4,8 @@ A pack is a folder:
 
     pack.toml                  id, name, currency, minor_digits, timezone, languages, edition, …
     nomenclature/EDITION.csv   code,unit,weight_unit,from,to,en,<other languages>,source,confirmed
-    measures/classes.toml      [[class]] id, names, tier, wins, needs_proof, additive
-    measures/*.csv             goods,rate_class,duty,area,from,to,act,source,confirmed
+    measures/classes.toml      [[class]] id, names, tier, wins, needs_proof, additive, numbered, recommendation
+    measures/*.csv             goods,rate_class,duty,area,from,to,act,source,confirmed [,use_code,additional_code]
     preferences/*/             agreement.toml, schedule.csv (columns as measures)
     taxes.toml                 [[tax]] id, names, base, rate, from, to, goods, exempt, act
     rounding.toml valuation.toml payment.toml storage.toml procedure.toml permits.toml selection.toml

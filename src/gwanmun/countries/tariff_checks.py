@@ -14,7 +14,8 @@ from gwanmun.law.basics.period import Period, overlap
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.origin.agreement import Agreement
 from gwanmun.law.tariff.duty import Duty, Greater, Lesser, Specific, Together, read_duty
-from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tax
+from gwanmun.law.tariff.rate import class_named
+from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tax, Win
 from gwanmun.law.tariff.unit import UNITS
 
 T = TypeVar("T")
@@ -28,8 +29,10 @@ def check_tariff_tables(tables: TariffTables, *, currency: str, six_digit_editio
     for goods in tables.goods:
         _check_goods(goods.value, goods.place, six_digit_edition, findings)
     classes = {placed.value.id: placed.value for placed in tables.classes}
+    tiers = {rate_class.tier for rate_class in classes.values() if not rate_class.additive}
     for rate_class in tables.classes:
         _check_class(rate_class.value, rate_class.place, findings)
+        _check_wins(rate_class.value, rate_class.place, tiers, findings)
     _check_measures(tables, classes, currency, findings)
     _check_overlaps(tables.measures, findings)
     for agreement in tables.agreements:
@@ -73,9 +76,24 @@ def _check_goods(goods: Goods, place: Place, six_digit_edition: str, findings: F
 def _check_class(rate_class: RateClass, place: Place, findings: Findings) -> None:
     if rate_class.tier < 1:
         findings.error("tier", place, f"Class {rate_class.id} stands in tier {rate_class.tier}; the first tier is 1.")
-    if rate_class.needs_proof and not rate_class.additive and rate_class.wins == "always":
+    always = rate_class.wins == "always" or any(
+        isinstance(win, Win) and win.when == "always" for win in rate_class.wins
+    )
+    if rate_class.needs_proof and not rate_class.additive and always:
         text = f'Class {rate_class.id} needs proof and wins always: a claim could cost more. Write wins = "if_lower".'
         findings.error("preference-always", place, text)
+
+
+def _check_wins(rate_class: RateClass, place: Place, tiers: set[int], findings: Findings) -> None:
+    """A class that names later tiers names each of them once: over one it leaves out it would never go first."""
+    if isinstance(rate_class.wins, str) or rate_class.additive:
+        return
+    named = [tier for win in rate_class.wins for tier in win.over]
+    for tier in sorted({tier for tier in named if named.count(tier) > 1 or tier <= rate_class.tier}):
+        text = f"Class {rate_class.id} of tier {rate_class.tier} names tier {tier}, twice or not as a later one."
+        findings.error("wins-tier", place, text)
+    for tier in sorted(tier for tier in tiers if tier > rate_class.tier and tier not in named):
+        findings.error("wins-tier", place, f"Class {rate_class.id} does not say when it goes before tier {tier}.")
 
 
 def _check_measures(tables: TariffTables, classes: dict[str, RateClass], currency: str, findings: Findings) -> None:
@@ -84,7 +102,7 @@ def _check_measures(tables: TariffTables, classes: dict[str, RateClass], currenc
         if measure.goods not in beginnings:
             text = f"No goods of the nomenclature have the code {measure.goods} or begin with it."
             findings.error("measure-without-goods", place, text)
-        if measure.rate_class not in classes:
+        if class_named(classes, measure.rate_class) is None:
             text = f"No class {measure.rate_class!r} in measures/classes.toml, which has {', '.join(classes)}."
             findings.error("class-unknown", place, text)
         for country in measure.area:
@@ -125,9 +143,10 @@ def specifics(duty: Duty) -> Iterator[Specific]:
 
 def _check_overlaps(measures: Iterable[Placed[Measure]], findings: Findings) -> None:
     """Two rates of one class on the same goods for the same origin on the same day: nobody could say which applies."""
-    same: dict[tuple[str, str], list[Placed[Measure]]] = defaultdict(list)
+    same: dict[tuple[str, str, str, str], list[Placed[Measure]]] = defaultdict(list)
     for measure in measures:
-        same[measure.value.goods, measure.value.rate_class].append(measure)
+        row = measure.value
+        same[row.goods, row.rate_class, row.use_code, row.additional_code].append(measure)
     for group in same.values():
         for one, other in combinations(group, 2):
             if overlap(one.value.period, other.value.period) and areas_meet(one.value.area, other.value.area):

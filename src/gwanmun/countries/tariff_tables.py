@@ -13,6 +13,7 @@ from gwanmun.law.origin.agreement import Agreement
 from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, TariffRounding, Tax
 
 MEASURE_COLUMNS = ("goods", "rate_class", "duty", "area", "from", "to", "act", "source", "confirmed")
+MEASURE_KEYS = ("use_code", "additional_code")  # a table without such rows does without the columns
 GOODS_COLUMNS = ("code", "unit", "weight_unit", "from", "to", "en", "source", "confirmed")
 
 
@@ -93,7 +94,7 @@ def _one_goods(row: Row, local: Sequence[str]) -> Goods:
 
 def _measures(folder: Folder, name: str, findings: Findings, checked: list[Checked]) -> list[Placed[Measure]]:
     measures, rows, unconfirmed = [], 0, 0
-    for row in read_rows(folder, name, MEASURE_COLUMNS, findings):
+    for row in read_rows(folder, name, MEASURE_COLUMNS, findings, optional=MEASURE_KEYS):
         measure = _one_measure(row)
         rows += 1
         unconfirmed += not measure.confirmed
@@ -116,6 +117,8 @@ def _one_measure(row: Row) -> Measure:
         act=row.text("act"),
         source=row.text("source"),
         confirmed=row.yes("confirmed"),
+        use_code=row.text("use_code"),
+        additional_code=row.text("additional_code"),
     )
 
 

@@ -1,6 +1,7 @@
 """Rates: measures that take part on a line, read and ready to be compared and worked out."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -35,7 +36,7 @@ def rates_among(
     rates: list[Rate] = []
     problems: list[Problem] = []
     for measure in measures:
-        rate_class = tariff.classes.get(measure.rate_class)
+        rate_class = class_named(tariff.classes, measure.rate_class)
         if rate_class is None:
             problems.append(Problem("rate-class-unknown", path="commodity", value=shown(measure.rate_class)))
         elif not rate_class.needs_proof or rate_class.id == agreement_class:
@@ -45,9 +46,21 @@ def rates_among(
     return tuple(rates), tuple(problems)
 
 
+def class_named(classes: Mapping[str, RateClass], name: str) -> RateClass | None:
+    """The class of this name, or the numbered one whose name differs only by its number: "P1" is of class "P"."""
+    exact = classes.get(name)
+    if exact is not None:
+        return exact
+    stem = _NUMBER.sub("", name)
+    return next((each for each in classes.values() if each.numbered and _NUMBER.sub("", each.id) == stem), None)
+
+
 def write_rate(rate: Rate) -> str:
     """A rate as people say it: its class and its text."""
     return f"{rate.measure.rate_class} {rate.measure.duty}"
+
+
+_NUMBER = re.compile(r"[0-9]+(A[0-9]+)?\Z")  # "C2A1" is a concession too: use 2 of agency 1
 
 
 def _rate(measure: Measure, rate_class: RateClass) -> Rate | Problem:
