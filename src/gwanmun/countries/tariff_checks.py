@@ -13,7 +13,8 @@ from gwanmun.law.basics.money import Rounding
 from gwanmun.law.basics.period import Period, overlap
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.origin.agreement import Agreement
-from gwanmun.law.tariff.duty import Duty, Greater, Lesser, Specific, Together, read_duty
+from gwanmun.law.tariff.duty import ON_VALUE, AdValorem, Reference, Specific, nodes, read_duty, write_duty
+from gwanmun.law.tariff.quantity import unit_problems
 from gwanmun.law.tariff.rate import class_named
 from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tax, Win
 from gwanmun.law.tariff.unit import UNITS
@@ -120,25 +121,19 @@ def _check_duty(text: str, place: Place, currency: str, findings: Findings) -> N
         said = f"The duty {text!r} cannot be read from its column {column} on: expected {expected}."
         findings.error("duty-unreadable", Place(place.file, place.line, int(column)), said)
         return
-    for specific in specifics(duty):
-        if specific.unit not in UNITS:
-            said = f"{specific.unit!r} in the duty {text!r} is no unit the law reckons with: {', '.join(UNITS)}."
-            findings.error("unit-unknown", place, said)
-        if specific.currency != currency:
-            said = (
-                f"The duty {text!r} is in {specific.currency} and the pack in {currency}: nothing says at which rate."
-            )
+    for problem in unit_problems(duty):
+        if problem.code == "unit-unknown":
+            said = f"{problem.value!r} in the duty {text!r} is no unit the law reckons with: {', '.join(UNITS)}."
+        else:
+            said = f"In the duty {text!r} these do not go together in {problem.value}: {problem.facts['dimensions']}."
+        findings.error(problem.code, place, said)
+    for node in nodes(duty):
+        if isinstance(node, Specific) and node.currency != currency:
+            said = f"The duty {text!r} is in {node.currency} and the pack in {currency}: nothing says at which rate."
             findings.error("duty-currency-foreign", place, said)
-
-
-def specifics(duty: Duty) -> Iterator[Specific]:
-    """Every amount by quantity within a duty."""
-    match duty:
-        case Specific():
-            yield duty
-        case Together(terms=parts) | Greater(arms=parts) | Lesser(arms=parts):
-            for part in parts:
-                yield from specifics(part)
+        if isinstance(node, Reference) or (isinstance(node, AdValorem) and node.base != ON_VALUE):
+            said = f"{write_duty(node)!r} in the duty {text!r} is of something a rate on goods is not worked out on."
+            findings.error("duty-base-unknown", place, said)
 
 
 def _check_overlaps(measures: Iterable[Placed[Measure]], findings: Findings) -> None:

@@ -34,6 +34,8 @@ free                                       | free
 8% + 100 KRW/KGM                           | 8% + 100 KRW/KGM
 8%+100 KRW/KGM+2 KRW/LTR                   | 8% + 100 KRW/KGM + 2 KRW/LTR
 greater(270%, 6210 KRW/KGM)                | greater(270%, 6210 KRW/KGM)
+6210 KRW                                   | 6210 KRW
+6210 KRW/kg                                | 6210 KRW/KGM
 lesser( 8% ,3 USD/NAR,  greater(1%,2%) )   | lesser(8%, 3 USD/NAR, greater(1%, 2%))
 greater(8% + 1 KRW/KGM, 9%) + 3%           | greater(8% + 1 KRW/KGM, 9%) + 3%
 """)
@@ -54,9 +56,7 @@ eight                   | 1      | a number, free, greater, lesser
 1e5%                    | 2      | %, a currency (three capitals)
 8% + free               | 6      | a number, greater, lesser
 8% +                    | 5      | a number, greater, lesser
-6210 KRW                | 9      | /
 6210 KRW/               | 10     | a unit (KGM, LTR, NAR, …), a whole number
-6210 KRW/kg             | 10     | a unit (KGM, LTR, NAR, …), a whole number
 6210 krw/KGM            | 6      | %, a currency (three capitals)
 6210 KRW/0 KGM          | 10     | a unit (KGM, LTR, NAR, …), a whole number
 greater(8%)             | 11     | ,

@@ -1,0 +1,21 @@
+"""The dialects that are known, by the name a command or a pack calls them."""
+
+from collections.abc import Callable, Mapping
+
+from gwanmun.law.basics.problem import Problem
+from gwanmun.law.tariff.dialects.reading import Reading
+from gwanmun.law.tariff.dialects.taric import read_taric
+from gwanmun.law.tariff.duty import Duty, read_duty
+
+DIALECTS: Mapping[str, Callable[[str], Reading | Problem]] = {"taric": read_taric}
+
+
+def read_either(text: str) -> Duty | Problem:
+    """A text in the duty language or in TARIC's words; if in neither, the problem of the reader that got further."""
+    own = read_duty(text)
+    if not isinstance(own, Problem):
+        return own
+    taric = read_taric(text)
+    if isinstance(taric, Problem):
+        return max(own, taric, key=lambda problem: int(problem.facts.get("column", 0)))
+    return taric.duty or own
