@@ -14,14 +14,14 @@ from gwanmun.law.tariff.chosen import Chosen
 from gwanmun.law.tariff.precedence import Choice, choose
 from gwanmun.law.tariff.rate import rates_among
 from tests.law.tables import named, table
-from tests.law.tariff.small_tariff import CLASSES, measure, tariff
+from tests.law.tariff.small_tariff import CLASSES, measure
 from tests.shared import shared
 
 
 def rates(text, proven=""):
     """Rates drawn as "A 8%, C 6.5%"."""
     measures = [measure("7210491010", *one.split(maxsplit=1)) for one in text.split(", ") if one]
-    read, problems = rates_among(tariff(*measures), measures, proven)
+    read, problems = rates_among(CLASSES, measures, (proven,))
     assert not problems
     return read
 
@@ -124,7 +124,7 @@ def rates_by_use():
         replace(measure("7210491010", rate_class, duty), use_code=use, additional_code=additional)
         for rate_class, duty, use, additional in BY_USE
     ]
-    return rates_among(tariff(*measures), measures, "")[0]
+    return rates_among(CLASSES, measures, ())[0]
 
 
 BY_KEY = table("""
@@ -181,7 +181,7 @@ def published():
 def test_published_order_of_precedence(case):
     classes = {**CLASSES, "FCN1": replace(CLASSES["FVN1"], id="FCN1")}
     measures = [measure("7210491010", name, f"{rate}%") for name, rate in case["rates"].items()]
-    read, problems = rates_among(replace(tariff(), classes=classes), measures, "FCN1" if case.get("proof") else "")
+    read, problems = rates_among(classes, measures, ("FCN1",) if case.get("proof") else ())
     assert not problems
     winner = choose(read, Chosen(recommendation=case.get("recommendation"))).winner
     expected = case["expected"]["cls"], Fraction(case["expected"]["rate"]) / 100

@@ -64,7 +64,7 @@ def _plan(tariff: Tariff, key: tuple[str, str, date, str, Chosen]) -> Plan | tup
     goods = goods_on(tariff, code, on)
     if isinstance(goods, Problem):
         return (goods,)
-    rates, unread = rates_among(tariff, measures_on(tariff, code, origin, on), agreement_class)
+    rates, unread = rates_among(tariff.classes, measures_on(tariff, code, origin, on), (agreement_class,))
     levies = levies_on(tariff, code, on)
     problems = [*unread, *(levy for levy in levies if isinstance(levy, Problem))]
     if agreement_class and agreement_class not in tariff.classes:

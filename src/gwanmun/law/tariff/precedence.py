@@ -26,8 +26,23 @@ class Choice(Struct, frozen=True):
     alternatives: tuple[tuple[Rate, str], ...]  # every other rate, and why it does not apply
 
 
+class Question(Struct, frozen=True):
+    """Rates of one tier that would all apply: only the declarant can say which."""
+
+    rates: tuple[Rate, ...]
+
+
 def choose(rates: Sequence[Rate], chosen: Chosen = NOTHING_SAID) -> Choice | Problem:
-    """The rate that applies among these, all of which may; or the problem `rate-missing` or `rate-ambiguous`.
+    """The rate that applies among these, all of which may; or the problem `rate-missing` or `rate-ambiguous`."""
+    answer = decide(rates, chosen)
+    if isinstance(answer, Question):
+        facts = {"rates": ", ".join(map(write_choice, answer.rates)), "tier": str(answer.rates[0].rate_class.tier)}
+        return Problem("rate-ambiguous", path="commodity", facts=facts | {"asked": " and ".join(asked(answer.rates))})
+    return answer or Problem("rate-missing", path="commodity")
+
+
+def decide(rates: Sequence[Rate], chosen: Chosen = NOTHING_SAID) -> Choice | Question | None:
+    """The rate that applies among these; None where there is none.
 
     Two rates of one tier that would both take over are a question to the declarant, never an average; what was
     `chosen` answers it.
@@ -42,15 +57,13 @@ def choose(rates: Sequence[Rate], chosen: Chosen = NOTHING_SAID) -> Choice | Pro
         able = [rate for rate in contenders if winner is None or _takes_over(rate, winner)]
         takers = closest(able, chosen)
         if len(takers) > 1:
-            return _ambiguous(takers)
+            return Question(takers)
         passed += [(rate, f"{write_rate(takers[0])} was asked for") for rate in able if rate not in takers]
         if winner is not None:
             passed += [(rate, _why_not(rate, winner)) for rate in contenders if rate not in able]
             passed += [(winner, _why_over(taker, winner)) for taker in takers]
         winner = takers[0] if takers else winner
-    if winner is None:
-        return Problem("rate-missing", path="commodity")
-    return Choice(winner, additions, _reason(winner, passed), tuple(passed))
+    return Choice(winner, additions, _reason(winner, passed), tuple(passed)) if winner else None
 
 
 def when_over(rate_class: RateClass, tier: int) -> When | None:
@@ -104,9 +117,3 @@ def _reason(winner: Rate, passed: Sequence[tuple[Rate, str]]) -> str:
     if len(higher) == len(others):
         return f"{write_rate(winner)}: lower than {', '.join(others)}"
     return f"{write_rate(winner)}: goes before {', '.join(others)}"
-
-
-def _ambiguous(takers: Sequence[Rate]) -> Problem:
-    facts = {"rates": ", ".join(map(write_choice, takers)), "tier": str(takers[0].rate_class.tier)}
-    facts |= {"asked": " and ".join(asked(takers))}
-    return Problem("rate-ambiguous", path="commodity", facts=facts)

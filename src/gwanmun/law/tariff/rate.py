@@ -1,7 +1,7 @@
 """Rates: measures that take part on a line, read and ready to be compared and worked out."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -9,7 +9,7 @@ from msgspec import Struct
 from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.tariff.duty import Duty, read_duty
 from gwanmun.law.tariff.evaluation import Share, share_of
-from gwanmun.law.tariff.tariff import Measure, RateClass, Tariff
+from gwanmun.law.tariff.tariff import Measure, RateClass
 
 
 class Rate(Struct, frozen=True):
@@ -27,19 +27,19 @@ class Rate(Struct, frozen=True):
 
 
 def rates_among(
-    tariff: Tariff, measures: Sequence[Measure], agreement_class: str
+    classes: Mapping[str, RateClass], measures: Sequence[Measure], proven: Collection[str]
 ) -> tuple[tuple[Rate, ...], tuple[Problem, ...]]:
     """The measures that take part as rates, and what is wrong with those that cannot be read.
 
-    Those of classes that need no proof take part, and those of the class whose agreement is proven.
+    Those of classes that need no proof take part, and those of classes whose agreement is proven.
     """
     rates: list[Rate] = []
     problems: list[Problem] = []
     for measure in measures:
-        rate_class = class_named(tariff.classes, measure.rate_class)
+        rate_class = class_named(classes, measure.rate_class)
         if rate_class is None:
             problems.append(Problem("rate-class-unknown", path="commodity", value=shown(measure.rate_class)))
-        elif not rate_class.needs_proof or rate_class.id == agreement_class:
+        elif not rate_class.needs_proof or rate_class.id in proven:
             read = _rate(measure, rate_class)
             rates += [read] if isinstance(read, Rate) else []
             problems += [read] if isinstance(read, Problem) else []
