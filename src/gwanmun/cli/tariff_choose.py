@@ -23,7 +23,7 @@ from gwanmun.law.tariff.chosen import asked as asks
 from gwanmun.law.tariff.evaluation import Evaluation, Inputs, evaluate
 from gwanmun.law.tariff.precedence import Choice, decide
 from gwanmun.law.tariff.precedence import Question as Undecided
-from gwanmun.law.tariff.rate import Rate, rates_among
+from gwanmun.law.tariff.rate import Rate, class_named, rates_among
 from gwanmun.law.tariff.tariff import Measure
 
 Code = Annotated[str, Meta(max_length=20)]
@@ -89,9 +89,10 @@ def chosen_rate(asked: Members, order: Order) -> Answer:
     """The answer to one question: class and rate, why, and what becomes of the others. Raises Refused."""
     question = read_question(Question, asked)
     measures = _measures(asked.get("rates"))
-    rates, problems = rates_among(
-        order.classes, _for_origin(measures, question.origin, order), _proven(question, order)
-    )
+    proven = frozenset() if question.proof is False else frozenset(order.classes)
+    left_out = [(each, why) for each in measures if (why := _why_not(each, question, order))]
+    taking_part = [each for each in measures if not _why_not(each, question, order)]
+    rates, problems = rates_among(order.classes, taking_part, proven)
     if problems:
         raise Refused(*problems)
     said = Chosen(question.rate_class, question.use_code, question.additional_code, question.recommendation)
@@ -100,10 +101,10 @@ def chosen_rate(asked: Members, order: Order) -> Answer:
         raise Refused(Problem("rate-missing", path="rates"))
     if isinstance(answer, Undecided):
         return {"question": {"asks": asks(answer.rates), "choices": [_shown(rate) for rate in answer.rates]}}
-    return _answer(answer, question)
+    return _answer(answer, left_out, question)
 
 
-def _answer(choice: Choice, question: Question) -> Answer:
+def _answer(choice: Choice, left_out: list[tuple[Measure, str]], question: Question) -> Answer:
     winner = _shown(choice.winner)
     answer: Answer = {
         "class": winner.rate_class,
@@ -113,8 +114,10 @@ def _answer(choice: Choice, question: Question) -> Answer:
     }
     if choice.additions:
         answer["additions"] = [_shown(rate) for rate in choice.additions]
-    if choice.alternatives:
-        answer["alternatives"] = [_shown(rate, why) for rate, why in choice.alternatives]
+    others = [_shown(rate, why) for rate, why in choice.alternatives]
+    others += [ShownRate(each.rate_class, _said(each.duty), why=why) for each, why in left_out]
+    if others:
+        answer["alternatives"] = others
     if choice.winner.rate_class.needs_proof and question.proof is None:
         answer["needs"] = ["proof of origin"]
     return answer
@@ -145,15 +148,14 @@ def _duty(text: str) -> str:
     return f"{text}%" if _NUMBER.fullmatch(text) else text
 
 
-def _for_origin(measures: list[Measure], origin: str, order: Order) -> list[Measure]:
-    """Without those of agreements with other countries."""
-    if not origin:
-        return measures
-    return [each for each in measures if origin in order.partners.get(each.rate_class, {origin})]
-
-
-def _proven(question: Question, order: Order) -> frozenset[str]:
-    return frozenset() if question.proof is False else frozenset(order.classes)
+def _why_not(measure: Measure, question: Question, order: Order) -> str:
+    """Why a rate takes no part, whatever the others are; empty where it does."""
+    rate_class = class_named(order.classes, measure.rate_class)
+    if rate_class is None or not rate_class.needs_proof:
+        return ""
+    if question.origin and question.origin not in order.partners.get(rate_class.id, {question.origin}):
+        return f"is not for goods of {question.origin}"
+    return "needs proof of origin" if question.proof is False else ""
 
 
 def _compared(rates: tuple[Rate, ...], question: Question, currency: str) -> list[Rate]:
@@ -170,12 +172,15 @@ def _compared(rates: tuple[Rate, ...], question: Question, currency: str) -> lis
 
 
 def _shown(rate: Rate, why: str = "") -> ShownRate:
-    measure = rate.measure
-    keys = dict(keys_of(rate))
+    measure, recommendation = rate.measure, dict(keys_of(rate))["recommendation"]
     return ShownRate(
-        measure.rate_class, measure.duty.removesuffix("%") if _NUMBER.fullmatch(measure.duty[:-1]) else measure.duty,
-        measure.use_code, measure.additional_code, keys["recommendation"], why,
-    )  # fmt: skip
+        measure.rate_class, _said(measure.duty), measure.use_code, measure.additional_code, recommendation, why
+    )
+
+
+def _said(duty: str) -> str:
+    """A share of the value by its number alone, as it was given."""
+    return duty.removesuffix("%") if _NUMBER.fullmatch(duty.removesuffix("%")) else duty
 
 
 ANY_GOODS = ""
