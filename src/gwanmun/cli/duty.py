@@ -30,9 +30,6 @@ from gwanmun.law.tariff.quantity import quantity_of
 
 app = typer.Typer(no_args_is_help=True, help="Work duties out, exactly, with their arithmetic.")
 
-# What a text says is shown as it stands: its square brackets are no styles of ours.
-_out = console()
-_err = console(stderr=True)
 
 PLACES = 2  # an amount is shown with
 
@@ -103,7 +100,7 @@ def _answer(question: Question, done: Evaluation) -> Answer:
     answer: Answer = {"duty": amount}
     if is_tax(duty):
         answer["tax"] = amount
-    answer["shown"] = _shown(done.amount, PLACES, Rounding(mode="down") if down else Rounding())
+    answer["shown"] = _brought(done.amount, PLACES, Rounding(mode="down") if down else Rounding())
     answer["expression"] = write_duty(duty)
     levied = [node for node in nodes(duty) if isinstance(node, Specific) and node.unit]
     if len(levied) == 1:
@@ -123,11 +120,11 @@ def _rounded(given: Members) -> Answer:
         cause = "it is no whole number up to 12"
         raise Refused(Problem("field-invalid", path="inputs.places", value=str(places), facts={"cause": cause}))
     raw = Fraction(figure_of(given.get("raw"), "inputs.raw"))
-    rounded = _shown(raw, int(places), Rounding(mode=mode))
+    rounded = _brought(raw, int(places), Rounding(mode=mode))
     return {"rounded": rounded, "trace": [{"said": f"{write_exactly(raw)} {mode} to {places} places = {rounded}"}]}
 
 
-def _shown(amount: Fraction, places: int, rule: Rounding) -> str:
+def _brought(amount: Fraction, places: int, rule: Rounding) -> str:
     scaled = amount * 10**places
     whole = rounded_ratio(abs(scaled.numerator), scaled.denominator, rule)
     return ("-" if scaled < 0 and whole else "") + _padded(write_amount(whole, places), places)
@@ -161,10 +158,10 @@ def _tell(answer: Answer) -> None:
         others = answer.get("others", [])
         assert isinstance(others, list)
         for one in (problem, *others):
-            _err.print(f"{one.title}: {one.cause} {one.mend}")
+            console(stderr=True).print(f"{one.title}: {one.cause} {one.mend}")
         return
     table = Table("arithmetic", "law", show_header=any(line.act for line in answer["trace"]), box=None)
     for line in answer["trace"]:
         table.add_row(line.said, line.act)
-    _out.print(table)
-    _out.print(f"{answer['shown']} (exactly {answer['duty']})", style="bold")
+    console().print(table)
+    console().print(f"{answer['shown']} (exactly {answer['duty']})", style="bold")

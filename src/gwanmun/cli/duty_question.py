@@ -126,9 +126,11 @@ def _duty(asked: Members) -> Duty:
             Problem("choice-unknown", path="dialect", value=shown(dialect), facts={"allowed": ", ".join(DIALECTS)})
         )
     read = DIALECTS[dialect](text) if dialect else read_either(text)
+    if isinstance(read, Reading) and (read.variants or read.kind):
+        cause = "it states more than one duty, or none; `gwanmun tariff read` tells them apart"
+        raise Refused(Problem("field-invalid", path=name, value=shown(text), facts={"cause": cause}))
     duty = read.duty if isinstance(read, Reading) else read
-    if duty is None:
-        raise Refused(Problem("field-invalid", path=name, value=shown(text), facts={"cause": "it grants no rate"}))
+    assert duty is not None, "only an excluded line has no duty"
     if isinstance(duty, Problem):
         raise Refused(duty)
     return with_act(duty, text_of(asked, "act"))

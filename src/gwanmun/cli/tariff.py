@@ -14,6 +14,7 @@ from rich.table import Table
 
 from gwanmun.cli.pack import findings_table
 from gwanmun.cli.screen import console
+from gwanmun.cli.tariff_read import read_text
 from gwanmun.countries import snapshot
 from gwanmun.countries.folder import LARGEST_FILE
 from gwanmun.countries.importing import Format, Imported, ImportRefusedError, import_goods
@@ -31,6 +32,8 @@ _out = console()
 _err = console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+app.command("read")(read_text)
 
 
 @app.command("import")

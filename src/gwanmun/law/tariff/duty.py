@@ -1,7 +1,7 @@
 """Duty texts: how a tariff writes what goods owe, read into a tree whose every node knows its columns and its act."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -291,7 +291,10 @@ def _specific(tree: Tree[Token], columns: tuple[int, int], act: str) -> Specific
     return Specific(columns, Decimal(str(amount)), str(currency), per_units, unit, tuple(further), act=act)
 
 
-_NUMBERS = {"ad_valorem": _ad_valorem, "specific": _specific}
+_NUMBERS: dict[str, Callable[[Tree[Token], tuple[int, int], str], AdValorem | Specific]] = {
+    "ad_valorem": _ad_valorem,
+    "specific": _specific,
+}
 
 
 def _column_of(unexpected: UnexpectedInput, text: str) -> int:

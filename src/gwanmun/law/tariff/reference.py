@@ -1,7 +1,8 @@
 """References: duties that stand in a table (Meursing components, entry prices, seasons), put where the text points.
 
-A Meursing table has a row for each additional code (7000 to 7999), component, reduction indicator and area. Of several rows that fit the goods the one for the most specific area governs: a country before a group that has it as
-a member, a small group before a large one, and every group before the area of all countries.
+A Meursing table has a row for each additional code (7000 to 7999), component, reduction indicator and area. Of several
+rows that fit the goods the one for the most specific area governs: a country before a group that has it as a member, a
+small group before a large one, and every group before the area of all countries.
 """
 
 from collections.abc import Mapping, Sequence

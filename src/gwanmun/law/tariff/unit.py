@@ -20,8 +20,8 @@ _TABLE = """
 mass         KGM 1   GRM 1/1000   MGM 1/1000000   DTN 100   TNE 1000   CTM 1/5000
 length       MTR 1   CMT 1/100    MMT 1/1000      KMT 1000  HMT 100
 area         MTK 1   CMK 1/10000  HAR 10000
-volume       MTQ 1   LTR 1/1000   MLT 1/1000000   HLT 1/10  KLT 1
-pure_alcohol LPA 1
+volume       MTQ 1   LTR 1/1000   MLT 1/1000000   HLT 1/10  KLT 1   BLL 158987294928/1000000000000
+pure_alcohol LPA 1   PFL 1/2
 strength     ASV 1
 sugar        BRX 1
 relief       SPR 1
@@ -49,7 +49,7 @@ uranium      KUR 1
 chloride     KCL 1
 DHS          DHS 1
 """
-# One metric carat (CTM) is a fifth of a gram; one gigajoule (GV) is 10^9 / 3.6 x 10^6 kilowatt hours. ASV is the
+# A proof litre (PFL) is the American one, half of it alcohol; a barrel (BLL) is 42 American gallons. One metric carat (CTM) is a fifth of a gram; one gigajoule (GV) is 10^9 / 3.6 x 10^6 kilowatt hours. ASV is the
 # strength of a drink in per cent of its volume, BRX its sugar in per cent of its mass, SPR the relief of a small
 # producer. The kilograms of one substance (KNI, nitrogen …) are a dimension each: no weight of goods becomes them.
 
@@ -79,6 +79,13 @@ QUALIFIERS: Mapping[str, str] = {
     "other_substances": "",
     "drained": "",
     "contents_and_container": "",
+    "copper": "",
+    "lead": "",
+    "manganese": "",
+    "molybdenum": "",
+    "tungsten": "",
+    "vanadium": "",
+    "zinc": "",
 }
 """Which part of the goods a unit measures, and TARIC's letter for it: `KGM/tss` is kilograms of soluble solids."""
 

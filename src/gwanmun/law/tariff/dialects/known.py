@@ -3,11 +3,21 @@
 from collections.abc import Callable, Mapping
 
 from gwanmun.law.basics.problem import Problem
+from gwanmun.law.tariff.dialects.afcfta import read_afcfta
+from gwanmun.law.tariff.dialects.australian import read_australian
+from gwanmun.law.tariff.dialects.hts import read_hts
+from gwanmun.law.tariff.dialects.korean import read_korean
 from gwanmun.law.tariff.dialects.reading import Reading
 from gwanmun.law.tariff.dialects.taric import read_taric
 from gwanmun.law.tariff.duty import Duty, read_duty
 
-DIALECTS: Mapping[str, Callable[[str], Reading | Problem]] = {"taric": read_taric}
+DIALECTS: Mapping[str, Callable[[str], Reading | Problem]] = {
+    "taric": read_taric,
+    "hts": read_hts,
+    "au": read_australian,
+    "kr": read_korean,
+    "afcfta": read_afcfta,
+}
 
 
 def read_either(text: str) -> Duty | Problem:

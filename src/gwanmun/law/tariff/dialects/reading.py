@@ -8,10 +8,12 @@ from typing import Literal
 from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem
-from gwanmun.law.tariff.duty import LONGEST_TEXT, Duty, unreadable
+from gwanmun.law.tariff.duty import LONGEST_TEXT, Duty, Specific, unreadable
 
 LONGEST_SOURCE = 3 * LONGEST_TEXT
 """Characters: schedules say in a long sentence what the duty language says in a short one."""
+
+FINEST_PLACES = 6  # of a number in the duty language
 
 _BLANK = re.compile(r"(?:[\s ]|&#160;|&nbsp;)*")
 
@@ -32,12 +34,21 @@ class Reading(Struct, frozen=True, omit_defaults=True):
     source: str
     duty: Duty | None  # None where the words state that there is no rate: an excluded line
     first: date | None = None  # holds from this day
+    preferences: tuple[str, ...] = ()  # the duty is for goods of these preference codes or programmes
     variants: tuple[Variant, ...] = ()
     kind: Literal["", "safeguard", "quota", "excluded"] = ""
     up_to: Decimal | None = None  # the duty holds for this quantity, in `unit`; what holds beyond may be a variant
     unit: str = ""
     supplementary_unit: str = ""  # TARIC's expression 99: the unit goods are counted in
     components: tuple[tuple[str | None, ...], ...] = ()  # TARIC: expression, amount, money or %, unit, qualifier
+
+
+def specific(columns: tuple[int, int], amount: Decimal, currency: str, *units: str) -> Specific:
+    """An amount for each unit; one too fine for the duty language (0.020668 cents) as that for ten or a hundred."""
+    per = 1
+    while isinstance(places := amount.as_tuple().exponent, int) and places < -FINEST_PLACES:
+        amount, per = amount.scaleb(1), per * 10
+    return Specific(columns, amount, currency, per, units[0], tuple(units[1:]))
 
 
 class Unread(Exception):  # noqa: N818 - a finding, not an error; it never leaves this room
