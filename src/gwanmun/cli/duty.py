@@ -16,7 +16,7 @@ from gwanmun.cli.json_lines import Answer, ToldProblem, answer_lines, answer_to
 from gwanmun.cli.screen import console, say_json
 from gwanmun.law.basics.jsontext import Members
 from gwanmun.law.basics.money import Rounding, rounded_ratio
-from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.law.basics.problem import Problem, Refused, shown
 from gwanmun.law.tariff.duty import Specific, nodes, write_duty
 from gwanmun.law.tariff.evaluation import (
     Evaluation,
@@ -32,6 +32,7 @@ app = typer.Typer(no_args_is_help=True, help="Work duties out, exactly, with the
 
 
 PLACES = 2  # an amount is shown with
+RULES: dict[str, Rounding] = {"down": Rounding(mode="down"), "up": Rounding(mode="up"), "half_up": Rounding()}
 
 EXAMPLES = """
     gwanmun duty eval "8%" --value 1000000
@@ -100,7 +101,7 @@ def _answer(question: Question, done: Evaluation) -> Answer:
     answer: Answer = {"duty": amount}
     if is_tax(duty):
         answer["tax"] = amount
-    answer["shown"] = _brought(done.amount, PLACES, Rounding(mode="down") if down else Rounding())
+    answer["shown"] = _brought(done.amount, PLACES, RULES["down" if down else "half_up"])
     answer["expression"] = write_duty(duty)
     levied = [node for node in nodes(duty) if isinstance(node, Specific) and node.unit]
     if len(levied) == 1:
@@ -114,14 +115,17 @@ def _answer(question: Question, done: Evaluation) -> Answer:
 def _rounded(given: Members) -> Answer:
     """What an amount is once it is rounded: the question `round`, which has no duty in it."""
     mode, places = text_of(given, "mode") or "half_up", figure_of(given.get("places", "0"), "inputs.places")
-    if mode not in {"down", "up", "half_up"}:
-        raise Refused(Problem("choice-unknown", path="inputs.mode", value=mode, facts={"allowed": "down, up, half_up"}))
+    rule = RULES.get(mode)
+    if rule is None:
+        facts = {"allowed": ", ".join(RULES)}
+        raise Refused(Problem("choice-unknown", path="inputs.mode", value=shown(mode), facts=facts))
     if places != int(places) or places > 12:
         cause = "it is no whole number up to 12"
         raise Refused(Problem("field-invalid", path="inputs.places", value=str(places), facts={"cause": cause}))
     raw = Fraction(figure_of(given.get("raw"), "inputs.raw"))
-    rounded = _brought(raw, int(places), Rounding(mode=mode))
-    return {"rounded": rounded, "trace": [{"said": f"{write_exactly(raw)} {mode} to {places} places = {rounded}"}]}
+    rounded = _brought(raw, int(places), rule)
+    said = f"{write_exactly(raw)} {mode.replace('_', ' ')} to {places} places = {rounded}"
+    return {"rounded": rounded, "trace": [TraceLine(said, rounded, (1, 1))]}
 
 
 def _brought(amount: Fraction, places: int, rule: Rounding) -> str:
@@ -153,15 +157,16 @@ def _named(pairs: list[str] | None) -> Members:
 
 
 def _tell(answer: Answer) -> None:
-    problem = answer.get("problem")
+    problem, others, trace = answer.get("problem"), answer.get("others", []), answer.get("trace", [])
+    assert isinstance(others, list)
+    assert isinstance(trace, list)
     if isinstance(problem, ToldProblem):
-        others = answer.get("others", [])
-        assert isinstance(others, list)
         for one in (problem, *others):
             console(stderr=True).print(f"{one.title}: {one.cause} {one.mend}")
         return
-    table = Table("arithmetic", "law", show_header=any(line.act for line in answer["trace"]), box=None)
-    for line in answer["trace"]:
+    screen = console()
+    table = Table("arithmetic", "law", show_header=any(line.act for line in trace), box=None)
+    for line in trace:
         table.add_row(line.said, line.act)
-    console().print(table)
-    console().print(f"{answer['shown']} (exactly {answer['duty']})", style="bold")
+    screen.print(table)
+    screen.print(f"{answer['shown']} (exactly {answer['duty']})", style="bold")

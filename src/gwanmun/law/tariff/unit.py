@@ -49,9 +49,10 @@ uranium      KUR 1
 chloride     KCL 1
 DHS          DHS 1
 """
-# A proof litre (PFL) is the American one, half of it alcohol; a barrel (BLL) is 42 American gallons. One metric carat (CTM) is a fifth of a gram; one gigajoule (GV) is 10^9 / 3.6 x 10^6 kilowatt hours. ASV is the
-# strength of a drink in per cent of its volume, BRX its sugar in per cent of its mass, SPR the relief of a small
-# producer. The kilograms of one substance (KNI, nitrogen …) are a dimension each: no weight of goods becomes them.
+# A proof litre (PFL) is the American one, half of it alcohol; a barrel (BLL) is 42 American gallons. One metric carat
+# (CTM) is a fifth of a gram; one gigajoule (GV) is 10^9 / 3.6 x 10^6 kilowatt hours. ASV is the strength of a drink in
+# per cent of its volume, BRX its sugar in per cent of its mass, SPR the relief of a small producer. The kilograms of
+# one substance (KNI, nitrogen …) are a dimension each: no weight of goods becomes them.
 
 MULTIPLIERS = frozenset({"strength", "sugar", "relief"})
 """Dimensions that say how strong goods are, not how many: a duty is levied on their product with a quantity."""

@@ -13,7 +13,8 @@ from gwanmun.law.tariff.duty import AdValorem, Cap, Duty, Floor, Free, Together
 
 _NAMES = """
 KGM kg kgs kilo kilos kilogram | GRM g gram | TNE t ton tonne | LTR l liter liters litre
-PFL pf.liter pf.liters pf.litre | NAR each head no. no unit article | DZN doz. doz dozen | DPR doz.pr. doz.prs. | NPR pr. pr prs. pair | GRO gross
+PFL pf.liter pf.liters pf.litre | NAR each head no. no unit article
+DZN doz. doz dozen | DPR doz.pr. doz.prs. | NPR pr. pr prs. pair | GRO gross
 MTK m2 m² sq.m | MTQ m3 m³ | MTR m meter | CMT cm | MIL 1000 thousand | BLL bbl bbl. barrel | KWH kWh | MWH MWh
 """
 _PARTS: Mapping[str, str] = {

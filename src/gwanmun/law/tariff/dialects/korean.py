@@ -18,20 +18,16 @@ from gwanmun.law.tariff.duty import AdValorem, Duty, Greater, Lesser, Specific, 
 
 CURRENCY = "KRW"
 
+_NAMES = """
+KGM kg ㎏ 킬로그램 | GRM g | TNE t 톤 M/T MT | LTR ℓ L l 리터 | MTR m | MTK ㎡ m2 | MTQ ㎥ m3
+NAR 개 매 본 두 | NPR 켤레
+"""
 _UNITS = {
-    **{"kg": "KGM", "㎏": "KGM", "킬로그램": "KGM", "g": "GRM", "t": "TNE", "톤": "TNE", "M/T": "TNE", "MT": "TNE"},
-    **{
-        "ℓ": "LTR",
-        "L": "LTR",
-        "l": "LTR",
-        "리터": "LTR",
-        "㎡": "MTK",
-        "m2": "MTK",
-        "㎥": "MTQ",
-        "m3": "MTQ",
-        "m": "MTR",
-    },
-    **{"개": "NAR", "매": "NAR", "본": "NAR", "두": "NAR", "켤레": "NPR"},
+    name: code
+    for cell in _NAMES.replace("\n", "|").split("|")
+    if cell
+    for code, *names in [cell.split()]
+    for name in names
 }
 _UNIT = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})(?![A-Za-z])")
 
@@ -43,11 +39,12 @@ _WON = re.compile(r"원|KRW\b")
 _PER = re.compile("당")
 _OR = re.compile("또는|or\\b|,")
 _PLUS = re.compile(r"\+|및")
+_WHAT = r"\s*(?:것|금액|세액|쪽)?"
 _GREATER = re.compile(
-    r",?\s*(?:양자\s*)?중\s*(?:고액|(?:높은|큰|많은)\s*(?:것|금액|세액|쪽)?)|,?\s*whichever is (?:the )?(?:greater|higher)"
+    rf",?\s*(?:양자\s*)?중\s*(?:고액|(?:높은|큰|많은){_WHAT})|,?\s*whichever is (?:the )?(?:greater|higher)"
 )
 _LESSER = re.compile(
-    r",?\s*(?:양자\s*)?중\s*(?:저액|(?:낮은|작은|적은)\s*(?:것|금액|세액|쪽)?)|,?\s*whichever is (?:the )?(?:lesser|lower)"
+    rf",?\s*(?:양자\s*)?중\s*(?:저액|(?:낮은|작은|적은){_WHAT})|,?\s*whichever is (?:the )?(?:lesser|lower)"
 )
 _OPEN, _CLOSE, _STAR = re.compile(r"\("), re.compile(r"\)"), re.compile(r"\*")
 _COUNTRY = re.compile(r"[A-Z]{2}\b")
@@ -87,9 +84,8 @@ def read_pair(
     if unit_tax is not None:
         arms.append(Specific((1, 1), unit_tax, CURRENCY, 1, unit))
     if len(arms) == 2:
-        two = (arms[0], arms[1])
-        kinds = {"greater": Greater, "lesser": Lesser, "both": Together}
-        return kinds[governs]((1, 1), two)
+        kinds: dict[str, type[Greater | Lesser | Together]] = {"greater": Greater, "lesser": Lesser, "both": Together}
+        return kinds[governs]((1, 1), tuple(arms))
     return arms[0] if arms else Problem("duty-unreadable", facts={"column": "1", "expected": "a rate or a unit tax"})
 
 
@@ -118,11 +114,12 @@ def _pair(words: Words, start: int, first: Duty) -> Duty:
         return Together(words.since(start), (first, second))
     words.need(_OR, "또는, +, (, / or the end")
     arms = (first, _term(words))
-    kind = Greater if words.take(_GREATER) else Lesser
-    if kind is Lesser:
+    greater = words.take(_GREATER)
+    if not greater:
         words.need(_LESSER, "which of the two governs (중 고액, 중 저액)")
     words.end()
-    return kind(words.since(start), arms)
+    columns = words.since(start)
+    return Greater(columns, arms) if greater else Lesser(columns, arms)
 
 
 def _cell(words: Words, text: str, first: AdValorem) -> Reading | None:
