@@ -14,7 +14,10 @@ from rich.table import Table
 
 from gwanmun.cli.pack import findings_table
 from gwanmun.cli.screen import console
+from gwanmun.cli.tariff_choose import choose_rate
+from gwanmun.cli.tariff_quota import quota
 from gwanmun.cli.tariff_read import read_text
+from gwanmun.cli.tariff_stage import stage
 from gwanmun.countries import snapshot
 from gwanmun.countries.folder import LARGEST_FILE
 from gwanmun.countries.importing import Format, Imported, ImportRefusedError, import_goods
@@ -26,6 +29,10 @@ from gwanmun.law.tariff.index import TariffIndex
 from gwanmun.law.tariff.lookup import LookedUp, look_up
 
 app = typer.Typer(no_args_is_help=True, help="Bring lists of goods into a pack of one's own, and look goods up.")
+
+app.command("choose")(choose_rate)
+app.command("stage")(stage)
+app.command("quota")(quota)
 
 # What a pack or a list says is shown as it stands: its square brackets are no styles of ours.
 _out = console()

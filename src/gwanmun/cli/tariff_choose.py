@@ -127,6 +127,8 @@ def _measures(said: object) -> list[Measure]:
     """The rates that were given, a list of them where one class has several."""
     if not isinstance(said, Members) or not 0 < len(said) <= MOST_RATES:
         raise Refused(Problem("field-missing", "rates"))
+    if said.repeated:
+        raise Refused(*(Problem("field-repeated", f"rates.{shown(name, 20)}") for name in said.repeated))
     measures = []
     for rate_class, given in said.items():
         for one in given if isinstance(given, list) else (given,):
