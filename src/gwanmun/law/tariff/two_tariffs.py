@@ -10,7 +10,7 @@ from typing import Literal
 from gwanmun.law.basics.money import Rounding, rounded_ratio
 
 TOLERANCE = Fraction(3, 100)
-"""Of the customs value (Taxation (Cross-border Trade) Act 2018, section 40A)."""
+"""Of the customs value, as the published calculator of the British customs has it; the act itself was not read here."""
 
 
 def governing(customs_value: int, *, own: Fraction, other: Fraction) -> Literal["own", "other"]:
