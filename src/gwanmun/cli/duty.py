@@ -3,7 +3,6 @@
 Exit codes: 0 done (with -, whatever the lines are answered), 1 refused, 2 the command was not understood.
 """
 
-import sys
 from fractions import Fraction
 from typing import Annotated
 
@@ -12,7 +11,8 @@ from msgspec import Struct
 from rich.table import Table
 
 from gwanmun.cli.duty_question import Question, figure_of, members_of, read_question, text_of
-from gwanmun.cli.json_lines import Answer, ToldProblem, answer_lines, answer_to
+from gwanmun.cli.json_lines import Answer, ToldProblem, answer_to
+from gwanmun.cli.questions import answer_questions
 from gwanmun.cli.screen import console, say_json
 from gwanmun.law.basics.jsontext import Members
 from gwanmun.law.basics.money import Rounding, rounded_ratio
@@ -59,7 +59,7 @@ def _group() -> None:
 
 @app.command("eval", help=f"Work out one duty text on a value and quantities.\n\nExamples:\n\n\b{EXAMPLES}")
 def evaluate_text(
-    text: Annotated[str, typer.Argument(help="The duty; - reads one JSON object a line from standard input.")],
+    text: Annotated[str, typer.Argument(help="The duty; or a JSON object; - reads one a line from standard input.")],
     *,
     value: Annotated[str, typer.Option(help="Customs value, in whole currency.")] = "",
     qty: Annotated[list[str] | None, typer.Option(metavar="UNIT=AMOUNT", help="A quantity.")] = None,
@@ -70,8 +70,8 @@ def evaluate_text(
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Work out one duty text."""
-    if text == "-":
-        answer_lines(sys.stdin.buffer, evaluation_of)
+    if text == "-" or text.lstrip().startswith("{"):
+        answer_questions(text, evaluation_of)
         return
     inputs = Members({"qty": _named(qty), "fx": _named(fx), **_named(base)})
     inputs |= {"customs_value": value} if value else {}

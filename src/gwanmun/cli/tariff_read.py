@@ -1,6 +1,5 @@
 """`gwanmun tariff read`: a duty as somebody else writes it, said again in the duty language."""
 
-import sys
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -10,7 +9,8 @@ import typer
 from msgspec import Struct
 
 from gwanmun.cli.duty_question import text_of
-from gwanmun.cli.json_lines import Answer, ToldProblem, answer_lines, answer_to, refusal
+from gwanmun.cli.json_lines import Answer, ToldProblem, answer_to, refusal
+from gwanmun.cli.questions import answer_questions
 from gwanmun.cli.screen import console, say_json
 from gwanmun.law.basics.jsontext import Members
 from gwanmun.law.basics.problem import Problem, Refused, shown
@@ -53,8 +53,8 @@ def read_text(
     expected there. Exit code 1 then; with - each line has its own answer.
     """
     reading = partial(reading_of, dialect=dialect.value, currency=currency)
-    if text == "-":
-        answer_lines(sys.stdin.buffer, reading)
+    if text == "-" or text.lstrip().startswith("{"):
+        answer_questions(text, reading)
         return
     answer = answer_to(Members({"text": text}), reading)
     if as_json:
