@@ -50,13 +50,14 @@ def rates_of(asked: Members) -> Answer:
     if not 0 <= question.base <= HIGHEST:
         bounds = {"least": "0", "most": str(HIGHEST)}
         raise Refused(Problem("number-out-of-range", "base", str(question.base), bounds))
-    plan = read_staging(question.staging)
-    answer: Answer = {}
-    if isinstance(plan, Trigger):
+    staging, answer = read_staging(question.staging), Answer()
+    if isinstance(staging, Trigger):
         if question.cumulative is None:
             raise Refused(Problem("field-missing", "cumulative"))
-        arm = triggered(plan, question.cumulative, question.trigger)
-        answer, plan = {"safeguard": arm is plan.beyond}, arm
+        plan = triggered(staging, question.cumulative, question.trigger)
+        answer = {"safeguard": plan is staging.beyond}
+    else:
+        plan = staging
     if isinstance(plan, Problem):
         raise Refused(plan)
     if isinstance(plan, Fixed):
