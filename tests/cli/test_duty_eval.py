@@ -216,6 +216,25 @@ def test_what_cannot_be_read_is_a_problem_with_its_column():
     assert answers[1]["duty"] == "4.000%"
 
 
+PAIRS = table("""
+question                                                                              | answer
+--------------------------------------------------------------------------------------+----------------------------
+{"rate": "270", "unit_tax": "6210", "unit": "kg", "governs": "greater"}               | greater(270%, 6210 KRW/KGM)
+{"rate": 30, "unit_tax": 1625, "unit": "KGM", "governs": "lesser"}                    | lesser(30%, 1625 KRW/KGM)
+{"unit_tax": "6210", "unit": "kg"}                                                    | 6210 KRW/KGM
+{"rate": "270", "unit_tax": "6210", "unit": "kg"}                                     | choice-unknown
+{"rate": "270", "unit_tax": "6210", "unit": "말", "governs": "greater"}               | choice-unknown
+{"rate": "x", "unit_tax": "6210", "unit": "kg", "governs": "greater"}                 | field-invalid
+""")
+
+
+@pytest.mark.parametrize("row", PAIRS, ids=named)
+def test_a_korean_row_has_its_rate_and_its_unit_tax_in_two_columns(row):
+    (answer,) = asked(tariff.app, ["read", "--dialect", "kr"], row["question"])
+    assert answer.get("duty") or answer["problem"]["code"] == row["answer"]
+    assert answer.get("duty", row["answer"]) == row["answer"]
+
+
 def test_reading_at_a_terminal():
     done = RUNNER.invoke(tariff.app, ["read", "--dialect", "au", "5% DCS4%"])
     assert (done.exit_code, done.stdout.split()) == (0, ["5%", "4%", "DCS"])

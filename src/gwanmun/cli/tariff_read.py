@@ -1,14 +1,15 @@
 """`gwanmun tariff read`: a duty as somebody else writes it, said again in the duty language."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from msgspec import Struct
 
-from gwanmun.cli.duty_question import text_of
+from gwanmun.cli.duty_question import figure_of, text_of
 from gwanmun.cli.json_lines import Answer, ToldProblem, answer_to, refusal
 from gwanmun.cli.questions import answer_questions
 from gwanmun.cli.screen import console, say_json
@@ -16,8 +17,10 @@ from gwanmun.law.basics.jsontext import Members
 from gwanmun.law.basics.problem import Problem, Refused, shown
 from gwanmun.law.tariff.dialects.hts import read_hts
 from gwanmun.law.tariff.dialects.known import DIALECTS
+from gwanmun.law.tariff.dialects.korean import read_pair
 from gwanmun.law.tariff.dialects.reading import Reading, Variant
 from gwanmun.law.tariff.duty import write_duty
+from gwanmun.law.tariff.unit import UNITS, spelled
 
 
 class Dialect(StrEnum):
@@ -70,6 +73,8 @@ def reading_of(asked: Members, *, dialect: str, currency: str = "") -> Answer:
     A `dialect` or a `currency` in the question goes before the command's.
     """
     text, dialect = text_of(asked, "text"), text_of(asked, "dialect") or dialect
+    if dialect == "kr" and asked.get("unit_tax") is not None:
+        return _pair(asked)
     if asked.get("text") is None:
         raise Refused(Problem("field-missing", path="text"))
     if dialect not in DIALECTS:
@@ -78,6 +83,27 @@ def reading_of(asked: Members, *, dialect: str, currency: str = "") -> Answer:
     currency = text_of(asked, "currency") or currency
     read = read_hts(text, currency) if dialect == "hts" and currency else DIALECTS[dialect](text)
     return {**refusal(read), "source": text} if isinstance(read, Problem) else _answer(read)
+
+
+def _pair(asked: Members) -> Answer:
+    """A Korean row with the rate and the unit tax in two columns: {"rate": "270", "unit_tax": "6210", "unit": "KG"}.
+
+    Where both stand, `governs` says which of the two is owed: "greater", "lesser" or "both".
+    """
+    governs = GOVERNS.get(text_of(asked, "governs"))
+    rate = None if asked.get("rate") is None else figure_of(asked["rate"], "rate")
+    if rate is not None and governs is None:
+        facts = {"allowed": ", ".join(GOVERNS)}
+        raise Refused(Problem("choice-unknown", path="governs", value=shown(asked.get("governs", "")), facts=facts))
+    unit = spelled(text_of(asked, "unit"))
+    if unit not in UNITS:
+        facts = {"allowed": ", ".join(UNITS)}
+        raise Refused(Problem("choice-unknown", path="unit", value=shown(unit), facts=facts))
+    duty = read_pair(rate, figure_of(asked["unit_tax"], "unit_tax"), unit, governs=governs or "both")
+    return refusal(duty) if isinstance(duty, Problem) else {"duty": write_duty(duty)}
+
+
+GOVERNS: Mapping[str, Literal["greater", "lesser", "both"]] = {"greater": "greater", "lesser": "lesser", "both": "both"}
 
 
 def _answer(read: Reading) -> Answer:

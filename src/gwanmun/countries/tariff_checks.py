@@ -36,6 +36,7 @@ def check_tariff_tables(tables: TariffTables, *, currency: str, six_digit_editio
         _check_wins(rate_class.value, rate_class.place, tiers, findings)
     _check_measures(tables, classes, currency, findings)
     _check_overlaps(tables.measures, findings)
+    _check_links(tables, findings)
     for agreement in tables.agreements:
         _check_agreement(agreement.value, agreement.place, classes, findings)
     _check_schedules(tables, findings)
@@ -72,6 +73,15 @@ def _check_goods(goods: Goods, place: Place, six_digit_edition: str, findings: F
         findings.warn("subheading-unknown", place, text)
     if not goods.names:
         findings.error("goods-unnamed", place, f"{goods.code} has no name in any language.")
+
+
+def _check_links(tables: TariffTables, findings: Findings) -> None:
+    """What a code became is a code of the nomenclature, and not the code itself."""
+    codes = {goods.value.code for goods in tables.goods}
+    for link in tables.links:
+        if link.value.successor not in codes or link.value.successor == link.value.code:
+            text = f"{link.value.code} cannot have become {link.value.successor}: that is no other code there is."
+            findings.error("successor-unknown", link.place, text)
 
 
 def _check_class(rate_class: RateClass, place: Place, findings: Findings) -> None:

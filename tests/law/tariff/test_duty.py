@@ -155,3 +155,8 @@ def test_every_node_cites_the_act_of_its_text(duty):
 
 def test_numbers_are_exact():
     assert read_duty("0.1%").percent == Decimal("0.1")
+
+
+def test_a_number_is_written_as_it_was_read_whatever_was_written_before():
+    texts = ["8.00%", "8.0 %", "8.000%"]
+    assert [write_duty(read_duty(text)) for text in texts] == ["8.00%", "8.0%", "8.000%"]

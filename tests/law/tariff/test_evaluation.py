@@ -220,7 +220,7 @@ def test_an_amount_is_written_so_that_it_reads_back(digits, places):
     assert Fraction(write_amount(digits, places)) == Fraction(digits, 10**places)
 
 
-@given(st.fractions(min_value=0, max_value=10**6))
+@given(st.fractions(min_value=-(10**6), max_value=10**6) | st.decimals(-(10**6), 10**6, places=3).map(Fraction))
 def test_an_exact_amount_is_written_so_that_it_reads_back(amount):
     assert Fraction(write_exactly(amount)) == amount
 

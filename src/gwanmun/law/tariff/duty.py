@@ -24,7 +24,7 @@ class _Cited(Struct, frozen=True, kw_only=True):
     act: str = ""  # the law that says so; empty where whoever read the text did not say
 
 
-class Node(_Cited, frozen=True, tag_field="node", tag=True):
+class Node(_Cited, frozen=True, tag_field="node", tag=True, cache_hash=True):
     """A piece of a duty text; `columns` are its first and last character, counted from 1."""
 
     columns: tuple[int, int]
@@ -121,6 +121,23 @@ def read_duty(text: str, act: str = "") -> Duty | Problem:
 
 def write_duty(duty: Duty) -> str:
     """The duty text of a tree: reading it again gives the same tree, columns and acts aside."""
+    known = _WRITTEN.get(id(duty))
+    if known is not None and known[0] is duty:
+        return known[1]
+    text = _write(duty)
+    if len(_WRITTEN) >= MOST_KEPT:
+        _WRITTEN.clear()
+    _WRITTEN[id(duty)] = duty, text
+    return text
+
+
+MOST_KEPT = 65_536
+_WRITTEN: dict[int, tuple["Duty", str]] = {}
+"""Texts by node, each kept with its node so that no other can have its number. They are not kept by what a node is
+equal to: 8% and 8.00% are equal, and each must be written as it was read, whatever was written before."""
+
+
+def _write(duty: Duty) -> str:
     match duty:
         case Free(word=word):
             return word

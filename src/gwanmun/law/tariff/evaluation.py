@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain
 
 from msgspec import Struct
@@ -25,7 +26,7 @@ from gwanmun.law.tariff.duty import (
     parts,
     write_duty,
 )
-from gwanmun.law.tariff.quantity import quantity_of, write_units
+from gwanmun.law.tariff.quantity import bad_quantities, quantity_of, write_units
 
 ALCOHOL = frozenset({"ASV", "LPA"})
 
@@ -69,7 +70,7 @@ def evaluate(duty: Duty, inputs: Inputs) -> Evaluation | tuple[Problem, ...]:
     `base-missing`, `reference-unresolved` (the tariff's fault); `quantity-missing`, `quantity-bad` (the document's,
     path `quantities`).
     """
-    work = _Work(inputs, [], [])
+    work = _Work(inputs, [], [], bad_quantities(inputs.quantities))
     amount = _amount(duty, work)
     return tuple(work.problems) if work.problems else Evaluation(amount, tuple(work.trace))
 
@@ -114,6 +115,10 @@ def share(percent: Decimal) -> Share:
     return Share(f"{percent:f}%", numerator, places, 10**places)
 
 
+MOST_PLACES = 24
+"""Of an amount written as a decimal; what needs more is written as the fraction it is."""
+
+
 def write_amount(digits: int, places: int) -> str:
     """An amount given as whole digits of which the last `places` stand behind the point: (8000024, 2) is "80000.24"."""
     whole, rest = divmod(digits, 10**places)
@@ -122,11 +127,16 @@ def write_amount(digits: int, places: int) -> str:
 
 def write_exactly(amount: Fraction, minor_digits: int = 0) -> str:
     """An exact amount of minor units in whole currency; as a fraction where no decimal says it exactly."""
-    amount /= 10**minor_digits
-    for places in range(25):
-        if 10**places % amount.denominator == 0:
-            return write_amount(amount.numerator * 10**places // amount.denominator, places)
-    return f"{amount.numerator}/{amount.denominator}"
+    if minor_digits:
+        amount /= 10**minor_digits
+    numerator, denominator = amount.as_integer_ratio()
+    if denominator == 1:
+        return str(numerator)
+    for places in range(1, MOST_PLACES + 1):
+        if 10**places % denominator == 0:
+            sign = "-" if numerator < 0 else ""
+            return sign + write_amount(abs(numerator) * (10**places // denominator), places)
+    return f"{numerator}/{denominator}"
 
 
 class _Work(Struct):
@@ -135,6 +145,7 @@ class _Work(Struct):
     inputs: Inputs
     trace: list[Step]
     problems: list[Problem]
+    bad: tuple[Problem, ...]  # what is wrong with the quantities, should they be needed
 
     def say(self, duty: Duty, left: str, amount: Fraction) -> Fraction:
         said = f"{left} = {self.money(amount)}"
@@ -185,29 +196,40 @@ def _share_of_base(duty: AdValorem, work: _Work) -> Fraction:
         if known is None:
             facts = {"column": str(duty.columns[0]), "duty": write_duty(duty)}
             work.refuse(Problem("base-missing", path=name, value=name, facts=facts))
-        amounts.append(Fraction(known or 0))
+        amounts.append(known if isinstance(known, Fraction) else Fraction(known or 0))
     base = " + ".join(map(work.money, amounts))
     if duty.divisor != 1:
         base = f"{f'({base})' if len(amounts) > 1 else base} / {duty.divisor:f}"
     elif len(amounts) > 1:
         base = f"({base})"
-    exact = sum(amounts, Fraction(0)) / Fraction(duty.divisor) * Fraction(duty.percent) / 100
-    return work.say(duty, f"{duty.percent:f}% of {base}", exact)
+    whole = amounts[0] if len(amounts) == 1 else sum(amounts, Fraction(0))
+    return work.say(duty, f"{duty.percent:f}% of {base}", whole * _for_one(duty))
 
 
 def _specific(duty: Specific, work: _Work) -> Fraction:
-    quantity = quantity_of(duty, work.inputs.quantities)
-    if not isinstance(quantity, Fraction):
+    quantity = (duty.unit and work.bad) or quantity_of(duty, work.inputs.quantities)
+    if isinstance(quantity, tuple):
         work.refuse(*quantity)
     rate = _exchange(duty, work)
-    if not isinstance(quantity, Fraction) or rate is None:
+    if isinstance(quantity, tuple) or rate is None:
         return Fraction(0)
     left = write_duty(duty)
     if duty.unit:
         left += f" on {write_exactly(quantity)} {write_units(duty)}"
     if duty.currency != work.inputs.currency:
         left += f" at {write_exactly(rate)} {work.inputs.currency} for one {duty.currency}"
-    return work.say(duty, left, quantity * Fraction(duty.amount) / duty.per * rate * 10**work.inputs.minor_digits)
+    amount = quantity * _for_one(duty)
+    if rate != 1 or work.inputs.minor_digits:
+        amount *= rate * 10**work.inputs.minor_digits
+    return work.say(duty, left, amount)
+
+
+@lru_cache(maxsize=16_384)
+def _for_one(duty: AdValorem | Specific) -> Fraction:
+    """What is owed for one of the base, or for one unit in the duty's own currency."""
+    if isinstance(duty, AdValorem):
+        return Fraction(duty.percent) / Fraction(duty.divisor) / 100
+    return Fraction(duty.amount) / duty.per
 
 
 def _exchange(duty: Specific, work: _Work) -> Fraction | None:

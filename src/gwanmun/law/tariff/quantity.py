@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -27,21 +28,14 @@ def factors_of(duty: Specific) -> tuple[Factor, ...] | Problem:
     The second pass over a duty text. Of the units no more than one says how much there is (kilograms, litres,
     pieces); the others say how strong it is, or what relief it has, and each no more than once.
     """
-    factors: list[Factor] = []
-    for name in filter(None, (duty.unit, *duty.further)):
-        if name in UNITS:
-            factors.append(Factor(UNITS[name]))
-        elif factors and is_qualifier(name):
-            last = factors.pop()
-            factors.append(Factor(last.unit, f"{last.part}/{name}" if last.part else name))
-        else:
-            return Problem("unit-unknown", value=shown(name), facts={**_place(duty), "duty": write_duty(duty)})
-    dimensions = [factor.unit.dimension for factor in factors]
-    amounts = [dimension for dimension in dimensions if dimension not in MULTIPLIERS]
-    if len(amounts) > 1 or len(set(dimensions)) < len(dimensions):
-        facts = {**_place(duty), "dimensions": ", ".join(dimensions)}
+    factors, unknown, fitting = _product(duty.unit, duty.further)
+    if unknown:
+        return Problem("unit-unknown", value=shown(unknown), facts={**_place(duty), "duty": write_duty(duty)})
+    if not fitting:
+        dimensions = ", ".join(factor.unit.dimension for factor in factors)
+        facts = {**_place(duty), "dimensions": dimensions}
         return Problem("units-unfitting", value=write_duty(duty), facts=facts)
-    return tuple(factors)
+    return factors
 
 
 def unit_problems(duty: Duty) -> tuple[Problem, ...]:
@@ -53,14 +47,13 @@ def unit_problems(duty: Duty) -> tuple[Problem, ...]:
 def quantity_of(duty: Specific, quantities: Mapping[str, Decimal]) -> Fraction | tuple[Problem, ...]:
     """How many units a specific duty is levied on, exactly (1 where it names none); or what stands in the way.
 
-    Problems: those of `factors_of`; `quantity-missing`, `quantity-bad`.
+    The quantities are sound (`bad_quantities`). Problems: those of `factors_of`; `quantity-missing`.
     """
     factors = factors_of(duty)
     if isinstance(factors, Problem):
         return (factors,)
-    bad = _bad_quantities(quantities) if factors else ()
-    if bad:
-        return bad
+    if len(factors) == 1 and (only := _amount_of(factors[0], quantities)) is not None:
+        return only
     product, missing = Fraction(1), []
     for factor in factors:
         amount = _amount_of(factor, quantities)
@@ -71,12 +64,38 @@ def quantity_of(duty: Specific, quantities: Mapping[str, Decimal]) -> Fraction |
     return tuple(missing) or product
 
 
+def bad_quantities(quantities: Mapping[str, Decimal]) -> tuple[Problem, ...]:
+    """The problem `quantity-bad` for every quantity nobody can reckon with."""
+    return tuple(
+        Problem("quantity-bad", path="quantities", value=shown(str(quantity)), facts={"unit": unit})
+        for unit, quantity in sorted(quantities.items())
+        if not _is_quantity(quantity)
+    )
+
+
 def write_units(duty: Specific) -> str:
     """The units of a duty as they stand behind a number: "KGM", "ASV x HLT", "KGM tss"."""
     words = [duty.unit]
     for name in duty.further:
         words += [name] if is_qualifier(name) else ["x", name]
     return " ".join(words)
+
+
+@lru_cache(maxsize=4096)
+def _product(unit: str, further: tuple[str, ...]) -> tuple[tuple[Factor, ...], str, bool]:
+    """What these units multiply; the first of them that nobody knows, if any; and whether they go together."""
+    factors: list[Factor] = []
+    for name in filter(None, (unit, *further)):
+        if name in UNITS:
+            factors.append(Factor(UNITS[name]))
+        elif factors and is_qualifier(name):
+            last = factors.pop()
+            factors.append(Factor(last.unit, f"{last.part}/{name}" if last.part else name))
+        else:
+            return (), name, False
+    dimensions = [factor.unit.dimension for factor in factors]
+    amounts = [dimension for dimension in dimensions if dimension not in MULTIPLIERS]
+    return tuple(factors), "", len(amounts) <= 1 and len(set(dimensions)) == len(dimensions)
 
 
 def _amount_of(factor: Factor, quantities: Mapping[str, Decimal]) -> Fraction | None:
@@ -98,14 +117,6 @@ def _missing(factor: Factor, duty: Specific) -> Problem:
 
 def _place(duty: Specific) -> dict[str, str]:
     return {"column": str(duty.columns[0])}
-
-
-def _bad_quantities(quantities: Mapping[str, Decimal]) -> tuple[Problem, ...]:
-    return tuple(
-        Problem("quantity-bad", path="quantities", value=shown(str(quantity)), facts={"unit": unit})
-        for unit, quantity in sorted(quantities.items())
-        if not _is_quantity(quantity)
-    )
 
 
 def _is_quantity(quantity: Decimal) -> bool:

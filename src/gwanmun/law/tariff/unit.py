@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -139,6 +140,10 @@ def is_qualifier(name: str) -> bool:
     return name in QUALIFIERS or OVER.fullmatch(name) is not None
 
 
+exactly = lru_cache(maxsize=4096)(Fraction)
+"""A decimal as a fraction; those of a declaration come again and again."""
+
+
 def quantity_in(unit: Unit, quantities: Mapping[str, Decimal], part: str = "") -> Fraction | None:
     """How much of the goods there is in this unit, exactly; None when no stated quantity measures the same thing.
 
@@ -148,10 +153,10 @@ def quantity_in(unit: Unit, quantities: Mapping[str, Decimal], part: str = "") -
     suffix = f"/{part}" if part else ""
     stated = quantities.get(unit.code + suffix)
     if stated is not None:
-        return Fraction(stated)
+        return exactly(stated)
     for code in sorted(quantities):
         name, _, of_part = code.partition("/")
         other = UNITS.get(name)
         if of_part == part and other is not None and other.dimension == unit.dimension:
-            return Fraction(quantities[code]) * other.size / unit.size
+            return exactly(quantities[code]) * (other.size / unit.size)
     return None

@@ -24,6 +24,7 @@ kg당 6,210원                      | 6210 KRW/KGM
 270% 또는 6,210원/kg 중 고액      | greater(270%, 6210 KRW/KGM)
 270% 또는 6,210원/kg 양자중 고액  | greater(270%, 6210 KRW/KGM)
 30%, 1,625원/kg 중 높은 금액      | greater(30%, 1625 KRW/KGM)
+270% or 6,210 won/kg, whichever is the greater | greater(270%, 6210 KRW/KGM)
 5% 또는 10원/㎡ 중 낮은 것        | lesser(5%, 10 KRW/MTK)
 8% + 100원/kg                     | 8% + 100 KRW/KGM
 """)

@@ -34,6 +34,10 @@ sentence                                          | duty                        
 0.30 GBP / 100 kg/net/%sacchar.                   | 0.30 GBP/DTN/BRX                                            | 01
 9.27 GBP / l alc. 100% - 1.00 GBP / LPA x SPR     | 9.27 GBP/LPA - 1.00 GBP/LPA/SPR                             | 01 02
 16.50% / RET                                      | 16.50% of retail_price                                      | 01
+16.50% RET + 319.90 GBP / MIL                     | 16.50% of retail_price + 319.90 GBP/MIL                     | 01 04
+1.00 GBP / ASV / HLT x SPR                        | 1.00 GBP/ASV/HLT/SPR                                        | 01
+1.00 GBP / ASVX                                   | 1.00 GBP/ASV/HLT                                            | 01
+12 EUR / DTNE                                     | 12 EUR/DTN/net_drained                                      | 01
 1.00 EUR / 1000 m³                                | 1.00 EUR/1000 MTQ                                           | 01
 nihil                                             | nihil                                                       | 37
 """)
@@ -139,5 +143,7 @@ def test_any_text_is_read_or_refused_and_never_breaks(text):
 
 def test_either_language_is_understood_and_the_better_reader_says_what_is_wrong():
     assert write_duty(read_either("8% MAX 3 EUR/kg")) == write_duty(read_either("8% cap 3 EUR/kg"))
+    assert write_duty(read_either("3 EUR/100 p/st")) == "3 EUR/CEN", "what own units do not have, TARIC's may"
+    assert write_duty(read_either("3 EUR/foo")) == "3 EUR/foo", "the second pass says what is wrong with it"
     assert read_either("8% MAX 3 EUR/kg MAX").facts["column"] == "20"
     assert read_either("lesser(8%, 3 EUR/kg").facts["column"] == "20"

@@ -10,6 +10,7 @@ from gwanmun.law.tariff.dialects.korean import read_korean
 from gwanmun.law.tariff.dialects.reading import Reading
 from gwanmun.law.tariff.dialects.taric import read_taric
 from gwanmun.law.tariff.duty import Duty, read_duty
+from gwanmun.law.tariff.quantity import unit_problems
 
 DIALECTS: Mapping[str, Callable[[str], Reading | Problem]] = {
     "taric": read_taric,
@@ -23,9 +24,14 @@ DIALECTS: Mapping[str, Callable[[str], Reading | Problem]] = {
 def read_either(text: str) -> Duty | Problem:
     """A text in the duty language or in TARIC's words; if in neither, the problem of the reader that got further."""
     own = read_duty(text)
-    if not isinstance(own, Problem):
+    if not isinstance(own, Problem) and not unit_problems(own):
         return own
     taric = read_taric(text)
-    if isinstance(taric, Problem):
-        return max(own, taric, key=lambda problem: int(problem.facts.get("column", 0)))
-    return taric.duty or own
+    if not isinstance(taric, Problem) and taric.duty is not None:
+        return taric.duty
+    problems = [problem for problem in (own, taric) if isinstance(problem, Problem)]
+    return max(problems, key=_column) if len(problems) == 2 else own
+
+
+def _column(problem: Problem) -> int:
+    return int(problem.facts.get("column", 0))

@@ -77,7 +77,7 @@ _QUALIFIERS = """
 tot alc        A | net eda     E | common wheat   F | br           G | biodiesel        I | fuel content       J
 bioethanol     K | live weight L | net mas        M | lactic.      P | lactic matter    P | std qual           R
 raw sugar      S | dry lactic. T | dry lactic matter T | hl        X | %sacchar.        Z | %sacchar           Z
-net/%sacchar.  Z | total alc.  A | 1000           C | b/f          B
+net/%sacchar.  Z | total alc.  A | 1000           C | b/f          B | HLT              X | BRX                Z
 """
 
 _NAMED: Mapping[str, str] = {
@@ -176,7 +176,9 @@ def _tight(name: str) -> str:
 
 _BY_PRINT = {_tight(name): found for name, found in _units().items()}
 _UNIT = _printed(_units())
-_CODE = re.compile(r"[A-Z]{3}(?![A-Za-z])")
+_CODE = re.compile(r"([A-Z]{3})([A-Z]?)(?![A-Za-z])")
+_CODES = {code for code, _ in _BY_PRINT.values()} | {"SPR"}
+_RETAIL = re.compile(r"/?\s*RET\b")
 _QUALIFIER_BY_PRINT = {_tight(name): letter for name, letter in _qualifiers().items()}
 _QUALIFIER = _printed(_qualifiers())
 _QUALIFIER_LETTER = re.compile(r"[A-Z](?![A-Za-z])")
@@ -212,8 +214,10 @@ def _amount(words: Words, start: int, expression: str, sign: str) -> Component:
         words.refuse("a duty amount")
     amount = Decimal(words.need(_NUMBER, "a duty amount or a duty expression")[0])
     money = _money(words)
+    if money == "%" and words.take(_RETAIL):
+        return Component(expression, words.since(start), sign, amount, money, "RET")
     unit, qualifier = _measure(words) if not _TIMES.match(words.text, words.at) and words.take(_SLASH) else ("", "")
-    if (unit == "RET") != (money == "%" and unit != ""):  # a share is of the retail price, and of no quantity
+    if unit == "RET" or (unit and money == "%"):  # a share is of the retail price, and of no quantity
         raise Unread(_unfitting(words, f"{amount:f} {money}", f"the unit {unit}"))
     relief = words.take(_TIMES) is not None
     return Component(expression, words.since(start), sign, amount, money, unit, qualifier, relief)
@@ -250,11 +254,10 @@ def _unit(words: Words) -> tuple[str, str]:
     if printed := words.take(_UNIT):
         return _BY_PRINT[_tight(printed[0])]
     code = _CODE.match(words.text, words.at)
-    if code is None or code[0] not in {unit for unit, _ in _BY_PRINT.values()} | {"SPR"}:
+    if code is None or code[1] not in _CODES or (code[2] and code[0] not in _FITTING.split()):
         words.refuse("a measurement unit")
-    taken = words.take(_CODE)
-    assert taken is not None
-    return taken[0], ""
+    taken = words.need(_CODE, "a measurement unit")
+    return taken[1], taken[2]
 
 
 def _qualifier(words: Words) -> str:
@@ -263,9 +266,7 @@ def _qualifier(words: Words) -> str:
     letter = _QUALIFIER_LETTER.match(words.text, words.at)
     if letter is None or letter[0] not in {*_NAMED, "C"}:
         words.refuse("a measurement unit qualifier")
-    taken = words.take(_QUALIFIER_LETTER)
-    assert taken is not None
-    return taken[0]
+    return words.need(_QUALIFIER_LETTER, "a measurement unit qualifier")[0]
 
 
 def _nihil(words: Words, start: int, before: str) -> Component:
@@ -277,10 +278,8 @@ def _nihil(words: Words, start: int, before: str) -> Component:
 
 def _supplementary(words: Words, start: int) -> Component:
     """A sentence that is nothing but a unit: the goods are counted in it, and nothing is levied."""
-    if words.ended or not (_UNIT.match(words.text, words.at) or _CODE.match(words.text, words.at)):
-        words.refuse("a duty expression", "a duty amount", "a measurement unit")
     code = _CODE.match(words.text, words.at)
-    if code and code[0] not in {unit for unit, _ in _BY_PRINT.values()}:
+    if not _UNIT.match(words.text, words.at) and (code is None or code[1] not in _CODES):
         words.refuse("a duty expression", "a duty amount", "a measurement unit")
     unit, qualifier = _measure(words)
     return Component("99", words.since(start), unit=unit, qualifier=qualifier)
