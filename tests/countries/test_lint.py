@@ -266,3 +266,18 @@ def test_rows_of_one_class_for_different_uses_do_not_meet(tmp_path):
     assert found(write_pack(tmp_path, {BASIC: rows + free})) == []
     twice = found(write_pack(tmp_path, {BASIC: rows + free + free}))
     assert twice == [f"error measures-overlap at {BASIC}:7"]
+
+
+def test_what_became_of_a_code_is_in_its_table_and_in_the_tariff(tmp_path):
+    links = "code,successor,source,confirmed\n4802569999,4802560000,a list,yes\n"
+    report = lint(Folder(write_pack(tmp_path, {"nomenclature/links.csv": links})))
+    assert report.findings == ()
+    assert report.country.tariff.successors == {"4802569999": ("4802560000",)}
+
+
+def test_a_code_cannot_become_one_that_is_not_there(tmp_path):
+    links = "code,successor,source,confirmed\n4802569999,1,a list,yes\n4802560000,4802560000,a list,yes\n"
+    assert found(write_pack(tmp_path, {"nomenclature/links.csv": links})) == [
+        "error successor-unknown at nomenclature/links.csv:2",
+        "error successor-unknown at nomenclature/links.csv:3",
+    ]

@@ -14,7 +14,16 @@ from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, TariffRounding,
 
 MEASURE_COLUMNS = ("goods", "rate_class", "duty", "area", "from", "to", "act", "source", "confirmed")
 MEASURE_KEYS = ("use_code", "additional_code")  # a table without such rows does without the columns
+LINKS = "nomenclature/links.csv"
+LINK_COLUMNS = ("code", "successor", "source", "confirmed")
 GOODS_COLUMNS = ("code", "unit", "weight_unit", "from", "to", "en", "source", "confirmed")
+
+
+class CodeLink(Struct, frozen=True):
+    """A code that ended, and one that its goods are under now."""
+
+    code: str
+    successor: str
 
 
 class Checked(Struct, frozen=True):
@@ -34,6 +43,7 @@ class TariffTables(Struct, frozen=True):
     taxes: tuple[Placed[Tax], ...]
     rounding: Placed[TariffRounding] | None
     agreements: tuple[Placed[Agreement], ...]
+    links: tuple[Placed[CodeLink], ...]
     checked: tuple[Checked, ...]
 
 
@@ -59,6 +69,7 @@ def read_tariff_tables(folder: Folder, edition: str, languages: Sequence[str], f
         taxes=tuple(read_tables(taxes, "tax", Tax, findings)) if taxes else (),
         rounding=read_rule(rounding, TariffRounding, findings) if rounding else None,
         agreements=_agreements(folder, findings),
+        links=tuple(_links(folder, findings, checked)),
         checked=tuple(checked),
     )
 
@@ -90,6 +101,16 @@ def _one_goods(row: Row, local: Sequence[str]) -> Goods:
         unit=row.text("unit"),
         weight_unit=row.text("weight_unit"),
     )
+
+
+def _links(folder: Folder, findings: Findings, checked: list[Checked]) -> list[Placed[CodeLink]]:
+    """What became of codes; a pack may do without the table."""
+    if LINKS not in folder.names:
+        return []
+    rows = list(read_rows(folder, LINKS, LINK_COLUMNS, findings))
+    links = [Placed(CodeLink(row.needed("code"), row.needed("successor")), row.place) for row in rows]
+    checked.append(Checked(LINKS, sum(not row.yes("confirmed") for row in rows), len(rows)))
+    return [link for link, row in zip(links, rows, strict=True) if row.sound]
 
 
 def _measures(folder: Folder, name: str, findings: Findings, checked: list[Checked]) -> list[Placed[Measure]]:

@@ -93,3 +93,4 @@ class Tariff(Struct, frozen=True):
     rounding: TariffRounding
     currency: str = "XXX"  # of specific rates; "XXX" is ISO 4217's "no currency"
     minor_digits: int = 0
+    successors: dict[str, tuple[str, ...]] = {}  # what became of codes that ended, by the code
