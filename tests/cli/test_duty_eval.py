@@ -81,6 +81,8 @@ def test_amounts_come_back_unrounded_and_as_they_are_shown(row):
 
 
 def test_a_tax_answers_beside_the_duty_and_every_line_cites_its_act():
+    (retail,) = evaluated({"duty": "16.50% / RET", "inputs": {"qty": {"RET": "1000"}}})
+    assert retail["tax"] == "165.00"
     question = {"duty": "72% of customs_value+duty", "act": "주세법", "inputs": {"customs_value": 1000, "duty": "80.5"}}
     (answer,) = evaluated(question)
     assert answer["tax"] == answer["duty"] == "777.96"

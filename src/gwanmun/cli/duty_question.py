@@ -57,9 +57,9 @@ def read_question(asked: Members) -> Question:
     exchange = _kept(problems, lambda: _exchange(asked, given, duty))
     if problems or duty is None or exchange is None:
         raise Refused(*problems)
-    if "RET" in quantities:  # TARIC counts the retail price as if it were a quantity
-        figures.setdefault("retail_price", quantities.pop("RET"))
     bases = {name: Fraction(figure) for name, figure in figures.items() if spelled(name) not in UNITS}
+    if "RET" in quantities:  # TARIC counts the retail price as if it were a quantity
+        bases.setdefault("retail_price", Fraction(quantities.pop("RET")))
     currency, rates = exchange
     inputs = Inputs(bases.pop("customs_value", None), quantities, currency, bases=bases, exchange=rates)
     return Question(duty, inputs)

@@ -64,7 +64,7 @@ _NUMBER = re.compile(r"[0-9]+(A[0-9]+)?\Z")  # "C2A1" is a concession too: use 2
 
 
 def _rate(measure: Measure, rate_class: RateClass) -> Rate | Problem:
-    duty = read_duty(measure.duty)
+    duty = read_duty(measure.duty, measure.act)
     if isinstance(duty, Problem):
         return duty
     share = share_of(duty)
