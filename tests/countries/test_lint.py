@@ -2,9 +2,10 @@
 
 import pytest
 
-from gwanmun.countries.finding import write_place
+from gwanmun.countries.finding import Findings, write_place
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.lint import lint
+from gwanmun.countries.tariff_tables import read_tariff_tables
 from tests.countries.small_pack import FILES, changed, with_row, write_pack
 from tests.law.tables import named, table
 
@@ -281,3 +282,39 @@ def test_a_code_cannot_become_one_that_is_not_there(tmp_path):
         "error successor-unknown at nomenclature/links.csv:2",
         "error successor-unknown at nomenclature/links.csv:3",
     ]
+
+
+STAGED = "goods,rate_class,duty,area,from,to,act,source,confirmed,base,staging\n4802560000,FVN1,{},VN,2022-01-01,,tariff-act,a schedule,yes,{}\n"
+AGREED = (
+    FILES[AGREEMENT]
+    + '\n[staging]\nfirst = 2022-07-01\ncut_day = "anniversary"\nrounding = {{ mode = "down", unit = "{}" }}\n'
+)
+
+
+def test_a_staged_line_becomes_dated_rates_by_what_the_agreement_says_once(tmp_path):
+    files = {SCHEDULE: STAGED.format("", "8,linear(years=3)"), AGREEMENT: AGREED.format("0.1")}
+    report = lint(Folder(write_pack(tmp_path, files)))
+    assert [f for f in report.findings if f.severity == "error" and f.code != "case-failed"] == []
+    rows = read_tariff_tables(Folder(tmp_path), "ZZ2025", ("ko", "en"), Findings()).measures
+    drawn = [(str(m.value.period.first), m.value.duty) for m in rows if m.value.rate_class == "FVN1"]
+    assert drawn == [("2022-07-01", "5.3%"), ("2023-07-01", "2.6%"), ("2024-07-01", "free")]
+
+
+WRONGLY_STAGED = table("""
+duty | base and staging                      | found
+-----+---------------------------------------+------------------------------------
+     | "8,linear(years=3"                    | staging-unreadable
+     | "8,linear(years=3, grace=3)"          | staging-impossible
+     | "8,if cumulative > 5 then 24% else 2%" | staging-safeguard
+     | "eight,linear(years=4)"               | staging-base
+     | "8,linear(years=3)"                   | staging-first-missing
+     | "8,linear(years=3, first=2022)"       | staging-inexact
+5%   | "8,linear(years=4, first=2022)"       | staging-and-duty
+""")
+
+
+@pytest.mark.parametrize("row", WRONGLY_STAGED, ids=named)
+def test_what_is_wrong_with_a_staged_line_is_found_where_it_stands(tmp_path, row):
+    base, staging = row["base and staging"].strip('"').split(",", 1)
+    schedule = STAGED.format(row["duty"], f'{base},"{staging}"')
+    assert f"error {row['found']} at {SCHEDULE}:2" in found(write_pack(tmp_path, {SCHEDULE: schedule}))

@@ -7,7 +7,7 @@ A pack is a folder:
     nomenclature/links.csv     code,successor,source,confirmed (what became of codes; a pack may do without)
     measures/classes.toml      [[class]] id, names, tier, wins, needs_proof, additive, numbered, recommendation
     measures/*.csv             goods,rate_class,duty,area,from,to,act,source,confirmed [,use_code,additional_code]
-    preferences/*/             agreement.toml, schedule.csv (columns as measures)
+    preferences/*/             agreement.toml, schedule.csv (as measures; or base,staging in place of the duty)
     taxes.toml                 [[tax]] id, names, base, rate, from, to, goods, exempt, act
     rounding.toml valuation.toml payment.toml storage.toml procedure.toml permits.toml selection.toml
     fx/*.csv                   currency,from,to,rate,per,kind,source,confirmed

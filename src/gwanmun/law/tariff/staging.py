@@ -17,9 +17,10 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import count, islice
+from typing import Annotated
 
 from lark import Token, Tree
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from gwanmun.law.basics.money import Rounding, RoundingMode, rounded_ratio
@@ -30,6 +31,15 @@ from gwanmun.law.tariff.grammar import Unread, read_tree
 ANNIVERSARY = "anniversary"
 NEW_YEAR = "01-01"
 MOST_YEARS = 99
+
+
+CutDay = Annotated[
+    str,
+    Meta(
+        pattern=r"^(anniversary|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+        r"|(0[13456789]|1[0-2])-(29|30)|(0[13578]|1[02])-31)$"
+    ),
+]
 
 
 class RateRounding(Struct, frozen=True):
@@ -43,7 +53,7 @@ class Terms(Struct, frozen=True):
     """What an agreement says once for all its schedules; a line that says it itself goes first."""
 
     first: date | None = None  # the day year 1 begins
-    cut_day: str | None = None  # "anniversary", or month and day of every later year's beginning: "01-01"
+    cut_day: CutDay | None = None  # of every later year: "anniversary", or month and day ("01-01")
     rounding: RateRounding | None = None
 
 
