@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Callable
+from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -43,6 +44,11 @@ def answer_questions(asked: str, answer: Callable[[Members], Answer]) -> None:
         answer_lines(io.BytesIO(asked.replace("\n", " ").encode()), answer_by_name)
     else:
         answer_lines(_opened(asked), answer_by_name)
+
+
+def help_with(examples: str, command: Callable[..., object]) -> str:
+    """What a command's --help says: its own words, and examples."""
+    return f"{cleandoc(command.__doc__ or '')}\n\nExamples:\n\n\b{examples}"
 
 
 def read_question(kind: type[S], asked: Members) -> S:

@@ -12,12 +12,11 @@ import msgspec
 import typer
 from rich.table import Table
 
+from gwanmun.cli import tariff_choose, tariff_quota, tariff_stage
 from gwanmun.cli.pack import findings_table
+from gwanmun.cli.questions import help_with
 from gwanmun.cli.screen import console
-from gwanmun.cli.tariff_choose import choose_rate
-from gwanmun.cli.tariff_quota import quota
 from gwanmun.cli.tariff_read import read_text
-from gwanmun.cli.tariff_stage import stage
 from gwanmun.countries import snapshot
 from gwanmun.countries.folder import LARGEST_FILE
 from gwanmun.countries.importing import Format, Imported, ImportRefusedError, import_goods
@@ -30,16 +29,15 @@ from gwanmun.law.tariff.lookup import LookedUp, look_up
 
 app = typer.Typer(no_args_is_help=True, help="Bring lists of goods into a pack of one's own, and look goods up.")
 
-app.command("choose")(choose_rate)
-app.command("stage")(stage)
-app.command("quota")(quota)
-
 # What a pack or a list says is shown as it stands: its square brackets are no styles of ours.
 _out = console()
 _err = console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
+app.command("choose", help=help_with(tariff_choose.EXAMPLES, tariff_choose.choose_rate))(tariff_choose.choose_rate)
+app.command("stage", help=help_with(tariff_stage.EXAMPLES, tariff_stage.stage))(tariff_stage.stage)
+app.command("quota", help=help_with(tariff_quota.EXAMPLES, tariff_quota.quota))(tariff_quota.quota)
 app.command("read")(read_text)
 
 
