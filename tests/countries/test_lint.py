@@ -2,9 +2,10 @@
 
 import pytest
 
-from gwanmun.countries.finding import write_place
+from gwanmun.countries.finding import Findings, write_place
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.lint import lint
+from gwanmun.countries.tariff_tables import read_tariff_tables
 from tests.countries.small_pack import FILES, changed, with_row, write_pack
 from tests.law.tables import named, table
 
@@ -227,3 +228,93 @@ def test_what_is_no_part_of_a_pack_is_not_looked_at(tmp_path):
     assert Folder(tmp_path).digest() == before
     write_pack(tmp_path, {"notes.md": "A note."})
     assert Folder(tmp_path).digest() != before
+
+
+LATER_TIERS = table("""
+what classes.toml says of C                                        | found
+-------------------------------------------------------------------+------------------------------------------
+wins = [{ over = [9], when = "always" }]                           |
+wins = [{ over = [9], when = "if_lower" }]                         |
+wins = []                                                          | error wins-tier at measures/classes.toml:14
+wins = [{ over = [2, 9], when = "if_lower" }]                      | error wins-tier at measures/classes.toml:14
+wins = [{ over = [9, 9], when = "if_lower" }]                      | error wins-tier at measures/classes.toml:14
+wins = [{ over = [9], when = "sometimes" }]                        | error value at measures/classes.toml:18
+wins = [{ over = [9], when = "always", else = 1 }]                 | error value at measures/classes.toml:18
+""")
+
+
+@pytest.mark.parametrize("row", LATER_TIERS, ids=named)
+def test_a_class_says_of_every_later_tier_when_it_goes_before_it(tmp_path, row):
+    kind = changed(
+        "measures/classes.toml", 'tier = 3\nwins = "if_lower"', f"tier = 3\n{row['what classes.toml says of C']}"
+    )
+    errors = [
+        line for line in found(write_pack(tmp_path, kind)) if line.startswith("error wins") or "error value" in line
+    ]
+    assert errors[:1] == ([row["found"]] if row["found"] else [])
+
+
+def test_a_preference_that_goes_always_before_one_later_tier_is_refused(tmp_path):
+    wins = 'wins = [{ over = [3], when = "if_lower" }, { over = [9], when = "always" }]\nneeds'
+    files = changed("measures/classes.toml", 'wins = "if_lower"\nneeds', wins)
+    assert "error preference-always at measures/classes.toml:7" in found(write_pack(tmp_path, files))
+
+
+def test_rows_of_one_class_for_different_uses_do_not_meet(tmp_path):
+    header = changed(BASIC, "source,confirmed", "source,confirmed,use_code,additional_code")[BASIC]
+    rows = "".join(f"{line}{',,' if n else ''}\n" for n, line in enumerate(header.splitlines()))
+    free = "8524110000,A,2%,,2022-01-01,,tariff-act,a schedule,yes,U1,\n"
+    assert found(write_pack(tmp_path, {BASIC: rows + free})) == []
+    twice = found(write_pack(tmp_path, {BASIC: rows + free + free}))
+    assert twice == [f"error measures-overlap at {BASIC}:7"]
+
+
+def test_what_became_of_a_code_is_in_its_table_and_in_the_tariff(tmp_path):
+    links = "code,successor,source,confirmed\n4802569999,4802560000,a list,yes\n"
+    report = lint(Folder(write_pack(tmp_path, {"nomenclature/links.csv": links})))
+    assert report.findings == ()
+    assert report.country.tariff.successors == {"4802569999": ("4802560000",)}
+
+
+def test_a_code_cannot_become_one_that_is_not_there(tmp_path):
+    links = "code,successor,source,confirmed\n4802569999,1,a list,yes\n4802560000,4802560000,a list,yes\n"
+    assert found(write_pack(tmp_path, {"nomenclature/links.csv": links})) == [
+        "error successor-unknown at nomenclature/links.csv:2",
+        "error successor-unknown at nomenclature/links.csv:3",
+    ]
+
+
+STAGED = "goods,rate_class,duty,area,from,to,act,source,confirmed,base,staging\n4802560000,FVN1,{},VN,2022-01-01,,tariff-act,a schedule,yes,{}\n"
+AGREED = (
+    FILES[AGREEMENT]
+    + '\n[staging]\nfirst = 2022-07-01\ncut_day = "anniversary"\nrounding = {{ mode = "down", unit = "{}" }}\n'
+)
+
+
+def test_a_staged_line_becomes_dated_rates_by_what_the_agreement_says_once(tmp_path):
+    files = {SCHEDULE: STAGED.format("", "8,linear(years=3)"), AGREEMENT: AGREED.format("0.1")}
+    report = lint(Folder(write_pack(tmp_path, files)))
+    assert [f for f in report.findings if f.severity == "error" and f.code != "case-failed"] == []
+    rows = read_tariff_tables(Folder(tmp_path), "ZZ2025", ("ko", "en"), Findings()).measures
+    drawn = [(str(m.value.period.first), m.value.duty) for m in rows if m.value.rate_class == "FVN1"]
+    assert drawn == [("2022-07-01", "5.3%"), ("2023-07-01", "2.6%"), ("2024-07-01", "free")]
+
+
+WRONGLY_STAGED = table("""
+duty | base and staging                      | found
+-----+---------------------------------------+------------------------------------
+     | "8,linear(years=3"                    | staging-unreadable
+     | "8,linear(years=3, grace=3)"          | staging-impossible
+     | "8,if cumulative > 5 then 24% else 2%" | staging-safeguard
+     | "eight,linear(years=4)"               | staging-base
+     | "8,linear(years=3)"                   | staging-first-missing
+     | "8,linear(years=3, first=2022)"       | staging-inexact
+5%   | "8,linear(years=4, first=2022)"       | staging-and-duty
+""")
+
+
+@pytest.mark.parametrize("row", WRONGLY_STAGED, ids=named)
+def test_what_is_wrong_with_a_staged_line_is_found_where_it_stands(tmp_path, row):
+    base, staging = row["base and staging"].strip('"').split(",", 1)
+    schedule = STAGED.format(row["duty"], f'{base},"{staging}"')
+    assert f"error {row['found']} at {SCHEDULE}:2" in found(write_pack(tmp_path, {SCHEDULE: schedule}))

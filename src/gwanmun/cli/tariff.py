@@ -12,8 +12,11 @@ import msgspec
 import typer
 from rich.table import Table
 
+from gwanmun.cli import tariff_choose, tariff_quota, tariff_stage
 from gwanmun.cli.pack import findings_table
+from gwanmun.cli.questions import help_with
 from gwanmun.cli.screen import console
+from gwanmun.cli.tariff_read import read_text
 from gwanmun.countries import snapshot
 from gwanmun.countries.folder import LARGEST_FILE
 from gwanmun.countries.importing import Format, Imported, ImportRefusedError, import_goods
@@ -31,6 +34,11 @@ _out = console()
 _err = console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+app.command("choose", help=help_with(tariff_choose.EXAMPLES, tariff_choose.choose_rate))(tariff_choose.choose_rate)
+app.command("stage", help=help_with(tariff_stage.EXAMPLES, tariff_stage.stage))(tariff_stage.stage)
+app.command("quota", help=help_with(tariff_quota.EXAMPLES, tariff_quota.quota))(tariff_quota.quota)
+app.command("read")(read_text)
 
 
 @app.command("import")

@@ -12,7 +12,8 @@ from gwanmun.law.basics.period import overlap
 from gwanmun.law.tariff.assess import TariffLine, explain
 from gwanmun.law.tariff.index import TariffIndex
 from gwanmun.law.tariff.precedence import Choice
-from gwanmun.law.tariff.tariff import Goods, Measure, Tariff
+from gwanmun.law.tariff.rate import class_named
+from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tariff
 from gwanmun.law.tariff.unit import UNITS
 
 ELSEWHERE = "ZZ"
@@ -53,7 +54,7 @@ def _check_there_is_one(
 
 
 def _applies_to_all(measure: Measure, tariff: Tariff) -> bool:
-    rate_class = tariff.classes[measure.rate_class]
+    rate_class = _class(tariff, measure)
     return not (rate_class.needs_proof or rate_class.additive or measure.area)
 
 
@@ -67,9 +68,10 @@ def _ambiguous(code: str, bearing: list[Placed[Measure]], index: TariffIndex) ->
 
 
 def _may_meet(one: Measure, other: Measure, tariff: Tariff) -> bool:
-    ours, theirs = tariff.classes[one.rate_class], tariff.classes[other.rate_class]
+    ours, theirs = _class(tariff, one), _class(tariff, other)
     return (
         ours.id != theirs.id  # of one class, the longest beginning goes first, and overlaps are found by themselves
+        and not _told_apart(one, other, tariff)
         and ours.tier == theirs.tier
         and not (ours.additive or theirs.additive)
         and not (ours.needs_proof and theirs.needs_proof)  # only one agreement is proven for a line
@@ -78,11 +80,25 @@ def _may_meet(one: Measure, other: Measure, tariff: Tariff) -> bool:
     )
 
 
+def _told_apart(one: Measure, other: Measure, tariff: Tariff) -> bool:
+    """Whether the declarant can say which of the two is meant: by use, additional code or recommendation."""
+    recommended = {_class(tariff, measure).recommendation for measure in (one, other)}
+    keys = {(measure.use_code, measure.additional_code) for measure in (one, other)}
+    return len(keys) > 1 or recommended == {"with", "without"}
+
+
+def _class(tariff: Tariff, measure: Measure) -> RateClass:
+    """The class of a measure of which it was checked that there is one."""
+    rate_class = class_named(tariff.classes, measure.rate_class)
+    assert rate_class is not None, measure.rate_class
+    return rate_class
+
+
 def _meet(code: str, one: Measure, other: Measure, index: TariffIndex) -> bool:
     on = max(one.period.first, other.period.first, index.tariff.goods[code].period.first)
     shared = set(one.area or other.area) & set(other.area or one.area)
     origin = min(shared, default=ELSEWHERE)
-    proven = next((m.rate_class for m in (one, other) if index.tariff.classes[m.rate_class].needs_proof), "")
+    proven = next((m.rate_class for m in (one, other) if _class(index.tariff, m).needs_proof), "")
     lines = [TariffLine(code, origin, value, dict.fromkeys(UNITS, quantity), proven) for value, quantity in _TRIALS]
     answers = [explain(index, line, on) for line in lines]
     return any(not isinstance(a, Choice) and any(p.code == "rate-ambiguous" for p in a) for a in answers)

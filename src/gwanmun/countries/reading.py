@@ -4,9 +4,10 @@ A pack is a folder:
 
     pack.toml                  id, name, currency, minor_digits, timezone, languages, edition, …
     nomenclature/EDITION.csv   code,unit,weight_unit,from,to,en,<other languages>,source,confirmed
-    measures/classes.toml      [[class]] id, names, tier, wins, needs_proof, additive
-    measures/*.csv             goods,rate_class,duty,area,from,to,act,source,confirmed
-    preferences/*/             agreement.toml, schedule.csv (columns as measures)
+    nomenclature/links.csv     code,successor,source,confirmed (what became of codes; a pack may do without)
+    measures/classes.toml      [[class]] id, names, tier, wins, needs_proof, additive, numbered, recommendation
+    measures/*.csv             goods,rate_class,duty,area,from,to,act,source,confirmed [,use_code,additional_code]
+    preferences/*/             agreement.toml, schedule.csv (as measures; or base,staging in place of the duty)
     taxes.toml                 [[tax]] id, names, base, rate, from, to, goods, exempt, act
     rounding.toml valuation.toml payment.toml storage.toml procedure.toml permits.toml selection.toml
     fx/*.csv                   currency,from,to,rate,per,kind,source,confirmed
@@ -201,7 +202,14 @@ def _tariff(head: Head, tables: TariffTables) -> Tariff:
         rounding=tables.rounding.value,
         currency=head.currency,
         minor_digits=head.minor_digits,
+        successors=_successors(tables),
     )
+
+
+def _successors(tables: TariffTables) -> dict[str, tuple[str, ...]]:
+    """What became of each code that ended, in order."""
+    links = sorted({(link.code, link.successor) for link in _values(tables.links)})
+    return {code: tuple(new for old, new in links if old == code) for code in dict.fromkeys(old for old, _ in links)}
 
 
 def _values(placed: Iterable[Placed[T]]) -> tuple[T, ...]:

@@ -98,8 +98,13 @@ class Row:
         return FAR
 
 
-def read_rows(folder: Folder, name: str, columns: Sequence[str], findings: Findings) -> Iterator[Row]:
-    """The rows of a table that has exactly these columns, in any order. A row of another length is left out."""
+def read_rows(
+    folder: Folder, name: str, columns: Sequence[str], findings: Findings, *, optional: Sequence[str] = ()
+) -> Iterator[Row]:
+    """The rows of a table that has exactly these columns, in any order. A row of another length is left out.
+
+    Columns that are optional may be missing from the table; their cells are empty then.
+    """
     text = folder.text(name, findings)
     if text is None:
         return
@@ -113,13 +118,13 @@ def read_rows(folder: Folder, name: str, columns: Sequence[str], findings: Findi
                 continue
             if header is None:
                 header = [cell.strip() for cell in cells]
-                if not _is_header(header, columns, place, findings):
+                if not _is_header(header, columns, place, findings, optional=optional):
                     return
                 continue
             if line > MOST_ROWS:
                 findings.error("table-too-long", place, f"A table may have {MOST_ROWS} lines.")
                 return
-            row = _row(cells, header, place, findings)
+            row = _row(cells, header, place, findings, optional=optional)
             if row is not None:
                 yield row
     except csv.Error as why:
@@ -130,7 +135,9 @@ def read_rows(folder: Folder, name: str, columns: Sequence[str], findings: Findi
         )
 
 
-def _row(cells: list[str], header: list[str], place: Place, findings: Findings) -> Row | None:
+def _row(
+    cells: list[str], header: list[str], place: Place, findings: Findings, *, optional: Sequence[str]
+) -> Row | None:
     if len(cells) != len(header):
         text = f"The row has {len(cells)} cells and the table {len(header)} columns. Put a cell with a comma in quotes."
         findings.error("row-length", place, text)
@@ -138,10 +145,13 @@ def _row(cells: list[str], header: list[str], place: Place, findings: Findings) 
     if max(map(len, cells)) > LONGEST_CELL:
         findings.error("cell-too-long", place, f"A cell may have {LONGEST_CELL} characters.")
         return None
-    return Row(place, {column: cell.strip() for column, cell in zip(header, cells, strict=True)}, findings)
+    stated = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
+    return Row(place, dict.fromkeys(optional, "") | stated, findings)
 
 
-def _is_header(header: list[str], columns: Sequence[str], place: Place, findings: Findings) -> bool:
+def _is_header(
+    header: list[str], columns: Sequence[str], place: Place, findings: Findings, *, optional: Sequence[str]
+) -> bool:
     before = len(findings.all)
     for column in columns:
         if column not in header:
@@ -149,8 +159,8 @@ def _is_header(header: list[str], columns: Sequence[str], place: Place, findings
     for column in dict.fromkeys(header):
         if header.count(column) > 1:
             findings.error("column-twice", place, f"The column {column!r} stands there twice.")
-        if column not in columns:
-            near = get_close_matches(column, columns, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Columns are: {', '.join(columns)}."
+        if column not in (known := (*columns, *optional)):
+            near = get_close_matches(column, known, 1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Columns are: {', '.join(known)}."
             findings.error("column-unknown", place, f"No table of this kind has a column {shown(column)!r}. {hint}")
     return len(findings.all) == before

@@ -13,8 +13,10 @@ from gwanmun.law.basics.money import Rounding
 from gwanmun.law.basics.period import Period, overlap
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.origin.agreement import Agreement
-from gwanmun.law.tariff.duty import Duty, Greater, Lesser, Specific, Together, read_duty
-from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tax
+from gwanmun.law.tariff.duty import ON_VALUE, AdValorem, Reference, Specific, nodes, read_duty, write_duty
+from gwanmun.law.tariff.quantity import unit_problems
+from gwanmun.law.tariff.rate import class_named
+from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tax, Win
 from gwanmun.law.tariff.unit import UNITS
 
 T = TypeVar("T")
@@ -28,10 +30,13 @@ def check_tariff_tables(tables: TariffTables, *, currency: str, six_digit_editio
     for goods in tables.goods:
         _check_goods(goods.value, goods.place, six_digit_edition, findings)
     classes = {placed.value.id: placed.value for placed in tables.classes}
+    tiers = {rate_class.tier for rate_class in classes.values() if not rate_class.additive}
     for rate_class in tables.classes:
         _check_class(rate_class.value, rate_class.place, findings)
+        _check_wins(rate_class.value, rate_class.place, tiers, findings)
     _check_measures(tables, classes, currency, findings)
     _check_overlaps(tables.measures, findings)
+    _check_links(tables, findings)
     for agreement in tables.agreements:
         _check_agreement(agreement.value, agreement.place, classes, findings)
     _check_schedules(tables, findings)
@@ -70,12 +75,36 @@ def _check_goods(goods: Goods, place: Place, six_digit_edition: str, findings: F
         findings.error("goods-unnamed", place, f"{goods.code} has no name in any language.")
 
 
+def _check_links(tables: TariffTables, findings: Findings) -> None:
+    """What a code became is a code of the nomenclature, and not the code itself."""
+    codes = {goods.value.code for goods in tables.goods}
+    for link in tables.links:
+        if link.value.successor not in codes or link.value.successor == link.value.code:
+            text = f"{link.value.code} cannot have become {link.value.successor}: that is no other code there is."
+            findings.error("successor-unknown", link.place, text)
+
+
 def _check_class(rate_class: RateClass, place: Place, findings: Findings) -> None:
     if rate_class.tier < 1:
         findings.error("tier", place, f"Class {rate_class.id} stands in tier {rate_class.tier}; the first tier is 1.")
-    if rate_class.needs_proof and not rate_class.additive and rate_class.wins == "always":
+    always = rate_class.wins == "always" or any(
+        isinstance(win, Win) and win.when == "always" for win in rate_class.wins
+    )
+    if rate_class.needs_proof and not rate_class.additive and always:
         text = f'Class {rate_class.id} needs proof and wins always: a claim could cost more. Write wins = "if_lower".'
         findings.error("preference-always", place, text)
+
+
+def _check_wins(rate_class: RateClass, place: Place, tiers: set[int], findings: Findings) -> None:
+    """A class that names later tiers names each of them once: over one it leaves out it would never go first."""
+    if isinstance(rate_class.wins, str) or rate_class.additive:
+        return
+    named = [tier for win in rate_class.wins for tier in win.over]
+    for tier in sorted({tier for tier in named if named.count(tier) > 1 or tier <= rate_class.tier}):
+        text = f"Class {rate_class.id} of tier {rate_class.tier} names tier {tier}, twice or not as a later one."
+        findings.error("wins-tier", place, text)
+    for tier in sorted(tier for tier in tiers if tier > rate_class.tier and tier not in named):
+        findings.error("wins-tier", place, f"Class {rate_class.id} does not say when it goes before tier {tier}.")
 
 
 def _check_measures(tables: TariffTables, classes: dict[str, RateClass], currency: str, findings: Findings) -> None:
@@ -84,7 +113,7 @@ def _check_measures(tables: TariffTables, classes: dict[str, RateClass], currenc
         if measure.goods not in beginnings:
             text = f"No goods of the nomenclature have the code {measure.goods} or begin with it."
             findings.error("measure-without-goods", place, text)
-        if measure.rate_class not in classes:
+        if class_named(classes, measure.rate_class) is None:
             text = f"No class {measure.rate_class!r} in measures/classes.toml, which has {', '.join(classes)}."
             findings.error("class-unknown", place, text)
         for country in measure.area:
@@ -102,32 +131,27 @@ def _check_duty(text: str, place: Place, currency: str, findings: Findings) -> N
         said = f"The duty {text!r} cannot be read from its column {column} on: expected {expected}."
         findings.error("duty-unreadable", Place(place.file, place.line, int(column)), said)
         return
-    for specific in specifics(duty):
-        if specific.unit not in UNITS:
-            said = f"{specific.unit!r} in the duty {text!r} is no unit the law reckons with: {', '.join(UNITS)}."
-            findings.error("unit-unknown", place, said)
-        if specific.currency != currency:
-            said = (
-                f"The duty {text!r} is in {specific.currency} and the pack in {currency}: nothing says at which rate."
-            )
+    for problem in unit_problems(duty):
+        if problem.code == "unit-unknown":
+            said = f"{problem.value!r} in the duty {text!r} is no unit the law reckons with: {', '.join(UNITS)}."
+        else:
+            said = f"In the duty {text!r} these do not go together in {problem.value}: {problem.facts['dimensions']}."
+        findings.error(problem.code, place, said)
+    for node in nodes(duty):
+        if isinstance(node, Specific) and node.currency != currency:
+            said = f"The duty {text!r} is in {node.currency} and the pack in {currency}: nothing says at which rate."
             findings.error("duty-currency-foreign", place, said)
-
-
-def specifics(duty: Duty) -> Iterator[Specific]:
-    """Every amount by quantity within a duty."""
-    match duty:
-        case Specific():
-            yield duty
-        case Together(terms=parts) | Greater(arms=parts) | Lesser(arms=parts):
-            for part in parts:
-                yield from specifics(part)
+        if isinstance(node, Reference) or (isinstance(node, AdValorem) and node.base != ON_VALUE):
+            said = f"{write_duty(node)!r} in the duty {text!r} is of something a rate on goods is not worked out on."
+            findings.error("duty-base-unknown", place, said)
 
 
 def _check_overlaps(measures: Iterable[Placed[Measure]], findings: Findings) -> None:
     """Two rates of one class on the same goods for the same origin on the same day: nobody could say which applies."""
-    same: dict[tuple[str, str], list[Placed[Measure]]] = defaultdict(list)
+    same: dict[tuple[str, str, str, str], list[Placed[Measure]]] = defaultdict(list)
     for measure in measures:
-        same[measure.value.goods, measure.value.rate_class].append(measure)
+        row = measure.value
+        same[row.goods, row.rate_class, row.use_code, row.additional_code].append(measure)
     for group in same.values():
         for one, other in combinations(group, 2):
             if overlap(one.value.period, other.value.period) and areas_meet(one.value.area, other.value.area):

@@ -8,12 +8,25 @@ from gwanmun.countries.finding import Findings, Place, Placed
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.rows import Row, read_rows
 from gwanmun.countries.rules import read_rule, read_rules, read_tables, refuse_unknown
+from gwanmun.countries.staged_rows import STAGING_COLUMNS, staged_duties
 from gwanmun.countries.subheading_names import full_name
+from gwanmun.law.basics.period import Period
 from gwanmun.law.origin.agreement import Agreement
+from gwanmun.law.tariff.staging import NOTHING_AGREED, Terms
 from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, TariffRounding, Tax
 
 MEASURE_COLUMNS = ("goods", "rate_class", "duty", "area", "from", "to", "act", "source", "confirmed")
+MEASURE_KEYS = ("use_code", "additional_code")  # a table without such rows does without the columns
+LINKS = "nomenclature/links.csv"
+LINK_COLUMNS = ("code", "successor", "source", "confirmed")
 GOODS_COLUMNS = ("code", "unit", "weight_unit", "from", "to", "en", "source", "confirmed")
+
+
+class CodeLink(Struct, frozen=True):
+    """A code that ended, and one that its goods are under now."""
+
+    code: str
+    successor: str
 
 
 class Checked(Struct, frozen=True):
@@ -33,6 +46,7 @@ class TariffTables(Struct, frozen=True):
     taxes: tuple[Placed[Tax], ...]
     rounding: Placed[TariffRounding] | None
     agreements: tuple[Placed[Agreement], ...]
+    links: tuple[Placed[CodeLink], ...]
     checked: tuple[Checked, ...]
 
 
@@ -40,10 +54,14 @@ def read_tariff_tables(folder: Folder, edition: str, languages: Sequence[str], f
     """Read every table of the tariff; what is wrong goes to the findings, and what is sound is kept."""
     checked: list[Checked] = []
     goods = _goods(folder, f"nomenclature/{edition}.csv", languages, findings=findings, checked=checked)
+    agreements = _agreements(folder, findings)
+    terms = {agreement.place.file.rpartition("/")[0]: agreement.value.staging for agreement in agreements}
     measures = [
         measure
         for name in (*folder.under("measures", ".csv"), *folder.under("preferences", "/schedule.csv"))
-        for measure in _measures(folder, name, findings, checked)
+        for measure in _measures(
+            folder, name, terms.get(name.rpartition("/")[0], NOTHING_AGREED), findings=findings, checked=checked
+        )
     ]
     classes = read_rules(folder, "measures/classes.toml", findings)
     taxes = read_rules(folder, "taxes.toml", findings)
@@ -57,7 +75,8 @@ def read_tariff_tables(folder: Folder, edition: str, languages: Sequence[str], f
         classes=tuple(read_tables(classes, "class", RateClass, findings)) if classes else (),
         taxes=tuple(read_tables(taxes, "tax", Tax, findings)) if taxes else (),
         rounding=read_rule(rounding, TariffRounding, findings) if rounding else None,
-        agreements=_agreements(folder, findings),
+        agreements=agreements,
+        links=tuple(_links(folder, findings, checked)),
         checked=tuple(checked),
     )
 
@@ -91,31 +110,54 @@ def _one_goods(row: Row, local: Sequence[str]) -> Goods:
     )
 
 
-def _measures(folder: Folder, name: str, findings: Findings, checked: list[Checked]) -> list[Placed[Measure]]:
+def _links(folder: Folder, findings: Findings, checked: list[Checked]) -> list[Placed[CodeLink]]:
+    """What became of codes; a pack may do without the table."""
+    if LINKS not in folder.names:
+        return []
+    rows = list(read_rows(folder, LINKS, LINK_COLUMNS, findings))
+    links = [Placed(CodeLink(row.needed("code"), row.needed("successor")), row.place) for row in rows]
+    checked.append(Checked(LINKS, sum(not row.yes("confirmed") for row in rows), len(rows)))
+    return [link for link, row in zip(links, rows, strict=True) if row.sound]
+
+
+def _measures(
+    folder: Folder, name: str, terms: Terms, *, findings: Findings, checked: list[Checked]
+) -> list[Placed[Measure]]:
     measures, rows, unconfirmed = [], 0, 0
-    for row in read_rows(folder, name, MEASURE_COLUMNS, findings):
-        measure = _one_measure(row)
+    for row in read_rows(folder, name, MEASURE_COLUMNS, findings, optional=(*MEASURE_KEYS, *STAGING_COLUMNS)):
+        found = _measures_of(row, terms)
         rows += 1
-        unconfirmed += not measure.confirmed
+        unconfirmed += not row.yes("confirmed")
         if row.sound:
-            measures.append(Placed(measure, row.place))
+            measures += [Placed(measure, row.place) for measure in found]
     checked.append(Checked(name, unconfirmed, rows))
     return measures
 
 
-def _one_measure(row: Row) -> Measure:
+def _measures_of(row: Row, terms: Terms) -> list[Measure]:
+    """The measure of a row; of a row that is staged, one for each of its rates."""
+    if not row.text("staging"):
+        return [_one_measure(row, row.period(), row.needed("duty"))]
+    if row.text("duty"):
+        row.fail("staging-and-duty", "A row has a duty, or a base and a staging; not both.")
+    return [_one_measure(row, period, duty) for period, duty in staged_duties(row, terms)]
+
+
+def _one_measure(row: Row, period: Period, duty: str) -> Measure:
     goods = row.needed("goods")
     if goods and not (goods.isascii() and goods.isdigit() and 2 <= len(goods) <= 10):
         row.fail("code-shape", f"{goods!r} is no code or beginning of one: two to ten digits.")
     return Measure(
         goods=goods,
         rate_class=row.needed("rate_class"),
-        duty=row.needed("duty"),
-        period=row.period(),
+        duty=duty,
+        period=period,
         area=row.words("area"),
         act=row.text("act"),
         source=row.text("source"),
         confirmed=row.yes("confirmed"),
+        use_code=row.text("use_code"),
+        additional_code=row.text("additional_code"),
     )
 
 

@@ -16,7 +16,11 @@ PLACE = {"Problem": 0, "Wait": 1}  # which argument is the code
 ELSEWHERE = {
     ("src/gwanmun/law/clearance/controls.py", "f'{asked}-to-do'"): ("documents-to-do", "examination-to-do"),
     ("src/gwanmun/law/clearance/imports.py", "drawn.code"): ("bill-not-landed", "bill-overdrawn", "bill-is-master"),
-    ("src/gwanmun/law/clearance/lines.py", "goods.code"): ("commodity-unknown", "commodity-not-in-force"),
+    ("src/gwanmun/law/clearance/lines.py", "goods.code"): (
+        "commodity-unknown",
+        "commodity-not-in-force",
+        "commodity-replaced",
+    ),
     ("src/gwanmun/office/desks/streams.py", "f'{kind.name}-unknown'"): (
         "bill-unknown",
         "certificate-unknown",

@@ -6,10 +6,12 @@ from decimal import Decimal
 from gwanmun.law.basics.money import Rounding
 from gwanmun.law.basics.period import FAR, Period
 from gwanmun.law.tariff.assess import TariffLine
-from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tariff, TariffRounding, Tax
+from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tariff, TariffRounding, Tax, Win
 
 ON = date(2026, 2, 3)
 EVER = Period(date(2000, 1, 1))
+
+_BEFORE_BASIC = (Win((6, 7), "always"), Win((4, 5), "if_lower"))
 
 # As in Korea's order of precedence (Customs Act Article 50), fewer of each kind.
 CLASSES = {
@@ -17,12 +19,22 @@ CLASSES = {
     "K": RateClass("K", {"en": "emergency duty"}, 1),
     "FVN1": RateClass("FVN1", {"en": "Korea-Viet Nam rate"}, 2, "if_lower", needs_proof=True),
     "FAS1": RateClass("FAS1", {"en": "Korea-ASEAN rate"}, 2, "if_lower", needs_proof=True),
-    "C": RateClass("C", {"en": "WTO concession"}, 3, "if_lower"),
+    "C": RateClass("C", {"en": "WTO concession"}, 3, "if_lower", numbered=True),
     "D": RateClass("D", {"en": "another concession"}, 3, "if_lower"),
+    "W1": RateClass("W1", {"en": "WTO concession, with recommendation"}, 3, _BEFORE_BASIC, recommendation="with"),
+    "W2": RateClass("W2", {"en": "WTO concession, without recommendation"}, 3, _BEFORE_BASIC, recommendation="without"),
     "L": RateClass("L", {"en": "adjustment duty"}, 4),
-    "P": RateClass("P", {"en": "quota tariff"}, 5, "if_lower"),
-    "W2": RateClass("W2", {"en": "WTO concession, without recommendation"}, 7),
-    "A": RateClass("A", {"en": "basic duty"}, 9),
+    "P": RateClass(
+        "P",
+        {"en": "quota tariff"},
+        4,
+        (Win((6, 7), "always"), Win((5,), "if_lower")),
+        recommendation="with",
+        numbered=True,
+    ),
+    "R": RateClass("R", {"en": "preference for least developed countries"}, 5),
+    "B": RateClass("B", {"en": "provisional duty"}, 6),
+    "A": RateClass("A", {"en": "basic duty"}, 7, numbered=True),
 }
 VAT = Tax("vat", {"en": "value added tax"}, ("customs_value", "duty"), Decimal(10))
 TEN_WON_A_LINE = TariffRounding("line", Rounding(10, "down"))

@@ -8,9 +8,11 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gwanmun.law.basics.money import Rounding
 from gwanmun.law.tariff.assess import Assessment, assess, explain
+from gwanmun.law.tariff.chosen import Chosen
 from gwanmun.law.tariff.index import TariffIndex
 from gwanmun.law.tariff.tariff import TariffRounding, Tax
 from tests.law.tables import named, table
@@ -150,7 +152,12 @@ def test_all_problems_of_a_declaration_come_at_once():
 def test_two_winners_in_one_tier_are_a_problem_of_the_line():
     index = TariffIndex(tariff(measure(STEEL, "A", "8%"), measure(STEEL, "C", "6%"), measure(STEEL, "D", "5%")))
     problem = only(assess(index, [line(1000)], ON))
-    assert (problem.code, problem.facts) == ("rate-ambiguous", {"rates": "C 6%, D 5%", "tier": "3"})
+    assert (problem.code, problem.facts) == (
+        "rate-ambiguous",
+        {"rates": "C 6%, D 5%", "tier": "3", "asked": "rate_class"},
+    )
+    answer = assess(index, [replace(line(1000), chosen=Chosen("D"))], ON)
+    assert answer.lines[0].rate == "5%"
 
 
 def test_a_specific_rate_is_compared_on_the_amount_it_comes_to():
@@ -214,7 +221,8 @@ ROUNDINGS = st.builds(
 def tariffs(draw):
     """A tariff on one code: a basic rate, an agreement's, and any others, by value or by weight."""
     texts = PERCENTS.map(lambda p: f"{p}%") | st.integers(0, 9999).map(lambda a: f"{a} KRW/KGM")
-    classes = draw(st.lists(st.sampled_from(["C", "L", "P", "W2", "K", "I"]), unique=True, max_size=4))
+    concession = draw(st.sampled_from([[], ["C"], ["W2"]]))  # both on the same goods would be a question
+    classes = [*concession, *draw(st.lists(st.sampled_from(["L", "R", "B", "K", "I"]), unique=True, max_size=4))]
     rows = [measure(STEEL, rate_class, draw(texts)) for rate_class in ("A", "FVN1", *classes)]
     return TariffIndex(tariff(*rows, rounding=draw(ROUNDINGS)))
 

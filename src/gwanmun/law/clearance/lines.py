@@ -17,6 +17,7 @@ from gwanmun.law.origin.preference import Claim, Denied, Goods, Granted, Unanswe
 from gwanmun.law.revenue.value import Price, Valuation
 from gwanmun.law.revenue.value import value as customs_value
 from gwanmun.law.tariff.assess import TariffLine
+from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
 from gwanmun.law.tariff.goods import goods_on
 
 KILOGRAM = "KGM"
@@ -96,6 +97,7 @@ def taxable(declaration: Declaration, valuation: Valuation, settled: tuple[Settl
             worth,
             quantities(line),
             answer.rate_class if isinstance(answer, Granted) else "",
+            Chosen(line.rate_class) if line.rate_class else NOTHING_SAID,
         )
         for line, worth, answer in zip(declaration.lines, valuation.lines, settled, strict=True)
     )

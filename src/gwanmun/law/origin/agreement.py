@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from gwanmun.law.tariff.staging import NOTHING_AGREED, Terms
+
 
 class Agreement(Struct, frozen=True):
     """One trade agreement as the importing country applies it."""
@@ -13,3 +15,4 @@ class Agreement(Struct, frozen=True):
     proof_valid_days: int = 365
     waits_for_answer: bool = True  # preference needs the partner's own word on the certificate
     act: str = ""
+    staging: Terms = NOTHING_AGREED  # what holds for every line of its schedule: first day, cut day, rounding

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from gwanmun.law.basics.money import rounded_ratio
 from gwanmun.law.basics.problem import Problem
+from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
 from gwanmun.law.tariff.evaluation import Evaluation, Inputs, Share, evaluate, write_amount
 from gwanmun.law.tariff.index import Plan, TariffIndex
 from gwanmun.law.tariff.precedence import Choice, choose
@@ -31,6 +32,7 @@ class TariffLine(Struct, frozen=True):
     customs_value: int  # minor units
     quantities: dict[str, Decimal]  # by unit
     agreement_class: str = ""  # the rate class of the agreement whose preference is proven
+    chosen: Chosen = NOTHING_SAID  # what the declarant said to pick among rates of one tier
 
 
 class Owed(Struct, frozen=True, omit_defaults=True):
@@ -62,7 +64,7 @@ def assess(index: TariffIndex, lines: Sequence[TariffLine], on: date) -> Assessm
     owed: list[Owed] = []
     problems: list[Problem] = []
     for number, line in enumerate(lines):
-        plan = index.plan(line.commodity, line.origin, on, line.agreement_class)
+        plan = index.plan(line.commodity, line.origin, on, line.agreement_class, chosen=line.chosen)
         answer = _assess_line(index, line, plan) if isinstance(plan, Plan) else plan
         if isinstance(answer, Owed):
             owed.append(answer)
@@ -73,7 +75,7 @@ def assess(index: TariffIndex, lines: Sequence[TariffLine], on: date) -> Assessm
 
 def explain(index: TariffIndex, line: TariffLine, on: date) -> Choice | tuple[Problem, ...]:
     """The rate that applies to one line, and every other rate that takes part with why it does not apply."""
-    plan = index.plan(line.commodity, line.origin, on, line.agreement_class)
+    plan = index.plan(line.commodity, line.origin, on, line.agreement_class, chosen=line.chosen)
     return (plan.settled or _choice(index, line, plan)) if isinstance(plan, Plan) else plan
 
 
@@ -103,7 +105,9 @@ def _choice(index: TariffIndex, line: TariffLine, plan: Plan) -> Choice | tuple[
     if problems:
         return tuple(problem for number, problem in enumerate(problems) if problem not in problems[:number])
     amounts = [answer.amount for answer in answers if isinstance(answer, Evaluation)]
-    choice = choose([replace(rate, worth=amount) for rate, amount in zip(plan.rates, amounts, strict=True)])
+    choice = choose(
+        [replace(rate, worth=amount) for rate, amount in zip(plan.rates, amounts, strict=True)], line.chosen
+    )
     return choice if isinstance(choice, Choice) else (choice,)
 
 

@@ -3,42 +3,87 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from itertools import chain
 
 from msgspec import Struct
 
-from gwanmun.law.basics.problem import Problem, shown
-from gwanmun.law.tariff.duty import AdValorem, Duty, Free, Greater, Lesser, Specific, Together, write_duty
-from gwanmun.law.tariff.unit import UNITS, quantity_in
+from gwanmun.law.basics.problem import Problem
+from gwanmun.law.tariff.duty import (
+    ON_VALUE,
+    AdValorem,
+    Cap,
+    Duty,
+    Floor,
+    Free,
+    Greater,
+    Less,
+    Lesser,
+    Reference,
+    Specific,
+    Together,
+    nodes,
+    parts,
+    write_duty,
+)
+from gwanmun.law.tariff.quantity import bad_quantities, quantity_of, write_units
 
-LARGEST_QUANTITY = Decimal(10) ** 15
-"""No quantity on a document is larger; what is beyond is a slip of the pen, or an attack."""
+ALCOHOL = frozenset({"ASV", "LPA"})
 
 
 class Inputs(Struct, frozen=True):
     """What a duty is worked out on."""
 
-    customs_value: int  # minor units
+    customs_value: int | Fraction | None  # minor units; a fraction only where nobody has made the value whole yet
     quantities: Mapping[str, Decimal]  # by unit
     currency: str  # the office's
     minor_digits: int = 0
+    bases: Mapping[str, Fraction] = {}  # other amounts by name, minor units: "duty", "retail_price"
+    exchange: Mapping[str, Fraction] = {}  # what one of a foreign currency is worth in the office's
+
+
+class Step(Struct, frozen=True):
+    """One node worked out: the sentence, the amount, where the node stands and the law that says it."""
+
+    said: str
+    amount: Fraction  # minor units
+    columns: tuple[int, int]
+    act: str = ""
 
 
 class Evaluation(Struct, frozen=True):
-    """What a duty comes to, in minor units and exactly; and how, one sentence for each node, the innermost first."""
+    """What a duty comes to, in minor units and exactly; and how, one step for each node, the innermost first."""
 
     amount: Fraction
-    steps: tuple[str, ...]
+    trace: tuple[Step, ...]
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The sentences of the trace."""
+        return tuple(step.said for step in self.trace)
 
 
 def evaluate(duty: Duty, inputs: Inputs) -> Evaluation | tuple[Problem, ...]:
     """Work a duty out; or everything that stands in the way of it.
 
-    Problems: `unit-unknown`, `duty-currency-foreign` (the tariff's fault); `quantity-missing`, `quantity-bad`
-    (the document's, path `quantities`).
+    Problems: `unit-unknown`, `units-unfitting`, `duty-currency-foreign` (a rate of exchange that nobody gave),
+    `base-missing`, `reference-unresolved` (the tariff's fault); `quantity-missing`, `quantity-bad` (the document's,
+    path `quantities`).
     """
-    work = _Work(inputs, [], [])
+    work = _Work(inputs, [], [], bad_quantities(inputs.quantities))
     amount = _amount(duty, work)
-    return tuple(work.problems) if work.problems else Evaluation(amount, tuple(work.steps))
+    return tuple(work.problems) if work.problems else Evaluation(amount, tuple(work.trace))
+
+
+def is_tax(duty: Duty) -> bool:
+    """Whether a text is a tax rather than a duty: some share in it is of more, or of other, than the customs value."""
+    return any(isinstance(node, AdValorem) and node.base != ON_VALUE for node in nodes(duty))
+
+
+def is_shown_rounded_down(duty: Duty) -> bool:
+    """Whether an amount is shown without what is less than the last place: so it is with duties on alcohol."""
+    units = chain.from_iterable((node.unit, *node.further) for node in nodes(duty) if isinstance(node, Specific))
+    return not ALCOHOL.isdisjoint(units)
 
 
 class Share(Struct, frozen=True):
@@ -55,7 +100,7 @@ def share_of(duty: Duty) -> Share | None:
     match duty:
         case Free():
             return Share("free: 0%", 0, 0, 1)
-        case AdValorem(percent=percent):
+        case AdValorem(percent=percent, base=base, divisor=divisor) if base == ON_VALUE and divisor == 1:
             return share(percent)
     return None
 
@@ -70,6 +115,10 @@ def share(percent: Decimal) -> Share:
     return Share(f"{percent:f}%", numerator, places, 10**places)
 
 
+MOST_PLACES = 24
+"""Of an amount written as a decimal; what needs more is written as the fraction it is."""
+
+
 def write_amount(digits: int, places: int) -> str:
     """An amount given as whole digits of which the last `places` stand behind the point: (8000024, 2) is "80000.24"."""
     whole, rest = divmod(digits, 10**places)
@@ -78,73 +127,117 @@ def write_amount(digits: int, places: int) -> str:
 
 def write_exactly(amount: Fraction, minor_digits: int = 0) -> str:
     """An exact amount of minor units in whole currency; as a fraction where no decimal says it exactly."""
-    amount /= 10**minor_digits
-    for places in range(25):
-        if 10**places % amount.denominator == 0:
-            return write_amount(amount.numerator * 10**places // amount.denominator, places)
-    return f"{amount.numerator}/{amount.denominator}"
+    if minor_digits:
+        amount /= 10**minor_digits
+    numerator, denominator = amount.as_integer_ratio()
+    if denominator == 1:
+        return str(numerator)
+    for places in range(1, MOST_PLACES + 1):
+        if 10**places % denominator == 0:
+            sign = "-" if numerator < 0 else ""
+            return sign + write_amount(abs(numerator) * (10**places // denominator), places)
+    return f"{numerator}/{denominator}"
 
 
 class _Work(Struct):
     """One evaluation under way: what it is done on, and what it has said so far."""
 
     inputs: Inputs
-    steps: list[str]
+    trace: list[Step]
     problems: list[Problem]
+    bad: tuple[Problem, ...]  # what is wrong with the quantities, should they be needed
 
-    def say(self, left: str, amount: Fraction) -> Fraction:
-        self.steps.append(f"{left} = {write_exactly(amount, self.inputs.minor_digits)}")
+    def say(self, duty: Duty, left: str, amount: Fraction) -> Fraction:
+        said = f"{left} = {self.money(amount)}"
+        self.trace.append(Step(said, amount, duty.columns, duty.act))
         return amount
+
+    def money(self, amount: Fraction) -> str:
+        return write_exactly(amount, self.inputs.minor_digits)
+
+    def refuse(self, *problems: Problem) -> Fraction:
+        """Note what is wrong and go on with nought, so that everything wrong is found."""
+        self.problems.extend(problem for problem in problems if problem not in self.problems)
+        return Fraction(0)
 
 
 def _amount(duty: Duty, work: _Work) -> Fraction:
-    """The duty in minor units. After a problem it goes on with nought, so that every problem is found."""
+    """The duty in minor units."""
     match duty:
         case Free():
             return Fraction(0)
-        case AdValorem(percent=percent):
-            value = Fraction(work.inputs.customs_value)
-            return work.say(
-                f"{percent:f}% of {write_exactly(value, work.inputs.minor_digits)}", value * Fraction(percent) / 100
-            )
+        case AdValorem():
+            return _share_of_base(duty, work)
         case Specific():
             return _specific(duty, work)
-        case Together(terms=terms):
-            return work.say(write_duty(duty), sum((_amount(term, work) for term in terms), Fraction(0)))
-        case Greater(arms=arms):
-            return work.say(write_duty(duty), max(_amount(arm, work) for arm in arms))
-        case Lesser(arms=arms):
-            return work.say(write_duty(duty), min(_amount(arm, work) for arm in arms))
+        case Reference(table=table, key=key):
+            facts = {"column": str(duty.columns[0]), "table": table, "key": key}
+            return work.refuse(Problem("reference-unresolved", value=write_duty(duty), facts=facts))
+    return work.say(duty, write_duty(duty), _joined(duty, [_amount(part, work) for part in parts(duty)]))
+
+
+def _joined(duty: Duty, amounts: list[Fraction]) -> Fraction:
+    """What several amounts come to under the sign that joins them."""
+    match duty:
+        case Greater() | Floor():
+            return max(amounts)
+        case Lesser() | Cap():
+            return min(amounts)
+        case Less():
+            return amounts[0] - amounts[1]
+    assert isinstance(duty, Together), duty
+    return sum(amounts, Fraction(0))
+
+
+def _share_of_base(duty: AdValorem, work: _Work) -> Fraction:
+    inputs, amounts = work.inputs, []
+    for name in duty.base:
+        known = inputs.customs_value if (name,) == ON_VALUE else inputs.bases.get(name)
+        if known is None:
+            facts = {"column": str(duty.columns[0]), "duty": write_duty(duty)}
+            work.refuse(Problem("base-missing", path=name, value=name, facts=facts))
+        amounts.append(known if isinstance(known, Fraction) else Fraction(known or 0))
+    base = " + ".join(map(work.money, amounts))
+    if duty.divisor != 1:
+        base = f"{f'({base})' if len(amounts) > 1 else base} / {duty.divisor:f}"
+    elif len(amounts) > 1:
+        base = f"({base})"
+    whole = amounts[0] if len(amounts) == 1 else sum(amounts, Fraction(0))
+    return work.say(duty, f"{duty.percent:f}% of {base}", whole * _for_one(duty))
 
 
 def _specific(duty: Specific, work: _Work) -> Fraction:
-    quantity = _quantity(duty, work)
+    quantity = (duty.unit and work.bad) or quantity_of(duty, work.inputs.quantities)
+    if isinstance(quantity, tuple):
+        work.refuse(*quantity)
+    rate = _exchange(duty, work)
+    if isinstance(quantity, tuple) or rate is None:
+        return Fraction(0)
+    left = write_duty(duty)
+    if duty.unit:
+        left += f" on {write_exactly(quantity)} {write_units(duty)}"
     if duty.currency != work.inputs.currency:
+        left += f" at {write_exactly(rate)} {work.inputs.currency} for one {duty.currency}"
+    amount = quantity * _for_one(duty)
+    if rate != 1 or work.inputs.minor_digits:
+        amount *= rate * 10**work.inputs.minor_digits
+    return work.say(duty, left, amount)
+
+
+@lru_cache(maxsize=16_384)
+def _for_one(duty: AdValorem | Specific) -> Fraction:
+    """What is owed for one of the base, or for one unit in the duty's own currency."""
+    if isinstance(duty, AdValorem):
+        return Fraction(duty.percent) / Fraction(duty.divisor) / 100
+    return Fraction(duty.amount) / duty.per
+
+
+def _exchange(duty: Specific, work: _Work) -> Fraction | None:
+    """What one of the duty's currency is worth in the office's; None, and a problem, where nobody says."""
+    if duty.currency == work.inputs.currency:
+        return Fraction(1)
+    rate = work.inputs.exchange.get(duty.currency)
+    if rate is None:
         facts = {"currency": duty.currency, "of": work.inputs.currency}
-        work.problems.append(Problem("duty-currency-foreign", value=write_duty(duty), facts=facts))
-        return Fraction(0)
-    amount = quantity * Fraction(duty.amount) / duty.per * 10**work.inputs.minor_digits
-    return work.say(f"{write_duty(duty)} on {write_exactly(quantity)} {duty.unit}", amount)
-
-
-def _quantity(duty: Specific, work: _Work) -> Fraction:
-    unit = UNITS.get(duty.unit)
-    if unit is None:
-        work.problems.append(Problem("unit-unknown", value=duty.unit, facts={"duty": write_duty(duty)}))
-        return Fraction(0)
-    bad = _bad_quantities(work.inputs.quantities)
-    quantity = None if bad else quantity_in(unit, work.inputs.quantities)
-    if quantity is None:
-        facts = {"unit": duty.unit, "duty": write_duty(duty)}
-        problem = Problem("quantity-missing", path="quantities", facts=facts)
-        work.problems.extend(bad or [problem])
-        return Fraction(0)
-    return quantity
-
-
-def _bad_quantities(quantities: Mapping[str, Decimal]) -> list[Problem]:
-    return [
-        Problem("quantity-bad", path="quantities", value=shown(str(quantity)), facts={"unit": unit})
-        for unit, quantity in sorted(quantities.items())
-        if not (quantity.is_finite() and 0 <= quantity <= LARGEST_QUANTITY)
-    ]
+        work.refuse(Problem("duty-currency-foreign", value=write_duty(duty), facts=facts))
+    return rate

@@ -13,14 +13,19 @@ def goods_on(tariff: Tariff, code: str, on: date) -> Goods | Problem:
     """The goods of a declarable code on this day.
 
     Problems, at path `commodity`: `commodity-unknown`, with near codes to choose from; `commodity-not-in-force`, with
-    the days the code holds.
+    the days the code holds and what became of it; `commodity-replaced`, for a code of an edition before this one.
     """
     goods = tariff.goods.get(code)
+    successors = ", ".join(tariff.successors.get(code, ()))
+    if goods is None and successors:
+        facts = {"was_in": "", "edition": tariff.edition, "successors": successors}
+        return Problem("commodity-replaced", path="commodity", value=shown(code), facts=facts)
     if goods is None:
         facts = {"edition": tariff.edition, "near": ", ".join(near_codes(tariff, code, on))}
         return Problem("commodity-unknown", path="commodity", value=shown(code), facts=facts)
     if not holds(goods.period, on):
         facts = {"on": str(on), "first": str(goods.period.first), "last": str(goods.period.last)}
+        facts |= {"successors": successors} if successors else {}
         return Problem("commodity-not-in-force", path="commodity", value=shown(code), facts=facts)
     return goods
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from gwanmun.law.basics.money import Rounding
 from gwanmun.law.basics.problem import Problem, shown
+from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
 from gwanmun.law.tariff.evaluation import write_amount
 from gwanmun.law.tariff.goods import goods_on
 from gwanmun.law.tariff.levy import Levy, levies_on
@@ -42,32 +43,35 @@ class TariffIndex:
         self.line_rule = tariff.rounding.rule if by_line else Rounding(unit=1, mode="down")
         self.line_rule_text = _write_rule(self.line_rule, tariff.minor_digits)
         self.total_rule = None if by_line else tariff.rounding.rule
-        self._plans: dict[tuple[str, str, date, str], Plan | tuple[Problem, ...]] = {}
+        self._plans: dict[tuple[str, str, date, str, Chosen], Plan | tuple[Problem, ...]] = {}
 
-    def plan(self, code: str, origin: str, on: date, agreement_class: str = "") -> Plan | tuple[Problem, ...]:
+    def plan(
+        self, code: str, origin: str, on: date, agreement_class: str = "", *, chosen: Chosen = NOTHING_SAID
+    ) -> Plan | tuple[Problem, ...]:
         """How a line of these goods is assessed, or every problem with it (paths as within the line)."""
-        key = (code, origin, on, agreement_class)
+        key = (code, origin, on, agreement_class, chosen)
         plan = self._plans.get(key)
         if plan is None:
-            plan = _plan(self.tariff, code, origin=origin, on=on, agreement_class=agreement_class)
+            plan = _plan(self.tariff, key)
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
             self._plans[key] = plan
         return plan
 
 
-def _plan(tariff: Tariff, code: str, *, origin: str, on: date, agreement_class: str) -> Plan | tuple[Problem, ...]:
+def _plan(tariff: Tariff, key: tuple[str, str, date, str, Chosen]) -> Plan | tuple[Problem, ...]:
+    code, origin, on, agreement_class, chosen = key
     goods = goods_on(tariff, code, on)
     if isinstance(goods, Problem):
         return (goods,)
-    rates, unread = rates_among(tariff, measures_on(tariff, code, origin, on), agreement_class)
+    rates, unread = rates_among(tariff.classes, measures_on(tariff, code, origin, on), (agreement_class,))
     levies = levies_on(tariff, code, on)
     problems = [*unread, *(levy for levy in levies if isinstance(levy, Problem))]
     if agreement_class and agreement_class not in tariff.classes:
         problems.append(Problem("rate-class-unknown", path="agreement_class", value=shown(agreement_class)))
     if problems:
         return tuple(problems)
-    settled = choose(rates) if all(rate.share for rate in rates) else None
+    settled = choose(rates, chosen) if all(rate.share for rate in rates) else None
     if isinstance(settled, Problem):
         return (settled,)
     known = tuple(levy for levy in levies if isinstance(levy, Levy))

@@ -8,6 +8,7 @@ from gwanmun.law.basics.problem import Problem
 from gwanmun.law.tariff.goods import goods_on
 from gwanmun.law.tariff.index import Plan, TariffIndex
 from gwanmun.law.tariff.measures import measures_on
+from gwanmun.law.tariff.rate import class_named
 from gwanmun.law.tariff.tariff import Goods, Measure, RateClass
 
 _DEPENDS = "depends on value and quantities"
@@ -53,7 +54,8 @@ def look_up(index: TariffIndex, code: str, origin: str, on: date) -> LookedUp | 
 
 
 def _shown(index: TariffIndex, measure: Measure, *, code: str, origin: str, on: date) -> ShownRate:
-    rate_class = index.tariff.classes[measure.rate_class]
+    rate_class = class_named(index.tariff.classes, measure.rate_class)
+    assert rate_class is not None, "a plan was made of this measure, so its class is known"
     plan = index.plan(code, origin, on, rate_class.id if rate_class.needs_proof else "")
     return ShownRate(measure, rate_class, _outcome(plan, measure, rate_class))
 

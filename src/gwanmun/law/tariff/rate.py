@@ -1,6 +1,7 @@
 """Rates: measures that take part on a line, read and ready to be compared and worked out."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -8,7 +9,7 @@ from msgspec import Struct
 from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.tariff.duty import Duty, read_duty
 from gwanmun.law.tariff.evaluation import Share, share_of
-from gwanmun.law.tariff.tariff import Measure, RateClass, Tariff
+from gwanmun.law.tariff.tariff import Measure, RateClass
 
 
 class Rate(Struct, frozen=True):
@@ -26,23 +27,32 @@ class Rate(Struct, frozen=True):
 
 
 def rates_among(
-    tariff: Tariff, measures: Sequence[Measure], agreement_class: str
+    classes: Mapping[str, RateClass], measures: Sequence[Measure], proven: Collection[str]
 ) -> tuple[tuple[Rate, ...], tuple[Problem, ...]]:
     """The measures that take part as rates, and what is wrong with those that cannot be read.
 
-    Those of classes that need no proof take part, and those of the class whose agreement is proven.
+    Those of classes that need no proof take part, and those of classes whose agreement is proven.
     """
     rates: list[Rate] = []
     problems: list[Problem] = []
     for measure in measures:
-        rate_class = tariff.classes.get(measure.rate_class)
+        rate_class = class_named(classes, measure.rate_class)
         if rate_class is None:
             problems.append(Problem("rate-class-unknown", path="commodity", value=shown(measure.rate_class)))
-        elif not rate_class.needs_proof or rate_class.id == agreement_class:
+        elif not rate_class.needs_proof or rate_class.id in proven:
             read = _rate(measure, rate_class)
             rates += [read] if isinstance(read, Rate) else []
             problems += [read] if isinstance(read, Problem) else []
     return tuple(rates), tuple(problems)
+
+
+def class_named(classes: Mapping[str, RateClass], name: str) -> RateClass | None:
+    """The class of this name, or the numbered one whose name differs only by its number: "P1" is of class "P"."""
+    exact = classes.get(name)
+    if exact is not None:
+        return exact
+    stem = _NUMBER.sub("", name)
+    return next((each for each in classes.values() if each.numbered and _NUMBER.sub("", each.id) == stem), None)
 
 
 def write_rate(rate: Rate) -> str:
@@ -50,8 +60,11 @@ def write_rate(rate: Rate) -> str:
     return f"{rate.measure.rate_class} {rate.measure.duty}"
 
 
+_NUMBER = re.compile(r"[0-9]+(A[0-9]+)?\Z")  # "C2A1" is a concession too: use 2 of agency 1
+
+
 def _rate(measure: Measure, rate_class: RateClass) -> Rate | Problem:
-    duty = read_duty(measure.duty)
+    duty = read_duty(measure.duty, measure.act)
     if isinstance(duty, Problem):
         return duty
     share = share_of(duty)

@@ -30,17 +30,35 @@ class Measure(Struct, frozen=True, omit_defaults=True):
     act: str = ""
     source: str = ""
     confirmed: bool = False
+    use_code: str = ""  # of an end use or specification the rate is for; empty: it asks for none
+    additional_code: str = ""  # what tells goods of one code apart; empty: it asks for none
+
+
+When = Literal["always", "if_lower"]
+
+
+class Win(Struct, frozen=True, forbid_unknown_fields=True):
+    """Over rates of which later tiers a class goes first, and whether always or only if it is lower."""
+
+    over: tuple[int, ...]
+    when: When
 
 
 class RateClass(Struct, frozen=True):
-    """A class of rates and its tier in the order of precedence (1 goes first)."""
+    """A class of rates and its tier in the order of precedence (1 goes first).
+
+    `wins` is one word where it is the same over every later tier; else what it is over each of them by number. Over a
+    later tier that is not named the class never goes first.
+    """
 
     id: str
     names: dict[str, str]
     tier: int
-    wins: Literal["always", "if_lower"] = "always"  # over classes of later tiers
+    wins: When | tuple[Win, ...] = "always"
     needs_proof: bool = False  # of origin, under an agreement
     additive: bool = False  # levied on top of the rate that wins
+    numbered: bool = False  # "P" is P1, P2, … too; "FVN1" is FVN2 … too: rows of one class by use, agency or form
+    recommendation: Literal["", "with", "without"] = ""  # of the agency that shares a quota out: Korea's W1 and W2
 
 
 class Tax(Struct, frozen=True):
@@ -75,3 +93,4 @@ class Tariff(Struct, frozen=True):
     rounding: TariffRounding
     currency: str = "XXX"  # of specific rates; "XXX" is ISO 4217's "no currency"
     minor_digits: int = 0
+    successors: dict[str, tuple[str, ...]] = {}  # what became of codes that ended, by the code

@@ -1,0 +1,1 @@
+"""Columns: the arithmetic of the bulk reader, on amounts and quantities of many lines at once."""

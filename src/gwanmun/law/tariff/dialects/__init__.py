@@ -1,0 +1,1 @@
+"""Dialects: how other people write duties, one file each, read into duty texts."""
