@@ -45,7 +45,9 @@ COMMANDS: dict[str, Command] = {
     "register": Command("gwanmun.cli.register", "Enter companies and accounts, and issue API keys.", office=True),
     "round": Command("gwanmun.cli.round", "Make the daily round: time limits, months ahead.", office=True),
     "pack": Command("gwanmun.cli.pack", "Check country packs and build them."),
-    "tariff": Command("gwanmun.cli.tariff", "Bring in lists of goods, and look goods up."),
+    "tariff": Command("gwanmun.cli.tariff", "Look goods up, and ask a tariff anything it can answer."),
+    "duty": Command("gwanmun.cli.duty", "Work duties out, exactly, with their arithmetic."),
+    "value": Command("gwanmun.cli.value", "Find a customs value by the six methods, with the evidence each needs."),
 }
 
 HELP = f"""Gwanmun 관문: a whole national customs administration in one package.

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 from msgspec import Struct
@@ -31,7 +31,7 @@ class ToldProblem(Struct, frozen=True, omit_defaults=True):
     facts: dict[str, str] = {}
 
 
-def answer_lines(stream: BinaryIO, answer: Callable[[Members], Answer]) -> None:
+def answer_lines(stream: IO[bytes], answer: Callable[[Members], Answer]) -> None:
     """Answer every line of a stream on standard output, each as soon as it is read."""
     encode = msgspec.json.Encoder().encode
     for line in _lines(stream):
@@ -74,7 +74,7 @@ def _question(line: bytes) -> Members:
     return read
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
     """Every line that is not blank; of one that is too long only the beginning."""
     while line := stream.readline(LONGEST_LINE + 2):
         rest = line

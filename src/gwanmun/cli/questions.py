@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from inspect import cleandoc
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import IO, Annotated, TypeVar
 
 import msgspec
 import typer
@@ -64,7 +64,7 @@ def read_question(kind: type[S], asked: Members) -> S:
     return msgspec.convert(part, kind, strict=False)
 
 
-def _opened(file: str) -> io.BufferedIOBase:
+def _opened(file: str) -> IO[bytes]:
     """The file as lines; one that is a single document gives each of its cases a line."""
     try:
         opened = Path(file).open("rb")  # noqa: SIM115 - it is read to its end, and the command ends with it
