@@ -49,7 +49,8 @@ class Staying:
         for line in self.process.stdout:
             self.said.append(line.decode())
             if self.said[-1].lstrip().startswith("curl '"):  # the last of what there is to try
-                break
+                return
+        raise AssertionError(f"it ended with {self.process.wait()} instead of staying open: {''.join(self.said[-20:])}")
 
     def __enter__(self) -> Self:
         return self
@@ -129,13 +130,16 @@ def test_the_offices_stay_open_until_ctrl_c(tmp_path, staying):
 
 def test_ctrl_c_in_the_middle_of_the_story(tmp_path):
     command = (*PROGRAM, "demo", "--once", "--port-kr", "18682", "--port-vn", "18683")
-    process = subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(
+        command, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
     for line in process.stdout:
         if b"lodges the export declaration" in line:
             break
     process.send_signal(signal.SIGINT)
-    process.communicate()
-    assert process.returncode == 130
+    _, errors = process.communicate()
+    assert process.returncode == 130, errors.decode()
+    assert b"Traceback" not in errors
     eventually(lambda: not left_behind(tmp_path), "everything stops with the demonstration")
 
 
@@ -154,7 +158,8 @@ def test_killed_it_leaves_no_office_behind(tmp_path, staying):
     demo.process.kill()
     demo.process.wait()
     eventually(
-        lambda: not [one for one in left_behind(tmp_path) if "gwanmun" in one], "offices end with their demonstration"
+        lambda: not [one for one in left_behind(tmp_path) if "gwanmun.cli" in one],
+        "offices end with their demonstration",
     )
     assert run(tmp_path, "replay", "--all").returncode == 3, (
         "the next command finds the server, and stops it after itself"

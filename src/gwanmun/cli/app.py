@@ -89,8 +89,11 @@ class Gate(TyperGroup):
 def main() -> None:
     """Run the command on the program's own arguments."""
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's script starts its background jobs deaf to it
     try:
         build(_asked_for(sys.argv[1:]))()
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
     except Exception as fault:  # noqa: BLE001 - nobody at a terminal can use a traceback; who can, asks for it
         _own_up(fault)
 
