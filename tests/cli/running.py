@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -22,6 +25,20 @@ REGISTER = {
         {"name": "saebit-line", "role": "carrier"},
     ],
 }
+
+
+@contextmanager
+def fresh_home() -> Iterator[Path]:
+    """A home of one's own, gone afterwards.
+
+    pytest's own folders will not do: another run of pytest closes them to all but their owner, and where tests are run
+    by root the embedded server is somebody else.
+    """
+    home = Path(tempfile.mkdtemp(prefix="gwanmun-home-"))
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -13,14 +13,20 @@ import httpx
 import psutil
 import pytest
 
-from tests.cli.running import PATIENCE_SECONDS, PROGRAM, environment, eventually, left_behind, run, words
+from tests.cli.running import PATIENCE_SECONDS, PROGRAM, environment, eventually, fresh_home, left_behind, run, words
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 
 
-def test_once_tells_the_story_and_ends(tmp_path):
-    ended = run(tmp_path, "demo", "--once", "--json", "--port-kr", "18082", "--port-vn", "18084")
+@pytest.fixture
+def home():
+    with fresh_home() as folder:
+        yield folder
+
+
+def test_once_tells_the_story_and_ends(home):
+    ended = run(home, "demo", "--once", "--json")
     assert ended.returncode == 0, ended.stderr.decode()
     told = json.loads(ended.stdout)
     assert told["forms"] == 5
@@ -33,14 +39,14 @@ def test_once_tells_the_story_and_ends(tmp_path):
     assert set(waited) == {"carrier", "agency", "officer", "importer", "treasury"}
     assert waited["carrier"] > 5 * 86_400, "the ship took days, by the offices' clocks"
     assert waited["officer"] < 60, "everybody else took as long as it took"
-    eventually(lambda: not left_behind(tmp_path), "everything stops with the demonstration")
+    eventually(lambda: not left_behind(home), "everything stops with the demonstration")
 
 
 class Staying:
     """A demonstration whose offices stay open."""
 
-    def __init__(self, home, port: int) -> None:
-        command = (*PROGRAM, "demo", "--port-kr", str(port), "--port-vn", str(port + 1))
+    def __init__(self, home, *words: str) -> None:
+        command = (*PROGRAM, "demo", *words)
         self.home = home
         self.process = subprocess.Popen(
             command, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
@@ -69,15 +75,13 @@ class Staying:
 
 
 @pytest.fixture
-def staying(tmp_path):
-    """Start a demonstration at this port and the next; whatever becomes of the test, it is closed."""
+def staying(home):
+    """Start a demonstration; whatever becomes of the test, it is closed."""
     with ExitStack() as until_the_end:
-        yield lambda port: until_the_end.enter_context(Staying(tmp_path, port))
+        yield lambda *words: until_the_end.enter_context(Staying(home, *words))
 
 
 SEEN = (
-    "Port 18282 is taken; taking 18283.",
-    "Port 18283 is taken; taking 18284.",
     "typed 0 of 62 boxes",
     "VKFTA granted on 4 of 4 lines",
     "waited           6 d 2 h for the carrier",
@@ -101,10 +105,13 @@ def timeless(line: str) -> str:
     return re.sub(r"\d\d:\d\d:\d\d|\d+ ms|\d\.\d s", "…", line)
 
 
-def test_the_offices_stay_open_until_ctrl_c(tmp_path, staying):
-    with socket.create_server(("127.0.0.1", 18282)):
-        demo = staying(18282)
+def test_the_offices_stay_open_until_ctrl_c(home, staying):
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        taken = str(somebody.getsockname()[1])
+        demo = staying("--port-kr", taken, "--port-vn", taken)
     said = "".join(demo.said)
+    korea, viet_nam = re.findall(rf"Port {taken} is taken; taking (\d+)\.", said)
+    assert len({taken, korea, viet_nam}) == 3
     assert [sentence for sentence in SEEN if sentence not in said] == []
     story = said.partition(" Both offices stay open")[0].splitlines()
     assert max(map(len, story)) <= 100
@@ -113,12 +120,12 @@ def test_the_offices_stay_open_until_ctrl_c(tmp_path, staying):
     assert [line for line in promised() if line not in set(map(timeless, story))] == [], "README.md shows what is seen"
 
     key = said.partition("garam, trader\n")[2].strip().partition("\n")[0]
-    with httpx.Client(base_url="http://127.0.0.1:18283", trust_env=False) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{korea}", trust_env=False) as client:
         listed = client.get("/api/v1/declarations", headers={"Authorization": f"Bearer {key}"}).json()
         assert [one["procedure"] for one in listed["declarations"]] == ["export"]
         assert client.get("/status").json()["country"] == "kr"
 
-    second = run(tmp_path, "demo", "--once")
+    second = run(home, "demo", "--once")
     assert second.returncode == 3
     assert b"Another demonstration is running" in second.stderr
 
@@ -128,10 +135,10 @@ def test_the_offices_stay_open_until_ctrl_c(tmp_path, staying):
     assert "Closing both offices" in rest
 
 
-def test_ctrl_c_in_the_middle_of_the_story(tmp_path):
-    command = (*PROGRAM, "demo", "--once", "--port-kr", "18682", "--port-vn", "18683")
+def test_ctrl_c_in_the_middle_of_the_story(home):
+    command = (*PROGRAM, "demo", "--once")
     process = subprocess.Popen(
-        command, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        command, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )
     for line in process.stdout:
         if b"lodges the export declaration" in line:
@@ -140,11 +147,11 @@ def test_ctrl_c_in_the_middle_of_the_story(tmp_path):
     _, errors = process.communicate()
     assert process.returncode == 130, errors.decode()
     assert b"Traceback" not in errors
-    eventually(lambda: not left_behind(tmp_path), "everything stops with the demonstration")
+    eventually(lambda: not left_behind(home), "everything stops with the demonstration")
 
 
 def test_an_office_that_dies_takes_the_demonstration_with_it(staying):
-    demo = staying(18382)
+    demo = staying()
     offices = [one for one in psutil.Process(demo.process.pid).children() if " serve " in words(one)]
     assert len(offices) == 2
     offices[1].kill()
@@ -153,15 +160,13 @@ def test_an_office_that_dies_takes_the_demonstration_with_it(staying):
     assert "has died" in rest
 
 
-def test_killed_it_leaves_no_office_behind(tmp_path, staying):
-    demo = staying(18482)
+def test_killed_it_leaves_no_office_behind(home, staying):
+    demo = staying()
     demo.process.kill()
     demo.process.wait()
     eventually(
-        lambda: not [one for one in left_behind(tmp_path) if "gwanmun.cli" in one],
+        lambda: not [one for one in left_behind(home) if "gwanmun.cli" in one],
         "offices end with their demonstration",
     )
-    assert run(tmp_path, "replay", "--all").returncode == 3, (
-        "the next command finds the server, and stops it after itself"
-    )
-    eventually(lambda: not left_behind(tmp_path), "the last command out stops the server")
+    assert run(home, "replay", "--all").returncode == 3, "the next command finds the server, and stops it after itself"
+    eventually(lambda: not left_behind(home), "the last command out stops the server")

@@ -11,9 +11,11 @@ import msgspec
 import psycopg
 import pytest
 
+from gwanmun.cli.processes import hold, hold_from, port_of
 from tests.cli.running import (
     Served,
     eventually,
+    fresh_home,
     left_behind,
     owner_url,
     people,
@@ -27,8 +29,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("home")
+def home():
+    with fresh_home() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +71,19 @@ def test_every_worker_has_the_same_clock(office):
     moments = sorted(datetime.fromisoformat(one) for one in shown)
     assert moments[0] >= datetime(2026, 2, 3, tzinfo=UTC)
     assert (moments[-1] - moments[0]).total_seconds() < 10
+
+
+def test_a_port_is_held_from_the_first_moment(office, home):
+    """Not only by those who listen: two servers that start together must not both think that it is theirs."""
+    holder = hold("127.0.0.1", 0)
+    try:
+        assert hold("127.0.0.1", port_of(holder)) is None
+        ended = run(home, "serve", "--port", str(port_of(holder)))
+        assert ended.returncode == 3
+        with hold_from("127.0.0.1", port_of(holder)) as following:
+            assert port_of(following) != port_of(holder)
+    finally:
+        holder.close()
 
 
 def test_a_taken_port_is_said_and_nothing_is_shared(office, home):

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from gwanmun.cli.lodge import Patient, Sheet
-from tests.cli.running import Served, eventually, left_behind, owner_url, people, postmaster, run
+from tests.cli.running import Served, eventually, fresh_home, left_behind, owner_url, people, postmaster, run
 from tests.stories.characters import SHIRTS, import_of
 
 pytestmark = pytest.mark.slow
@@ -65,6 +65,12 @@ class Load:
         assert not self.failures
 
 
+@pytest.fixture
+def home():
+    with fresh_home() as folder:
+        yield folder
+
+
 @pytest.mark.parametrize(
     "kills",
     [
@@ -72,32 +78,32 @@ class Load:
         pytest.param(["server", "server", "server", "database"] * 5, id="twenty", marks=pytest.mark.hammer),
     ],
 )
-def test_what_was_acknowledged_is_there_once(tmp_path, kills):
+def test_what_was_acknowledged_is_there_once(home, kills):
     dice = random.Random(len(kills))
-    office = Served(tmp_path, "--workers", "2")
-    load = Load(office.address, people(tmp_path)["hanbit"])
+    office = Served(home, "--workers", "2")
+    load = Load(office.address, people(home)["hanbit"])
     try:
         for kill in kills:
             load.more(BETWEEN_KILLS + dice.randrange(BETWEEN_KILLS))
             if kill == "database":
-                os.kill(postmaster(tmp_path), signal.SIGKILL)
+                os.kill(postmaster(home), signal.SIGKILL)
             else:
                 office.kill()
-                office = Served(tmp_path, "--workers", "2", port=office.port)
+                office = Served(home, "--workers", "2", port=office.port)
         load.more(BETWEEN_KILLS)
     finally:
         load.end()
 
-    written = lodged(tmp_path)
+    written = lodged(home)
     assert len(written) == len({number for _, number in written}), "no number twice"
     assert sorted(written) == sorted(load.acknowledged.items()), (
         "what was acknowledged, all of it, once, and nothing else"
     )
-    again = json.loads(run(tmp_path, "replay", "--all", "--json").stdout)
+    again = json.loads(run(home, "replay", "--all", "--json").stdout)
     assert again["differences"] == []
     assert again["streams"] == len(written)
     office.close()
-    eventually(lambda: not left_behind(tmp_path), "everything stops")
+    eventually(lambda: not left_behind(home), "everything stops")
 
 
 def lodged(home) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """`gwanmun demo`: two offices on this machine, and the goods of two exporters that go through both."""
 
 import fcntl
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,7 +19,7 @@ from gwanmun.cli.demonstration import by_air, by_sea, closing, other_way
 from gwanmun.cli.demonstration.case import Followed
 from gwanmun.cli.demonstration.offices import Office, Site, opened, set_clocks
 from gwanmun.cli.demonstration.stage import Stage
-from gwanmun.cli.processes import free_from
+from gwanmun.cli.processes import hold_from, port_of
 from gwanmun.cli.screen import console, say_json
 from gwanmun.cli.troubles import unreachable
 from gwanmun.office import postgres
@@ -52,9 +53,10 @@ def demo(
     screen.print(
         Text.assemble("\n  ", ("관문 Gwanmun", "bold"), ": two customs offices, and goods that go through both")
     )
-    sites = _sites(screen, port_kr, port_vn)
     stage = Stage(screen)
     with _alone(), ExitStack() as until_the_end:
+        holders = [until_the_end.enter_context(_held(screen, port)) for port in (port_kr, port_vn)]
+        sites = _sites(*map(port_of, holders))
         with stage.busy("Opening both offices"):
             offices = until_the_end.enter_context(opened(sites, FIRST))
         _introduce(screen, offices)
@@ -66,13 +68,16 @@ def demo(
             _stay_open(console(stderr=as_json), offices)
 
 
-def _sites(screen: Console, port_kr: int, port_vn: int) -> tuple[Site, Site]:
-    korean = next(free_from(HOST, port_kr))
-    vietnamese = next(port for port in free_from(HOST, port_vn) if port != korean)
-    for asked, port in ((port_kr, korean), (port_vn, vietnamese)):
-        if asked != port:
-            screen.print(f"  Port {asked} is taken; taking {port}.", style="yellow")
-    return Site("kr", "Korea", "Asia/Seoul", korean), Site("vn", "Viet Nam", "Asia/Ho_Chi_Minh", vietnamese)
+def _held(screen: Console, port: int) -> socket.socket:
+    """This port, or the next one that is free; held until the end, also while the offices are closed."""
+    holder = hold_from(HOST, port)
+    if port_of(holder) != port:
+        screen.print(f"  Port {port} is taken; taking {port_of(holder)}.", style="yellow")
+    return holder
+
+
+def _sites(port_kr: int, port_vn: int) -> tuple[Site, Site]:
+    return Site("kr", "Korea", "Asia/Seoul", port_kr), Site("vn", "Viet Nam", "Asia/Ho_Chi_Minh", port_vn)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
 
 PR_SET_PDEATHSIG = 1  # prctl(2): the signal a process gets when whoever started it has died
 
@@ -21,28 +20,33 @@ def end_with_parent(parent: int) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
-def is_free(host: str, port: int) -> bool:
-    """Whether nobody listens there. A server that shares its port with its own workers would share it with ours."""
-    with socket.socket(_family(host), socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def hold(host: str, port: int) -> socket.socket | None:
+    """Take a port, so that nobody else can; None when somebody has it. Port 0 takes any that is free.
+
+    The workers of one server share a port, and a stranger's would share it just as well. So the port is taken alone
+    first and opened to sharing afterwards: who comes later to take it alone finds it taken, as long as the socket that
+    is answered here stays open. Nobody connects to it; it does not listen.
+    """
+    for patient in (False, True):  # the second time past connections that have only just been closed
+        holder = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, patient)
         try:
-            probe.bind((host, port))
+            holder.bind((host, port))
         except OSError:
-            return False
-    return True
+            holder.close()
+            continue
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        return holder
+    return None
 
 
-def any_free(host: str) -> int:
-    """A port nobody listens on."""
-    with socket.socket(_family(host), socket.SOCK_STREAM) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
+def hold_from(host: str, port: int) -> socket.socket:
+    """Take this port, or the next one that is free."""
+    held = (hold(host, candidate) for candidate in range(port, 65536))
+    return next(holder for holder in held if holder is not None)
 
 
-def free_from(host: str, port: int) -> Iterator[int]:
-    """The ports from this one on that nobody listens on."""
-    return (candidate for candidate in range(port, 65536) if is_free(host, candidate))
-
-
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
+def port_of(holder: socket.socket) -> int:
+    """The port that is held."""
+    return int(holder.getsockname()[1])

@@ -6,8 +6,10 @@ is replaced; the embedded PostgreSQL, if it dies, is started again; when this pr
 
 import multiprocessing
 import os
+import socket
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
@@ -22,7 +24,7 @@ from msgspec import Struct
 
 from gwanmun.cli import opening
 from gwanmun.cli.opening import Database
-from gwanmun.cli.processes import any_free, end_with_parent, is_free
+from gwanmun.cli.processes import end_with_parent, hold, port_of
 from gwanmun.cli.screen import console, say_json
 from gwanmun.cli.troubles import unreachable
 from gwanmun.office import postgres
@@ -62,30 +64,26 @@ def serve(
     Without DATABASE_URL the office keeps its journal in an embedded PostgreSQL under GWANMUN_HOME. Ctrl-C closes the
     doors, lets the requests under way finish, and stops everything that was started.
     """
-    if follow:
-        end_with_parent(follow)
-    port = _port(host, port)
-    database = opening.find(country)
-    let_go = postgres.keep_running() if database.embedded else None
-    try:
+    with ExitStack() as until_the_end:
+        if follow:  # and whoever is followed holds the port
+            end_with_parent(follow)
+        else:
+            port = port_of(until_the_end.enter_context(_held(host, port)))
+        database = opening.find(country)
+        if database.embedded:
+            until_the_end.callback(postgres.keep_running())
         prepared = opening.prepare(database, country)
         _hand_over(database, prepared)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         opened = Open(address, prepared.country, prepared.name, prepared.pack, os.getpid())
         _answer(_server(host, port, workers=workers, threads=threads), lambda: _announce(opened, as_json=as_json))
-    finally:
-        if let_go is not None:
-            let_go()
 
 
-def _port(host: str, port: int) -> int:
-    if port == 0:
-        return any_free(host)
-    if not is_free(host, port):
-        unreachable(
-            f"Port {port} of {host} is taken.", "Name another one with --port, or --port 0 for any that is free."
-        )
-    return port
+def _held(host: str, port: int) -> socket.socket:
+    holder = hold(host, port)
+    if holder is None:
+        unreachable(f"Port {port} of {host} is taken.", "Name another with --port, or --port 0 for any that is free.")
+    return holder
 
 
 def _hand_over(database: Database, prepared: Prepared) -> None:
