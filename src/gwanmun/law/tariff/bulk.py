@@ -61,6 +61,7 @@ class Settled(Struct, frozen=True):
 
 
 _NONE, _PLAIN = 0, 1
+_EPOCH = date(1970, 1, 1)  # polars counts days from here
 
 
 class BulkReader:
@@ -131,23 +132,34 @@ class BulkReader:
     def _code_of(self, column: pl.Series) -> pl.Series:
         """A column as small whole numbers: lines that no rule of this tariff tells apart may have the same."""
         if column.dtype == pl.Date:
-            turns = pl.Series(self._turns, dtype=pl.Date)
-            return turns.search_sorted(column, side="right").fill_null(0) * column.is_not_null().cast(pl.UInt32)
+            return self._turn_of(column)
         if column.dtype == pl.Boolean:
-            return column.cast(pl.UInt32).fill_null(2)
+            return _above_nulls(column.cast(pl.UInt32))
         named = column if isinstance(column.dtype, pl.Categorical | pl.Enum) else column.cast(pl.Categorical)
-        codes = (named.to_physical().cast(pl.UInt32) + 1).fill_null(0)
+        codes = _above_nulls(named.to_physical().cast(pl.UInt32))
         return codes if column.name != "origin" else self._by_areas(named, codes)
+
+    def _turn_of(self, days: pl.Series) -> pl.Series:
+        """Days by the turn of the tariff they come after; nought is no day."""
+        first, last = days.min(), days.max()
+        if not isinstance(first, date) or not isinstance(last, date):
+            return pl.repeat(0, days.len(), dtype=pl.UInt32, eager=True)
+        before, after = (bisect_right(self._turns, day) for day in (first, last))
+        if before == after and not days.null_count():
+            return pl.repeat(0, days.len(), dtype=pl.UInt32, eager=True)
+        span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        turns = pl.Series([1 + bisect_right(self._turns, day) - before for day in span], dtype=pl.UInt32)
+        return turns.gather((days.to_physical() - (first - _EPOCH).days).cast(pl.UInt32)).fill_null(0)
 
     def _by_areas(self, origins: pl.Series, codes: pl.Series) -> pl.Series:
         """Origins that stand in the same areas of this tariff have the same rates."""
+        firsts, numbers = _told_apart(codes)
         groups: dict[tuple[bool, ...] | None, int] = {}
-        group_of = [0] * (int(codes.max() or 0) + 1)  # type: ignore[arg-type]
-        distinct = pl.DataFrame({"origin": origins, "code": codes}).unique()
-        for origin, code in distinct.select(pl.col("origin").cast(pl.String), "code").iter_rows():
+        group_of = []
+        for origin in origins.gather(firsts).cast(pl.String):
             key = None if origin is None else tuple(origin in area for area in self._areas)
-            group_of[code] = groups.setdefault(key, len(groups))
-        return pl.Series(group_of, dtype=pl.UInt32).gather(codes)
+            group_of.append(groups.setdefault(key, len(groups)))
+        return pl.Series(group_of, dtype=pl.UInt32).gather(numbers) if len(groups) > 1 else numbers * 0
 
     def _settle(self, said: Mapping[str, object]) -> Settled:
         day = said["on"]
@@ -200,7 +212,6 @@ class _Owed:
             self._leave(self._places(rows))
             return
         frame, ready = self._frame(shape, rows)
-        ready &= frame.get_column("customs_value").is_between(0, LARGEST_VALUE).fill_null(value=False)
         if not ready.all():
             places = self._places(rows)
             self._leave(places.filter(~ready))
@@ -226,8 +237,8 @@ class _Owed:
 
     def _frame(self, shape: Shape, rows: pl.Series | None) -> tuple[pl.DataFrame, pl.Series]:
         """The columns this shape is worked out on, and on which lines the quantities it needs are stated."""
-        columns = [_at(self._table.get_column("customs_value"), rows).cast(pl.Int64)]
-        ready = pl.repeat(value=True, n=columns[0].len(), eager=True)
+        value = _at(self._table.get_column("customs_value"), rows).cast(pl.Int64)
+        columns, ready = [value], value.is_between(0, LARGEST_VALUE).fill_null(value=False)
         factors = sorted(factors_in(shape), key=name_of)
         if factors:
             ready &= ~_at(self._quantities.odd, rows)
@@ -299,8 +310,8 @@ class _Owed:
         return known if known is not None else pl.repeat(None, self._table.height, dtype=kind, eager=True)
 
     def _by_plan(self, values: Sequence[object], kind: pl.DataType) -> pl.Series:
-        if all(value is None for value in values):
-            return pl.repeat(None, self._table.height, dtype=kind, eager=True)
+        if all(value == values[0] for value in values):
+            return pl.repeat(values[0] if values else None, self._table.height, dtype=kind, eager=True)
         return pl.Series(values, dtype=kind).gather(self._numbers)
 
     def _places(self, rows: pl.Series | None) -> pl.Series:
@@ -328,6 +339,11 @@ def _line(said: Mapping[str, object]) -> TariffLine:
         str(said["commodity"]), str(said["origin"]), value, quantities, str(said.get("agreement_class") or ""),
         Chosen(rate_class, use_code, additional_code, None if recommendation is None else bool(recommendation)),
     )  # fmt: skip
+
+
+def _above_nulls(codes: pl.Series) -> pl.Series:
+    """Codes counted from one where something is not stated, which is nought then."""
+    return (codes + 1).fill_null(0) if codes.null_count() else codes
 
 
 def _combined(codes: Sequence[pl.Series], height: int) -> pl.Series:
