@@ -27,6 +27,7 @@ from gwanmun.law.tariff.columns.bulk import (
     TooLargeError,
     Work,
     largest_of,
+    lies_between,
     name_of,
     rounded_column,
 )
@@ -212,7 +213,7 @@ class _Owed:
             self._leave(self._places(rows))
             return
         frame, ready = self._frame(shape, rows)
-        if not ready.all():
+        if ready is not None and not ready.all():
             places = self._places(rows)
             self._leave(places.filter(~ready))
             rows, frame = places.filter(ready), frame.filter(ready)
@@ -235,17 +236,23 @@ class _Owed:
         rate_class = self._column("rate_class", pl.UInt32()).cat.to(self._reader.classes)
         return pl.DataFrame([rate_class.alias("rate_class"), *amounts, problem.alias("problem")])
 
-    def _frame(self, shape: Shape, rows: pl.Series | None) -> tuple[pl.DataFrame, pl.Series]:
-        """The columns this shape is worked out on, and on which lines the quantities it needs are stated."""
+    def _frame(self, shape: Shape, rows: pl.Series | None) -> tuple[pl.DataFrame, pl.Series | None]:
+        """The columns this shape is worked out on, and on which lines they are whole (None: on all)."""
         value = _at(self._table.get_column("customs_value"), rows).cast(pl.Int64)
-        columns, ready = [value], value.is_between(0, LARGEST_VALUE).fill_null(value=False)
+        columns, conditions = [value], []
+        if not lies_between(value, 0, LARGEST_VALUE):
+            conditions.append(value.is_between(0, LARGEST_VALUE).fill_null(value=False))
         factors = sorted(factors_in(shape), key=name_of)
-        if factors:
-            ready &= ~_at(self._quantities.odd, rows)
+        if factors and self._quantities.odd is not None:
+            conditions.append(~_at(self._quantities.odd, rows))
         for factor in factors:
             column = _at(self._quantities.of(factor).column, rows).alias(name_of(factor))
-            ready &= column.is_not_null()
+            if column.null_count():
+                conditions.append(column.is_not_null())
             columns.append(column)
+        ready = None
+        for condition in conditions:
+            ready = condition if ready is None else ready & condition
         return pl.DataFrame(columns), ready
 
     def _numbers_of(
@@ -350,9 +357,9 @@ def _combined(codes: Sequence[pl.Series], height: int) -> pl.Series:
     """Several columns of small whole numbers as one: lines that agree in all of them, and only those, agree in it."""
     together, size = pl.repeat(0, height, dtype=pl.UInt64, eager=True), 1
     for code in codes:
-        radix = int(largest_of(code)) + 1
-        if radix == 1:
+        if code.min() == code.max():
             continue
+        radix = largest_of(code) + 1
         if size * radix >= 2**63:
             together, size = _told_apart(together)[1].cast(pl.UInt64), height
         together = code.cast(pl.UInt64) if size == 1 else together * radix + code.cast(pl.UInt64)
@@ -364,7 +371,7 @@ def _told_apart(codes: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The first or any line of each code, and for every line which of these codes is its own, counted from nought."""
     places = pl.int_range(codes.len(), dtype=pl.UInt32, eager=True)
     largest = largest_of(codes)
-    if largest == 0:
+    if codes.min() == codes.max():
         return places.head(1), pl.repeat(0, codes.len(), dtype=pl.UInt32, eager=True)
     if largest < _MOST_IN_A_LIST:
         line_of = pl.repeat(None, largest + 1, dtype=pl.UInt32, eager=True).scatter(codes, places)
