@@ -316,7 +316,7 @@ def _tell(answer: Answer) -> None:
 def _told_alternatives(alternatives: Sequence[Alternative]) -> Table:
     table = Table("other rates", "expression", "duty", "saves", "what stands in its way", "proof", box=None)
     for each in alternatives:
-        proof = each.proof.title if each.proof else ""
+        proof = each.proof.agreement if each.proof else ""
         table.add_row(each.rate_class, each.expression, each.duty, each.saves, each.why, proof)
     return table
 

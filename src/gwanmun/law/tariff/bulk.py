@@ -233,8 +233,13 @@ class _Owed:
         self._work_out_plainly(problem)
         names = ("duty", *self._reader.taxes)
         amounts = [self._column(name, pl.Int64()).alias(name) for name in names]
-        rate_class = self._column("rate_class", pl.UInt32()).cat.to(self._reader.classes)
-        return pl.DataFrame([rate_class.alias("rate_class"), *amounts, problem.alias("problem")])
+        return pl.DataFrame([self._rate_class().alias("rate_class"), *amounts, problem.alias("problem")])
+
+    def _rate_class(self) -> pl.Series:
+        places, classes = self._column("rate_class", pl.UInt32()), self._reader.classes
+        if places.len() and places.min() == places.max() and not places.null_count():
+            return pl.repeat(classes.categories[int(places[0])], places.len(), dtype=classes, eager=True)
+        return places.cat.to(classes)
 
     def _frame(self, shape: Shape, rows: pl.Series | None) -> tuple[pl.DataFrame, pl.Series | None]:
         """The columns this shape is worked out on, and on which lines they are whole (None: on all)."""
@@ -369,10 +374,12 @@ def _combined(codes: Sequence[pl.Series], height: int) -> pl.Series:
 
 def _told_apart(codes: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The first or any line of each code, and for every line which of these codes is its own, counted from nought."""
+    if codes.min() == codes.max():
+        return pl.int_range(min(codes.len(), 1), dtype=pl.UInt32, eager=True), pl.repeat(
+            0, codes.len(), dtype=pl.UInt32, eager=True
+        )
     places = pl.int_range(codes.len(), dtype=pl.UInt32, eager=True)
     largest = largest_of(codes)
-    if codes.min() == codes.max():
-        return places.head(1), pl.repeat(0, codes.len(), dtype=pl.UInt32, eager=True)
     if largest < _MOST_IN_A_LIST:
         line_of = pl.repeat(None, largest + 1, dtype=pl.UInt32, eager=True).scatter(codes, places)
         number_of = (line_of.is_not_null().cum_sum() - 1).cast(pl.UInt32, strict=False)
