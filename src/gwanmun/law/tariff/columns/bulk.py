@@ -54,7 +54,8 @@ class Work:
         width: pl.DataType,
     ) -> None:
         """Work on these lines: `number_0` … are the plan's numbers, `fixed` those that are the same on every line."""
-        self._frame, self._fixed, self._quantities, self._rule = frame, fixed, quantities, rule
+        self._given, self._fixed, self._quantities, self._rule = frame, fixed, quantities, rule
+        self._frame = frame.lazy()  # so that what is worked out on the way is not kept
         self._width, self._limit = width, 2 ** (63 if width == pl.Int64() else 127) - 1
 
     def owed(self, shape: Shape, places: Mapping[str, int]) -> pl.DataFrame:
@@ -75,7 +76,7 @@ class Work:
         for tax in shape.taxes:
             base = self._sum([known[name] for name in tax.base if name in known])
             known[tax.id] = self._set(tax.id, self._made_whole(self._times(base, tax.share)))
-        return self._frame.select(pl.col(name) for name in shown)
+        return self._frame.select(pl.col(name) for name in shown).collect()
 
     def _set(self, name: str, figure: _Figure) -> _Figure:
         """The same figure as a column of this name, so that it is worked out once."""
@@ -175,7 +176,7 @@ class Work:
         product = _Figure(self._lit(1), 1, 1)
         for factor in part.factors:
             quantity = self._quantities.of(factor)
-            most = self._fitting(product.most * largest_of(self._frame.get_column(name_of(factor))))
+            most = self._fitting(product.most * largest_of(self._given.get_column(name_of(factor))))
             column = pl.col(name_of(factor)).cast(self._width)
             product = _Figure(product.whole * column, product.denominator * quantity.denominator, most)
         return self._times(product, part)
@@ -186,13 +187,13 @@ class Work:
         if part.number in self._fixed:
             return replace(figure, denominator=denominator, times=figure.times * self._fixed[part.number])
         column = f"number_{part.number}"
-        most = self._fitting(figure.most * largest_of(self._frame.get_column(column)))
+        most = self._fitting(figure.most * largest_of(self._given.get_column(column)))
         return replace(
             figure, whole=figure.whole * pl.col(column).cast(self._width), denominator=denominator, most=most
         )
 
     def _value(self) -> _Figure:
-        column = self._frame.get_column("customs_value")
+        column = self._given.get_column("customs_value")
         return _Figure(pl.col("customs_value").cast(self._width), 1, largest_of(column))
 
     def _made_whole(self, figure: _Figure) -> _Figure:
