@@ -124,43 +124,50 @@ class BulkReader:
     def _sorted_into_plans(self, table: pl.DataFrame) -> tuple[list[Settled], pl.Series]:
         """The plans there are in a table, and which of them is each line's."""
         keys = [name for name in _KEYS if name in table.columns]
-        codes = _combined([self._code_of(table.get_column(name)) for name in keys], table.height)
-        firsts, numbers = _told_apart(codes)
+        codes = [self._code_of(table.get_column(name)) for name in keys]
+        firsts, numbers = _told_apart(
+            _combined([code for code in codes if code is not None], table.height), table.height
+        )
         distinct = table.select(*keys).select(pl.all().gather(firsts))
         said = distinct.to_dicts()
         return [self._settle(key) for key in said], numbers
 
-    def _code_of(self, column: pl.Series) -> pl.Series:
-        """A column as small whole numbers: lines that no rule of this tariff tells apart may have the same."""
+    def _code_of(self, column: pl.Series) -> pl.Series | None:
+        """A column as small whole numbers: lines that no rule of this tariff tells apart may have the same.
+
+        None where it tells no lines apart at all.
+        """
         if column.dtype == pl.Date:
             return self._turn_of(column)
         if column.dtype == pl.Boolean:
             return _above_nulls(column.cast(pl.UInt32))
         named = column if isinstance(column.dtype, pl.Categorical | pl.Enum) else column.cast(pl.Categorical)
         codes = _above_nulls(named.to_physical().cast(pl.UInt32))
+        if codes.min() == codes.max():
+            return None
         return codes if column.name != "origin" else self._by_areas(named, codes)
 
-    def _turn_of(self, days: pl.Series) -> pl.Series:
+    def _turn_of(self, days: pl.Series) -> pl.Series | None:
         """Days by the turn of the tariff they come after; nought is no day."""
         first, last = days.min(), days.max()
         if not isinstance(first, date) or not isinstance(last, date):
-            return pl.repeat(0, days.len(), dtype=pl.UInt32, eager=True)
+            return None
         before, after = (bisect_right(self._turns, day) for day in (first, last))
         if before == after and not days.null_count():
-            return pl.repeat(0, days.len(), dtype=pl.UInt32, eager=True)
+            return None
         span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         turns = pl.Series([1 + bisect_right(self._turns, day) - before for day in span], dtype=pl.UInt32)
         return turns.gather((days.to_physical() - (first - _EPOCH).days).cast(pl.UInt32)).fill_null(0)
 
-    def _by_areas(self, origins: pl.Series, codes: pl.Series) -> pl.Series:
+    def _by_areas(self, origins: pl.Series, codes: pl.Series) -> pl.Series | None:
         """Origins that stand in the same areas of this tariff have the same rates."""
-        firsts, numbers = _told_apart(codes)
+        firsts, numbers = _told_apart(codes, codes.len())
         groups: dict[tuple[bool, ...] | None, int] = {}
         group_of = []
         for origin in origins.gather(firsts).cast(pl.String):
             key = None if origin is None else tuple(origin in area for area in self._areas)
             group_of.append(groups.setdefault(key, len(groups)))
-        return pl.Series(group_of, dtype=pl.UInt32).gather(numbers) if len(groups) > 1 else numbers * 0
+        return pl.Series(group_of, dtype=pl.UInt32).gather(numbers) if len(groups) > 1 else None
 
     def _settle(self, said: Mapping[str, object]) -> Settled:
         day = said["on"]
@@ -358,27 +365,29 @@ def _above_nulls(codes: pl.Series) -> pl.Series:
     return (codes + 1).fill_null(0) if codes.null_count() else codes
 
 
-def _combined(codes: Sequence[pl.Series], height: int) -> pl.Series:
-    """Several columns of small whole numbers as one: lines that agree in all of them, and only those, agree in it."""
+def _combined(codes: Sequence[pl.Series], height: int) -> pl.Series | None:
+    """Several columns of small whole numbers as one: lines that agree in all of them, and only those, agree in it.
+
+    None where there is no column, so that no line can be told from another.
+    """
+    if not codes:
+        return None
     together, size = pl.repeat(0, height, dtype=pl.UInt64, eager=True), 1
     for code in codes:
-        if code.min() == code.max():
-            continue
         radix = largest_of(code) + 1
         if size * radix >= 2**63:
-            together, size = _told_apart(together)[1].cast(pl.UInt64), height
+            together, size = _told_apart(together, height)[1].cast(pl.UInt64), height
         together = code.cast(pl.UInt64) if size == 1 else together * radix + code.cast(pl.UInt64)
         size *= radix
     return together
 
 
-def _told_apart(codes: pl.Series) -> tuple[pl.Series, pl.Series]:
+def _told_apart(codes: pl.Series | None, height: int) -> tuple[pl.Series, pl.Series]:
     """The first or any line of each code, and for every line which of these codes is its own, counted from nought."""
-    if codes.min() == codes.max():
-        return pl.int_range(min(codes.len(), 1), dtype=pl.UInt32, eager=True), pl.repeat(
-            0, codes.len(), dtype=pl.UInt32, eager=True
-        )
-    places = pl.int_range(codes.len(), dtype=pl.UInt32, eager=True)
+    if codes is None or not height:
+        first = pl.int_range(min(height, 1), dtype=pl.UInt32, eager=True)
+        return first, pl.repeat(0, height, dtype=pl.UInt32, eager=True)
+    places = pl.int_range(height, dtype=pl.UInt32, eager=True)
     largest = largest_of(codes)
     if largest < _MOST_IN_A_LIST:
         line_of = pl.repeat(None, largest + 1, dtype=pl.UInt32, eager=True).scatter(codes, places)
