@@ -16,7 +16,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-law check fix bench-lodge hammer lock clean
+.PHONY: help setup demo test test-law check fix bench-lodge bench-duty hammer lock clean
 
 help: ## List these commands
 	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'
@@ -44,6 +44,9 @@ fix: $(INSTALLED) ## Mend what can be mended without thinking: imports, commas, 
 
 bench-lodge: $(INSTALLED) ## CPU milliseconds a declaration, beside two peers in the same run
 	@$(BIN)/python tests/benchmarks/lodge/run.py
+
+bench-duty: $(INSTALLED) ## One duty with its arithmetic, and a million, beside OpenFisca and NumPy in the same run
+	@$(BIN)/python tests/benchmarks/duty/run.py
 
 hammer: $(INSTALLED) ## Kill -9 the server under load, the long form
 	@$(BIN)/python -m pytest -m hammer

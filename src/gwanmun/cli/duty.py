@@ -11,6 +11,8 @@ from msgspec import Struct
 from rich.table import Table
 
 from gwanmun.cli.duty_question import Question, figure_of, members_of, read_question, text_of
+from gwanmun.cli.duty_quote import EXAMPLES as QUOTE_EXAMPLES
+from gwanmun.cli.duty_quote import quote
 from gwanmun.cli.json_lines import Answer, ToldProblem, answer_to
 from gwanmun.cli.questions import answer_questions
 from gwanmun.cli.screen import console, say_json
@@ -30,6 +32,10 @@ from gwanmun.law.tariff.quantity import quantity_of
 
 app = typer.Typer(no_args_is_help=True, help="Work duties out, exactly, with their arithmetic.")
 
+
+app.command(
+    "quote", help=f"Quote what goods will owe, and what every other rate would save.\n\nExamples:\n\n\b{QUOTE_EXAMPLES}"
+)(quote)
 
 PLACES = 2  # an amount is shown with
 RULES: dict[str, Rounding] = {"down": Rounding(mode="down"), "up": Rounding(mode="up"), "half_up": Rounding()}

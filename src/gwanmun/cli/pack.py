@@ -1,4 +1,4 @@
-"""`gwanmun pack`: check country packs and build them.
+"""`gwanmun pack`: check country packs, build them, and say what a change in them would have collected.
 
 Exit codes: 0 everything is in order (warnings aside), 1 a pack has errors, 2 the command was not understood.
 """
@@ -14,6 +14,8 @@ from msgspec import Struct
 from rich.progress import track
 from rich.table import Table
 
+from gwanmun.cli.pack_diff import EXAMPLES as DIFF_EXAMPLES
+from gwanmun.cli.pack_diff import diff_packs
 from gwanmun.cli.screen import console
 from gwanmun.countries import snapshot
 from gwanmun.countries.finding import Finding, write_place
@@ -22,6 +24,9 @@ from gwanmun.countries.lint import Report, lint
 from gwanmun.countries.packs import PackUnknownError, all_packs, find_pack, own_folders
 
 app = typer.Typer(no_args_is_help=True, help="Check country packs and build them.")
+
+_DIFF_HELP = f"Say what a changed pack would have collected in the past.\n\nExamples:\n\n\b{DIFF_EXAMPLES}"
+app.command("diff", help=_DIFF_HELP)(diff_packs)
 
 MOST_SHOWN = 20
 """Findings of one kind that the table shows; `--json` has them all."""

@@ -22,6 +22,10 @@ from gwanmun.law.tariff.evaluation import Evaluation, Inputs, Share, evaluate, w
 from gwanmun.law.tariff.index import Plan, TariffIndex
 from gwanmun.law.tariff.precedence import Choice, choose
 from gwanmun.law.tariff.rate import Rate
+from gwanmun.law.tariff.tariff import Measure
+
+WorkedOut = dict[Measure, Evaluation]
+"""What each rate comes to on one line, where they had to be compared by that."""
 
 
 class TariffLine(Struct, frozen=True):
@@ -76,55 +80,56 @@ def assess(index: TariffIndex, lines: Sequence[TariffLine], on: date) -> Assessm
 def explain(index: TariffIndex, line: TariffLine, on: date) -> Choice | tuple[Problem, ...]:
     """The rate that applies to one line, and every other rate that takes part with why it does not apply."""
     plan = index.plan(line.commodity, line.origin, on, line.agreement_class, chosen=line.chosen)
-    return (plan.settled or _choice(index, line, plan)) if isinstance(plan, Plan) else plan
+    return (plan.settled or _choice(index, line, plan, {})) if isinstance(plan, Plan) else plan
 
 
 def _assess_line(index: TariffIndex, line: TariffLine, plan: Plan) -> Owed | tuple[Problem, ...]:
     if line.customs_value < 0:
         return (Problem("customs-value-negative", path="customs_value", value=str(line.customs_value)),)
-    choice = plan.settled or _choice(index, line, plan)
+    worked_out: WorkedOut = {}
+    choice = plan.settled or _choice(index, line, plan, worked_out)
     if not isinstance(choice, Choice):
         return choice
     measure = choice.winner.measure
     reasons = [choice.reason, *plan.remarks]
-    duty = _duty(index, line, choice.winner, reasons)
+    duty = _duty(index, line, choice.winner, reasons, worked_out=worked_out)
     additions: dict[str, int] = {}
     for rate in choice.additions:
-        amount = _duty(index, line, rate, reasons)
+        amount = _duty(index, line, rate, reasons, worked_out=worked_out)
         additions[rate.rate_class.id] = additions.get(rate.rate_class.id, 0) + amount
         duty += amount
     taxes = _taxes(index, plan, {"customs_value": line.customs_value, "duty": duty}, reasons)
     return Owed(measure.rate_class, measure.duty, duty, taxes, tuple(reasons), measure.act, additions)
 
 
-def _choice(index: TariffIndex, line: TariffLine, plan: Plan) -> Choice | tuple[Problem, ...]:
+def _choice(index: TariffIndex, line: TariffLine, plan: Plan, worked_out: WorkedOut) -> Choice | tuple[Problem, ...]:
     """The choice where some rate is not a share of the value: each is worked out, and the amounts are compared."""
-    inputs = _inputs(index, line)
+    inputs = Inputs(line.customs_value, line.quantities, index.tariff.currency, index.tariff.minor_digits)
     answers = [evaluate(rate.duty, inputs) for rate in plan.rates]
     problems = [problem for answer in answers if not isinstance(answer, Evaluation) for problem in answer]
     if problems:
         return tuple(problem for number, problem in enumerate(problems) if problem not in problems[:number])
     amounts = [answer.amount for answer in answers if isinstance(answer, Evaluation)]
+    worked_out.update(
+        (rate.measure, answer)
+        for rate, answer in zip(plan.rates, answers, strict=True)
+        if isinstance(answer, Evaluation)
+    )
     choice = choose(
         [replace(rate, worth=amount) for rate, amount in zip(plan.rates, amounts, strict=True)], line.chosen
     )
     return choice if isinstance(choice, Choice) else (choice,)
 
 
-def _inputs(index: TariffIndex, line: TariffLine) -> Inputs:
-    return Inputs(line.customs_value, line.quantities, index.tariff.currency, index.tariff.minor_digits)
-
-
-def _duty(index: TariffIndex, line: TariffLine, rate: Rate, reasons: list[str]) -> int:
+def _duty(index: TariffIndex, line: TariffLine, rate: Rate, reasons: list[str], *, worked_out: WorkedOut) -> int:
     """What one rate comes to on one line, made whole; the arithmetic goes to the reasons."""
     label = rate.measure.rate_class if rate.rate_class.additive else "duty"
     if rate.share is not None:
         return _part(index, rate.share, line.customs_value, said=f"{label}: {rate.share.text} of", reasons=reasons)
-    worked_out = evaluate(rate.duty, _inputs(index, line))
-    assert isinstance(worked_out, Evaluation), "a rate that was chosen had been worked out"
-    exact, rule = worked_out.amount, index.line_rule
+    done = worked_out[rate.measure]
+    exact, rule = done.amount, index.line_rule
     whole = rounded_ratio(exact.numerator, exact.denominator, rule)
-    reasons += [f"{label}: {step}" for step in worked_out.steps]
+    reasons += [f"{label}: {step}" for step in done.steps]
     if whole != exact:
         reasons.append(f"{label}: {index.line_rule_text} = {write_amount(whole, index.tariff.minor_digits)}")
     return whole

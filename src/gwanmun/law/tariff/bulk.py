@@ -27,6 +27,7 @@ from gwanmun.law.tariff.columns.bulk import (
     TooLargeError,
     Work,
     largest_of,
+    lies_between,
     name_of,
     rounded_column,
 )
@@ -61,6 +62,7 @@ class Settled(Struct, frozen=True):
 
 
 _NONE, _PLAIN = 0, 1
+_EPOCH = date(1970, 1, 1)  # polars counts days from here
 
 
 class BulkReader:
@@ -122,32 +124,50 @@ class BulkReader:
     def _sorted_into_plans(self, table: pl.DataFrame) -> tuple[list[Settled], pl.Series]:
         """The plans there are in a table, and which of them is each line's."""
         keys = [name for name in _KEYS if name in table.columns]
-        codes = _combined([self._code_of(table.get_column(name)) for name in keys], table.height)
-        firsts, numbers = _told_apart(codes)
+        codes = [self._code_of(table.get_column(name)) for name in keys]
+        firsts, numbers = _told_apart(
+            _combined([code for code in codes if code is not None], table.height), table.height
+        )
         distinct = table.select(*keys).select(pl.all().gather(firsts))
         said = distinct.to_dicts()
         return [self._settle(key) for key in said], numbers
 
-    def _code_of(self, column: pl.Series) -> pl.Series:
-        """A column as small whole numbers: lines that no rule of this tariff tells apart may have the same."""
+    def _code_of(self, column: pl.Series) -> pl.Series | None:
+        """A column as small whole numbers: lines that no rule of this tariff tells apart may have the same.
+
+        None where it tells no lines apart at all.
+        """
         if column.dtype == pl.Date:
-            turns = pl.Series(self._turns, dtype=pl.Date)
-            return turns.search_sorted(column, side="right").fill_null(0) * column.is_not_null().cast(pl.UInt32)
+            return self._turn_of(column)
         if column.dtype == pl.Boolean:
-            return column.cast(pl.UInt32).fill_null(2)
+            return _above_nulls(column.cast(pl.UInt32))
         named = column if isinstance(column.dtype, pl.Categorical | pl.Enum) else column.cast(pl.Categorical)
-        codes = (named.to_physical().cast(pl.UInt32) + 1).fill_null(0)
+        codes = _above_nulls(named.to_physical().cast(pl.UInt32))
+        if codes.min() == codes.max():
+            return None
         return codes if column.name != "origin" else self._by_areas(named, codes)
 
-    def _by_areas(self, origins: pl.Series, codes: pl.Series) -> pl.Series:
+    def _turn_of(self, days: pl.Series) -> pl.Series | None:
+        """Days by the turn of the tariff they come after; nought is no day."""
+        first, last = days.min(), days.max()
+        if not isinstance(first, date) or not isinstance(last, date):
+            return None
+        before, after = (bisect_right(self._turns, day) for day in (first, last))
+        if before == after and not days.null_count():
+            return None
+        span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        turns = pl.Series([1 + bisect_right(self._turns, day) - before for day in span], dtype=pl.UInt32)
+        return turns.gather((days.to_physical() - (first - _EPOCH).days).cast(pl.UInt32)).fill_null(0)
+
+    def _by_areas(self, origins: pl.Series, codes: pl.Series) -> pl.Series | None:
         """Origins that stand in the same areas of this tariff have the same rates."""
+        firsts, numbers = _told_apart(codes, codes.len())
         groups: dict[tuple[bool, ...] | None, int] = {}
-        group_of = [0] * (int(codes.max() or 0) + 1)  # type: ignore[arg-type]
-        distinct = pl.DataFrame({"origin": origins, "code": codes}).unique()
-        for origin, code in distinct.select(pl.col("origin").cast(pl.String), "code").iter_rows():
+        group_of = []
+        for origin in origins.gather(firsts).cast(pl.String):
             key = None if origin is None else tuple(origin in area for area in self._areas)
-            group_of[code] = groups.setdefault(key, len(groups))
-        return pl.Series(group_of, dtype=pl.UInt32).gather(codes)
+            group_of.append(groups.setdefault(key, len(groups)))
+        return pl.Series(group_of, dtype=pl.UInt32).gather(numbers) if len(groups) > 1 else None
 
     def _settle(self, said: Mapping[str, object]) -> Settled:
         day = said["on"]
@@ -200,8 +220,7 @@ class _Owed:
             self._leave(self._places(rows))
             return
         frame, ready = self._frame(shape, rows)
-        ready &= frame.get_column("customs_value").is_between(0, LARGEST_VALUE).fill_null(value=False)
-        if not ready.all():
+        if ready is not None and not ready.all():
             places = self._places(rows)
             self._leave(places.filter(~ready))
             rows, frame = places.filter(ready), frame.filter(ready)
@@ -221,20 +240,31 @@ class _Owed:
         self._work_out_plainly(problem)
         names = ("duty", *self._reader.taxes)
         amounts = [self._column(name, pl.Int64()).alias(name) for name in names]
-        rate_class = self._column("rate_class", pl.UInt32()).cat.to(self._reader.classes)
-        return pl.DataFrame([rate_class.alias("rate_class"), *amounts, problem.alias("problem")])
+        return pl.DataFrame([self._rate_class().alias("rate_class"), *amounts, problem.alias("problem")])
 
-    def _frame(self, shape: Shape, rows: pl.Series | None) -> tuple[pl.DataFrame, pl.Series]:
-        """The columns this shape is worked out on, and on which lines the quantities it needs are stated."""
-        columns = [_at(self._table.get_column("customs_value"), rows).cast(pl.Int64)]
-        ready = pl.repeat(value=True, n=columns[0].len(), eager=True)
+    def _rate_class(self) -> pl.Series:
+        places, classes = self._column("rate_class", pl.UInt32()), self._reader.classes
+        if places.len() and places.min() == places.max() and not places.null_count():
+            return pl.repeat(classes.categories[int(places[0])], places.len(), dtype=classes, eager=True)
+        return places.cat.to(classes)
+
+    def _frame(self, shape: Shape, rows: pl.Series | None) -> tuple[pl.DataFrame, pl.Series | None]:
+        """The columns this shape is worked out on, and on which lines they are whole (None: on all)."""
+        value = _at(self._table.get_column("customs_value"), rows).cast(pl.Int64)
+        columns, conditions = [value], []
+        if not lies_between(value, 0, LARGEST_VALUE):
+            conditions.append(value.is_between(0, LARGEST_VALUE).fill_null(value=False))
         factors = sorted(factors_in(shape), key=name_of)
-        if factors:
-            ready &= ~_at(self._quantities.odd, rows)
+        if factors and self._quantities.odd is not None:
+            conditions.append(~_at(self._quantities.odd, rows))
         for factor in factors:
             column = _at(self._quantities.of(factor).column, rows).alias(name_of(factor))
-            ready &= column.is_not_null()
+            if column.null_count():
+                conditions.append(column.is_not_null())
             columns.append(column)
+        ready = None
+        for condition in conditions:
+            ready = condition if ready is None else ready & condition
         return pl.DataFrame(columns), ready
 
     def _numbers_of(
@@ -299,8 +329,8 @@ class _Owed:
         return known if known is not None else pl.repeat(None, self._table.height, dtype=kind, eager=True)
 
     def _by_plan(self, values: Sequence[object], kind: pl.DataType) -> pl.Series:
-        if all(value is None for value in values):
-            return pl.repeat(None, self._table.height, dtype=kind, eager=True)
+        if all(value == values[0] for value in values):
+            return pl.repeat(values[0] if values else None, self._table.height, dtype=kind, eager=True)
         return pl.Series(values, dtype=kind).gather(self._numbers)
 
     def _places(self, rows: pl.Series | None) -> pl.Series:
@@ -330,26 +360,35 @@ def _line(said: Mapping[str, object]) -> TariffLine:
     )  # fmt: skip
 
 
-def _combined(codes: Sequence[pl.Series], height: int) -> pl.Series:
-    """Several columns of small whole numbers as one: lines that agree in all of them, and only those, agree in it."""
+def _above_nulls(codes: pl.Series) -> pl.Series:
+    """Codes counted from one where something is not stated, which is nought then."""
+    return (codes + 1).fill_null(0) if codes.null_count() else codes
+
+
+def _combined(codes: Sequence[pl.Series], height: int) -> pl.Series | None:
+    """Several columns of small whole numbers as one: lines that agree in all of them, and only those, agree in it.
+
+    None where there is no column, so that no line can be told from another.
+    """
+    if not codes:
+        return None
     together, size = pl.repeat(0, height, dtype=pl.UInt64, eager=True), 1
     for code in codes:
-        radix = int(largest_of(code)) + 1
-        if radix == 1:
-            continue
+        radix = largest_of(code) + 1
         if size * radix >= 2**63:
-            together, size = _told_apart(together)[1].cast(pl.UInt64), height
+            together, size = _told_apart(together, height)[1].cast(pl.UInt64), height
         together = code.cast(pl.UInt64) if size == 1 else together * radix + code.cast(pl.UInt64)
         size *= radix
     return together
 
 
-def _told_apart(codes: pl.Series) -> tuple[pl.Series, pl.Series]:
+def _told_apart(codes: pl.Series | None, height: int) -> tuple[pl.Series, pl.Series]:
     """The first or any line of each code, and for every line which of these codes is its own, counted from nought."""
-    places = pl.int_range(codes.len(), dtype=pl.UInt32, eager=True)
+    if codes is None or not height:
+        first = pl.int_range(min(height, 1), dtype=pl.UInt32, eager=True)
+        return first, pl.repeat(0, height, dtype=pl.UInt32, eager=True)
+    places = pl.int_range(height, dtype=pl.UInt32, eager=True)
     largest = largest_of(codes)
-    if largest == 0:
-        return places.head(1), pl.repeat(0, codes.len(), dtype=pl.UInt32, eager=True)
     if largest < _MOST_IN_A_LIST:
         line_of = pl.repeat(None, largest + 1, dtype=pl.UInt32, eager=True).scatter(codes, places)
         number_of = (line_of.is_not_null().cum_sum() - 1).cast(pl.UInt32, strict=False)

@@ -11,6 +11,7 @@ from math import lcm
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen, closest, offered
 from gwanmun.law.tariff.duty import (
@@ -111,7 +112,11 @@ def formula_of(tariff: Tariff, plan: Plan, chosen: Chosen = NOTHING_SAID) -> For
     amounts = _amounts(tariff, plan.rates, numbers)
     if amounts is None:
         return None
-    return Formula(_contested(plan.rates, amounts, taxes, chosen), tuple(numbers))
+    shape = _contested(plan.rates, amounts, taxes, chosen)
+    entrants = [entrant for tier in shape.winner for entrant in tier] if isinstance(shape.winner, tuple) else []
+    if len(entrants) == 1:  # nobody to meet: it only had to be worked out
+        return Formula(replace(shape, winner=entrants[0].amount), tuple(numbers), entrants[0].rate_class)
+    return Formula(shape, tuple(numbers))
 
 
 def factors_in(shape: Shape) -> frozenset[Factor]:

@@ -18,6 +18,7 @@ class Levy(Struct, frozen=True):
     base: tuple[str, ...]
     share: Share | None  # None where the goods are exempt
     said: str  # how its arithmetic begins: "vat: 10% of customs_value + duty"
+    act: str = ""
 
 
 def levies_on(tariff: Tariff, code: str, on: date) -> tuple[Levy | Problem, ...]:
@@ -37,9 +38,9 @@ def levies_on(tariff: Tariff, code: str, on: date) -> tuple[Levy | Problem, ...]
 
 def _levy(tax: Tax, code: str) -> Levy:
     if tax.exempt and code.startswith(tax.exempt):
-        return Levy(tax.id, tax.base, None, f"{tax.id}: exempt")
+        return Levy(tax.id, tax.base, None, f"{tax.id}: exempt", tax.act)
     part = share(tax.rate)
-    return Levy(tax.id, tax.base, part, f"{tax.id}: {part.text} of {' + '.join(tax.base)}")
+    return Levy(tax.id, tax.base, part, f"{tax.id}: {part.text} of {' + '.join(tax.base)}", tax.act)
 
 
 def _governing(taxes: Sequence[Tax], tax_id: str, *, code: str, on: date) -> list[Tax]:

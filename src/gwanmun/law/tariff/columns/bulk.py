@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 import polars as pl
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gwanmun.law.basics.money import Rounding
 from gwanmun.law.tariff.formula import Amount, Entrant, Nought, Part, Shape
@@ -27,8 +28,14 @@ class _Figure(Struct, frozen=True):
 
     whole: pl.Expr
     denominator: int
-    most: int  # of what stands over the denominator, whatever its sign
+    most: int  # of `whole`, whatever its sign
     below_nought: bool = False
+    times: int = 1  # what `whole` is still to be multiplied by: several factors are one in the end
+
+    @property
+    def size(self) -> int:
+        """How large what stands over the denominator can be."""
+        return self.most * self.times
 
 
 _NOUGHT = _Figure(pl.lit(0), 1, 0)
@@ -47,7 +54,8 @@ class Work:
         width: pl.DataType,
     ) -> None:
         """Work on these lines: `number_0` … are the plan's numbers, `fixed` those that are the same on every line."""
-        self._frame, self._fixed, self._quantities, self._rule = frame, fixed, quantities, rule
+        self._given, self._fixed, self._quantities, self._rule = frame, fixed, quantities, rule
+        self._frame = frame.lazy()  # so that what is worked out on the way is not kept
         self._width, self._limit = width, 2 ** (63 if width == pl.Int64() else 127) - 1
 
     def owed(self, shape: Shape, places: Mapping[str, int]) -> pl.DataFrame:
@@ -68,23 +76,22 @@ class Work:
         for tax in shape.taxes:
             base = self._sum([known[name] for name in tax.base if name in known])
             known[tax.id] = self._set(tax.id, self._made_whole(self._times(base, tax.share)))
-        return self._frame.select(pl.col(name) for name in shown)
+        return self._frame.select(pl.col(name) for name in shown).collect()
 
     def _set(self, name: str, figure: _Figure) -> _Figure:
         """The same figure as a column of this name, so that it is worked out once."""
-        if figure.most >= 2**63:
+        if figure.size >= 2**63:
             raise TooLargeError
-        self._frame = self._frame.with_columns(figure.whole.cast(pl.Int64).alias(name))
-        return _Figure(pl.col(name).cast(self._width), 1, figure.most, figure.below_nought)
+        self._frame = self._frame.with_columns(self._multiplied(figure).cast(pl.Int64).alias(name))
+        return _Figure(pl.col(name).cast(self._width), 1, figure.size, figure.below_nought)
 
     def _contested(self, tiers: Sequence[Sequence[Entrant]], places: Mapping[str, int]) -> _Figure:
         """What the winner among these comes to: the fold of `precedence.decide`, over columns."""
         entrants = [entrant for tier in tiers for entrant in tier]
         amounts = self._alike([self._amount(entrant.amount) for entrant in entrants])
-        self._frame = self._frame.with_columns(
-            *(amount.whole.cast(self._width).alias(f"amount_{place}") for place, amount in enumerate(amounts)),
-            won=pl.lit(_NOBODY), asked=pl.lit(value=False),
-        )  # fmt: skip
+        columns = [self._multiplied(amount).cast(self._width) for amount in amounts]
+        named = (column.alias(f"amount_{place}") for place, column in enumerate(columns))
+        self._frame = self._frame.with_columns(*named, won=pl.lit(_NOBODY), asked=pl.lit(value=False))
         place = 0
         for tier in tiers:
             self._meet(tier, place)
@@ -96,7 +103,7 @@ class Work:
             asked=pl.col("asked") | (won == _NOBODY), worth=worth.fill_null(0), won=won.clip(0)
         ).with_columns(rate_class=pl.lit(classes).gather(won))
         return _Figure(
-            pl.col("worth"), amounts[0].denominator, max(a.most for a in amounts), any(a.below_nought for a in amounts)
+            pl.col("worth"), amounts[0].denominator, max(a.size for a in amounts), any(a.below_nought for a in amounts)
         )
 
     def _meet(self, tier: Sequence[Entrant], first: int) -> None:
@@ -130,23 +137,24 @@ class Work:
             return self._sum(terms)
         if amount.sign == "less":
             one, other = terms
-            most = self._fitting(one.most + other.most)
-            return _Figure(one.whole - other.whole, one.denominator, most, below_nought=True)
+            most = self._fitting(one.size + other.size)
+            return _Figure(self._multiplied(one) - self._multiplied(other), one.denominator, most, below_nought=True)
         return self._extreme(terms, largest=amount.sign == "most")
 
     def _extreme(self, terms: Sequence[_Figure], *, largest: bool) -> _Figure:
         of_all = pl.max_horizontal if largest else pl.min_horizontal
         below = all(t.below_nought for t in terms) if largest else any(t.below_nought for t in terms)
-        return _Figure(of_all(t.whole for t in terms), terms[0].denominator, max(t.most for t in terms), below)
+        most = max(t.size for t in terms)
+        return _Figure(of_all(map(self._multiplied, terms)), terms[0].denominator, most, below)
 
     def _sum(self, terms: Sequence[_Figure]) -> _Figure:
         """Figures of one denominator, added up; nought where there are none."""
         if not terms:
             return _NOUGHT
-        whole = terms[0].whole
+        whole = self._multiplied(terms[0])
         for term in terms[1:]:
-            whole += term.whole
-        most = self._fitting(sum(term.most for term in terms))
+            whole += self._multiplied(term)
+        most = self._fitting(sum(term.size for term in terms))
         return _Figure(whole, terms[0].denominator, most, any(term.below_nought for term in terms))
 
     def _alike(self, figures: Sequence[_Figure]) -> list[_Figure]:
@@ -155,10 +163,12 @@ class Work:
         return [self._scaled(figure, denominator // figure.denominator) for figure in figures]
 
     def _scaled(self, figure: _Figure, times: int) -> _Figure:
-        if times == 1:
-            return figure
-        most = self._fitting(figure.most * times, times)
-        return _Figure(figure.whole * self._lit(times), figure.denominator * times, most, figure.below_nought)
+        return replace(figure, denominator=figure.denominator * times, times=figure.times * times)
+
+    def _multiplied(self, figure: _Figure) -> pl.Expr:
+        """What stands over the figure's denominator."""
+        self._fitting(figure.size, figure.times)
+        return figure.whole if figure.times == 1 else figure.whole * self._lit(figure.times)
 
     def _part(self, part: Part) -> _Figure:
         if part.factors is None:
@@ -166,32 +176,36 @@ class Work:
         product = _Figure(self._lit(1), 1, 1)
         for factor in part.factors:
             quantity = self._quantities.of(factor)
-            most = self._fitting(product.most * largest_of(self._frame.get_column(name_of(factor))))
+            most = self._fitting(product.most * largest_of(self._given.get_column(name_of(factor))))
             column = pl.col(name_of(factor)).cast(self._width)
             product = _Figure(product.whole * column, product.denominator * quantity.denominator, most)
         return self._times(product, part)
 
     def _times(self, figure: _Figure, part: Part) -> _Figure:
         """A figure times the plan's number."""
+        denominator = figure.denominator * part.denominator
         if part.number in self._fixed:
-            largest = abs(self._fixed[part.number])
-            number = self._lit(self._fixed[part.number])
-        else:
-            largest = largest_of(self._frame.get_column(f"number_{part.number}"))
-            number = pl.col(f"number_{part.number}").cast(self._width)
-        most = self._fitting(figure.most * largest, largest)
-        return _Figure(figure.whole * number, figure.denominator * part.denominator, most, figure.below_nought)
+            return replace(figure, denominator=denominator, times=figure.times * self._fixed[part.number])
+        column = f"number_{part.number}"
+        most = self._fitting(figure.most * largest_of(self._given.get_column(column)))
+        return replace(
+            figure, whole=figure.whole * pl.col(column).cast(self._width), denominator=denominator, most=most
+        )
 
     def _value(self) -> _Figure:
-        column = self._frame.get_column("customs_value")
+        column = self._given.get_column("customs_value")
         return _Figure(pl.col("customs_value").cast(self._width), 1, largest_of(column))
 
     def _made_whole(self, figure: _Figure) -> _Figure:
-        rule = self._rule
-        step = figure.denominator * rule.unit
-        self._fitting(2 * (figure.most + step))
-        whole = rounded_column(figure.whole, step, rule, self._width, below_nought=figure.below_nought)
-        return _Figure(whole, 1, figure.most // figure.denominator + rule.unit, figure.below_nought)
+        """Brought to the unit of the rule; what the figure is multiplied and divided by loses what both have."""
+        shared = gcd(figure.times, figure.denominator * self._rule.unit)
+        step = figure.denominator * self._rule.unit // shared
+        reduced = replace(figure, times=figure.times // shared)
+        self._fitting(2 * (reduced.size + step))
+        whole = rounded_column(
+            self._multiplied(reduced), step, self._rule, self._width, below_nought=figure.below_nought
+        )
+        return _Figure(whole, 1, figure.size // figure.denominator + self._rule.unit, figure.below_nought)
 
     def _lit(self, number: int) -> pl.Expr:
         return pl.lit(number, dtype=self._width)
@@ -239,16 +253,20 @@ class Quantities:
         self._stated: dict[str, tuple[pl.Series, int]] = {}
         self._known: dict[Factor, Quantity] = {}
         self._odd: pl.Series | None = None
+        self._looked = False
 
     @property
-    def odd(self) -> pl.Series:
-        """Lines with a quantity out of all bounds, or too fine for columns."""
-        if self._odd is None:
-            self._odd = pl.repeat(value=False, n=self._table.height, eager=True)
+    def odd(self) -> pl.Series | None:
+        """Lines with a quantity out of all bounds, or too fine for columns; None where there is none."""
+        if not self._looked:
+            self._looked = True
             for name in self._names:
-                whole, places = self._whole(name)
-                fits = whole.is_between(0, min(int(LARGEST_QUANTITY) * 10**places, 2**63 - 1)).fill_null(value=False)
-                self._odd |= self._table.get_column(name).is_not_null() & ~fits
+                (whole, places), stated = self._whole(name), self._table.get_column(name)
+                most = min(int(LARGEST_QUANTITY) * 10**places, 2**63 - 1)
+                if whole.null_count() == stated.null_count() and lies_between(whole.drop_nulls(), 0, most):
+                    continue
+                strange = stated.is_not_null() & ~whole.is_between(0, most).fill_null(value=False)
+                self._odd = strange if self._odd is None else self._odd | strange
         return self._odd
 
     def of(self, factor: Factor) -> Quantity:
@@ -292,6 +310,8 @@ def _in_whole_numbers(column: pl.Series) -> tuple[pl.Series, int]:
 
 def _multiplied(column: pl.Series, times: int) -> pl.Series:
     """A column times a number, in as many bits as that takes."""
+    if times == 1:
+        return column
     width = pl.Int64() if largest_of(column) * times < 2**63 else pl.Int128()
     return column.to_frame("c").select(pl.col("c").cast(width) * pl.lit(times, dtype=width)).to_series()
 
@@ -300,6 +320,12 @@ def largest_of(column: pl.Series) -> int:
     """The largest number of a column, whatever its sign; nought where there is none."""
     ends = (column.min(), column.max())
     return max((abs(end) for end in ends if isinstance(end, int)), default=0)
+
+
+def lies_between(column: pl.Series, least: int, most: int) -> bool:
+    """Whether every number of a column is there and neither smaller nor larger than these."""
+    ends = (column.min(), column.max())
+    return not column.null_count() and all(isinstance(end, int) and least <= end <= most for end in ends)
 
 
 def name_of(factor: Factor) -> str:
