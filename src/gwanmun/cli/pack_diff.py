@@ -226,8 +226,8 @@ def _whole_declarations(batches: Iterator[pl.DataFrame], *, held: bool) -> Itera
         if not held or "declaration" not in batch.columns or not whole.height:
             yield whole
             continue
-        last = whole.get_column("declaration").ne_missing(whole.get_column("declaration").last()).arg_true()
-        end = int(last.last()) + 1 if last.len() else 0
+        others = whole.get_column("declaration").ne_missing(whole.get_column("declaration").last()).arg_true().to_list()
+        end = others[-1] + 1 if others else 0
         rest = whole.slice(end)
         if end:
             yield whole.head(end)
