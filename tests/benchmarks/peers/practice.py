@@ -92,6 +92,11 @@ def rulebook_of(pack: str, body: bytes) -> Rulebook:
     return rulebook
 
 
+def most_counted(rulebook: Rulebook) -> int:
+    """How far a trader's earlier declarations are counted: as far as any rule of selection looks."""
+    return max((rule.first_declarations or 0 for rule in rulebook.country.selection.rules), default=0)
+
+
 def secret_digest(token: str) -> tuple[str, bytes]:
     """The prefix of an API key, and the hash its secret is kept by."""
     _, prefix, secret = token.split("_")

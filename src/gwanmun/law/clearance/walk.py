@@ -27,7 +27,7 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     certificates: tuple[Certificate, ...] = ()
     permits: tuple[Permit, ...] = ()
     trusted: bool = False  # the importer, or on export the exporter, is an authorised operator
-    earlier_declarations: int = 0  # of the same trader, accepted
+    earlier_declarations: int = 0  # of the same trader, accepted; counted as far as any rule of selection looks
     draw: int = 0  # 0..9999, committed beforehand, for the random arm of selection
 
 

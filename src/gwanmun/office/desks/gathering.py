@@ -156,7 +156,6 @@ def _permits(declared: Sequence[Declaration], rulebook: Rulebook) -> dict[str, l
 
 
 def _earlier(declared: Sequence[Declaration], rulebook: Rulebook) -> dict[str, int]:
-    """How often each trader has declared before, asked only where a rule of selection looks at it."""
-    if all(rule.first_declarations is None for rule in rulebook.country.selection.rules):
-        return {}
-    return declarations.earlier(sorted({principal(d) for d in declared}))
+    """How often each trader has declared before, counted no further than the rules of selection look."""
+    most = max((rule.first_declarations or 0 for rule in rulebook.country.selection.rules), default=0)
+    return declarations.earlier(sorted({principal(d) for d in declared}), most) if most else {}

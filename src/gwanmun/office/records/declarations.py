@@ -97,10 +97,10 @@ def waiting_for(subjects: Iterable[str]) -> list[UUID]:
         return [key for (key,) in execute.execute(SQL["waiting_for"], [list(subjects)], prepare=True)]
 
 
-def earlier(traders: Sequence[str]) -> dict[str, int]:
-    """How many declarations each trader has lodged before, counted up to fifty."""
+def earlier(traders: Sequence[str], most: int) -> dict[str, int]:
+    """How many declarations each trader has lodged before; nobody's are counted further than `most`."""
     with cursor() as execute:
-        return dict(execute.execute(SQL["earlier"], [list(traders)], prepare=True).fetchall())
+        return dict(execute.execute(SQL["earlier"], [list(traders), most], prepare=True).fetchall())
 
 
 def find(number: str) -> Row | None:

@@ -21,8 +21,8 @@ SELECT case_key FROM records_declaration WHERE subject = ANY(%s::text[]) AND sub
 
 -- name: earlier
 SELECT asked.trader, (SELECT count(*) FROM (SELECT 1 FROM records_declaration d
-                                            WHERE d.trader = asked.trader AND d.status <> 'rejected' LIMIT 50) AS those)
-FROM unnest(%s::text[]) AS asked (trader);
+                                            WHERE d.trader = asked.trader AND d.status <> 'rejected' LIMIT asked.most) AS those)
+FROM (SELECT unnest(%s::text[]) AS trader, %s::int AS most) AS asked;
 
 -- name: one
 SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,

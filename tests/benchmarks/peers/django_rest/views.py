@@ -67,8 +67,8 @@ class DeclarationView(APIView):
         check_mandate(request.user, document)
         number = document["consignment"].get("transport_document", "")
         bill = Holding.objects.select_for_update().filter(stream="bill", number=number).first()
-        trader = document["importer"]["identifier"]
-        earlier = Record.objects.filter(trader=trader).exclude(status="rejected")[:50].count()
+        trader, most = document["importer"]["identifier"], practice.most_counted(current_rulebook())
+        earlier = Record.objects.filter(trader=trader).exclude(status="rejected")[:most].count()
         at = clock.now()
         verdict = ask(request, document, held(bill), earlier, at)
         if verdict.problems:
@@ -115,7 +115,7 @@ class BatchView(APIView):
         at, answers, verdicts, moved = clock.now(), [], [], {}
         for document in documents:
             bill = document["consignment"].get("transport_document", "")
-            before = min(50, earlier.get(document["importer"]["identifier"], 0))
+            before = min(practice.most_counted(current_rulebook()), earlier.get(document["importer"]["identifier"], 0))
             verdict = ask(request, document, bills.get(bill), before, at)
             if verdict.problems:
                 answers.append(render(list(verdict.problems)))

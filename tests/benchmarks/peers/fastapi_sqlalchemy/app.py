@@ -126,7 +126,12 @@ async def _lodge(opened: AsyncSession, declaration: Declaration, came: Asked) ->
     await _check_mandate(opened, declaration, came)
     bill = await opened.get(Holding, ("bill", declaration.consignment.transport_document), with_for_update=True)
     those = select(literal(1)).where(Record.trader == declaration.importer.identifier, Record.status != "rejected")
-    earlier = await opened.scalar(select(func.count()).select_from(those.limit(50).subquery())) or 0
+    earlier = (
+        await opened.scalar(
+            select(func.count()).select_from(those.limit(practice.most_counted(rulebooks[0])).subquery())
+        )
+        or 0
+    )
     at = clock.now()
     verdict = _ask(declaration, _held(bill), earlier, came, at)
     if verdict.problems:
@@ -163,7 +168,8 @@ async def _lodge_many(opened: AsyncSession, documents: list[Declaration], came: 
     at, moved, answers, verdicts = clock.now(), {}, [], []
     for document in documents:
         bill = document.consignment.transport_document
-        verdict = _ask(document, bills.get(bill), min(50, earlier.get(document.importer.identifier, 0)), came, at)
+        before = min(practice.most_counted(rulebooks[0]), earlier.get(document.importer.identifier, 0))
+        verdict = _ask(document, bills.get(bill), before, came, at)
         if verdict.problems:
             answers.append(JSONResponse(list(verdict.problems), UNPROCESSABLE).body)
             continue
