@@ -279,8 +279,7 @@ def main() -> None:
     """Measure and report."""
     asked = _arguments()
     folder = snapshot_cache.cache_folder() / "benchmark-openfisca"
-    _say("making the peers' own environment, once ...")
-    build_environment(folder, HERE / "requirements.txt")
+    build_environment(folder, HERE / "requirements.txt", _say)
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gwanmun-bench-")))
         report = measure(Size(asked.lines, asked.singles, asked.rounds), python_of(folder), home, stack)

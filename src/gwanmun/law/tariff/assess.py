@@ -18,14 +18,15 @@ from msgspec.structs import replace
 from gwanmun.law.basics.money import rounded_ratio
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
-from gwanmun.law.tariff.evaluation import Evaluation, Inputs, Share, evaluate, write_amount
+from gwanmun.law.tariff.evaluation import Inputs, Share, write_amount
 from gwanmun.law.tariff.index import Plan, TariffIndex
 from gwanmun.law.tariff.precedence import Choice, choose
 from gwanmun.law.tariff.rate import Rate
+from gwanmun.law.tariff.reckoning import Reckoned, reckon
 from gwanmun.law.tariff.tariff import Measure
 
-WorkedOut = dict[Measure, Evaluation]
-"""What each rate comes to on one line, where they had to be compared by that."""
+WorkedOut = dict[Measure, Reckoned]
+"""What each rate comes to on one line, where it is not a share of the value alone."""
 
 
 class TariffLine(Struct, frozen=True):
@@ -80,14 +81,19 @@ def assess(index: TariffIndex, lines: Sequence[TariffLine], on: date) -> Assessm
 def explain(index: TariffIndex, line: TariffLine, on: date) -> Choice | tuple[Problem, ...]:
     """The rate that applies to one line, and every other rate that takes part with why it does not apply."""
     plan = index.plan(line.commodity, line.origin, on, line.agreement_class, chosen=line.chosen)
-    return (plan.settled or _choice(index, line, plan, {})) if isinstance(plan, Plan) else plan
+    if not isinstance(plan, Plan):
+        return plan
+    worked_out = _worked_out(index, line, plan)
+    return worked_out if isinstance(worked_out, tuple) else _choice(plan, worked_out, line.chosen)
 
 
 def _assess_line(index: TariffIndex, line: TariffLine, plan: Plan) -> Owed | tuple[Problem, ...]:
     if line.customs_value < 0:
         return (Problem("customs-value-negative", path="customs_value", value=str(line.customs_value)),)
-    worked_out: WorkedOut = {}
-    choice = plan.settled or _choice(index, line, plan, worked_out)
+    worked_out = _worked_out(index, line, plan)
+    if isinstance(worked_out, tuple):
+        return worked_out
+    choice = _choice(plan, worked_out, line.chosen)
     if not isinstance(choice, Choice):
         return choice
     measure = choice.winner.measure
@@ -102,22 +108,27 @@ def _assess_line(index: TariffIndex, line: TariffLine, plan: Plan) -> Owed | tup
     return Owed(measure.rate_class, measure.duty, duty, taxes, tuple(reasons), measure.act, additions)
 
 
-def _choice(index: TariffIndex, line: TariffLine, plan: Plan, worked_out: WorkedOut) -> Choice | tuple[Problem, ...]:
-    """The choice where some rate is not a share of the value: each is worked out, and the amounts are compared."""
+def _worked_out(index: TariffIndex, line: TariffLine, plan: Plan) -> WorkedOut | tuple[Problem, ...]:
+    """What each rate comes to; nothing where all are shares of the value, which are compared as they stand."""
+    if plan.settled is not None and plan.settled.winner.share is not None:
+        return {}
     inputs = Inputs(line.customs_value, line.quantities, index.tariff.currency, index.tariff.minor_digits)
-    answers = [evaluate(rate.duty, inputs) for rate in plan.rates]
-    problems = [problem for answer in answers if not isinstance(answer, Evaluation) for problem in answer]
-    if problems:
-        return tuple(problem for number, problem in enumerate(problems) if problem not in problems[:number])
-    amounts = [answer.amount for answer in answers if isinstance(answer, Evaluation)]
-    worked_out.update(
-        (rate.measure, answer)
-        for rate, answer in zip(plan.rates, answers, strict=True)
-        if isinstance(answer, Evaluation)
-    )
-    choice = choose(
-        [replace(rate, worth=amount) for rate, amount in zip(plan.rates, amounts, strict=True)], line.chosen
-    )
+    worked_out: WorkedOut = {}
+    problems: list[Problem] = []
+    for rate in plan.rates:
+        answer = reckon(rate.duty, inputs)
+        if isinstance(answer, Reckoned):
+            worked_out[rate.measure] = answer
+        else:
+            problems += [problem for problem in answer if problem not in problems]
+    return tuple(problems) or worked_out
+
+
+def _choice(plan: Plan, worked_out: WorkedOut, chosen: Chosen) -> Choice | tuple[Problem, ...]:
+    """The choice; where some rate is not a share of the value the amounts are compared."""
+    if plan.settled is not None:
+        return plan.settled
+    choice = choose([replace(rate, worth=worked_out[rate.measure].amount) for rate in plan.rates], chosen)
     return choice if isinstance(choice, Choice) else (choice,)
 
 
@@ -127,10 +138,9 @@ def _duty(index: TariffIndex, line: TariffLine, rate: Rate, reasons: list[str], 
     if rate.share is not None:
         return _part(index, rate.share, line.customs_value, said=f"{label}: {rate.share.text} of", reasons=reasons)
     done = worked_out[rate.measure]
-    exact, rule = done.amount, index.line_rule
-    whole = rounded_ratio(exact.numerator, exact.denominator, rule)
-    reasons += [f"{label}: {step}" for step in done.steps]
-    if whole != exact:
+    whole = rounded_ratio(done.numerator, done.denominator, index.line_rule)
+    reasons += [f"{label}: {said}" for said, _, _ in done.entries]
+    if whole * done.denominator != done.numerator:
         reasons.append(f"{label}: {index.line_rule_text} = {write_amount(whole, index.tariff.minor_digits)}")
     return whole
 
@@ -163,7 +173,7 @@ def _part(index: TariffIndex, share: Share, base: int, *, said: str, reasons: li
 
 def _add_up(index: TariffIndex, owed: Sequence[Owed]) -> Assessment:
     totals = {"duty": sum(line.duty for line in owed)}
-    for tax in dict.fromkeys(tax.id for tax in index.tariff.taxes):
+    for tax in index.taxes:
         due = [line.taxes[tax] for line in owed if tax in line.taxes]
         if due:
             totals[tax] = sum(due)

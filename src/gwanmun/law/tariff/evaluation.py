@@ -120,23 +120,42 @@ MOST_PLACES = 24
 
 
 def write_amount(digits: int, places: int) -> str:
-    """An amount given as whole digits of which the last `places` stand behind the point: (8000024, 2) is "80000.24"."""
-    whole, rest = divmod(digits, 10**places)
-    return f"{whole}.{rest:0{places}d}".rstrip("0") if rest else str(whole)
+    """An amount given as whole digits of which the last `places` stand behind the point: (8000024, 2) is "80000.24".
+
+    Nothing stands behind the point that says nothing: (8000020, 2) is "80000.2".
+    """
+    if not places:
+        return str(digits)
+    padded = str(digits).zfill(places + 1 + (digits < 0))
+    whole, rest = padded[:-places], padded[-places:].rstrip("0")
+    return f"{whole}.{rest}" if rest else whole
 
 
 def write_exactly(amount: Fraction, minor_digits: int = 0) -> str:
     """An exact amount of minor units in whole currency; as a fraction where no decimal says it exactly."""
-    if minor_digits:
-        amount /= 10**minor_digits
-    numerator, denominator = amount.as_integer_ratio()
+    return write_ratio(amount.numerator, amount.denominator * 10**minor_digits)
+
+
+def write_ratio(numerator: int, denominator: int) -> str:
+    """An exact amount given as numerator over denominator, in lowest terms or not; written as `write_exactly` does."""
     if denominator == 1:
         return str(numerator)
-    for places in range(1, MOST_PLACES + 1):
-        if 10**places % denominator == 0:
-            sign = "-" if numerator < 0 else ""
-            return sign + write_amount(abs(numerator) * (10**places // denominator), places)
-    return f"{numerator}/{denominator}"
+    decimal = _decimal(denominator)
+    if decimal is None:
+        numerator, denominator = Fraction(numerator, denominator).as_integer_ratio()
+        decimal = _decimal(denominator)
+    if decimal is None:
+        return f"{numerator}/{denominator}"
+    times, places = decimal
+    return write_amount(numerator * times, places)
+
+
+@lru_cache(maxsize=4096)
+def _decimal(denominator: int) -> tuple[int, int] | None:
+    """What makes one over this a decimal, and of how many places: 1/8 is 125 of three. None where too many are."""
+    found = (places for places in range(MOST_PLACES + 1) if 10**places % denominator == 0)
+    places = next(found, None)
+    return None if places is None else (10**places // denominator, places)
 
 
 class _Work(Struct):

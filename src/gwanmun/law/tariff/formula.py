@@ -106,7 +106,8 @@ def formula_of(tariff: Tariff, plan: Plan, chosen: Chosen = NOTHING_SAID) -> For
     if plan.settled is not None:
         won = [plan.settled.winner, *plan.settled.additions]
         amounts = _amounts(tariff, won, numbers)
-        assert amounts is not None, "a settled choice is among shares of the value"
+        if amounts is None:
+            return None
         shape = Shape(amounts[0], tuple(amounts[1:]), taxes)
         return Formula(shape, tuple(numbers), plan.settled.winner.measure.rate_class)
     amounts = _amounts(tariff, plan.rates, numbers)

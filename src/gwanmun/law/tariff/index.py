@@ -28,7 +28,7 @@ class Plan(Struct, frozen=True):
     """How a line is assessed, its value and quantities still open."""
 
     rates: tuple[Rate, ...]
-    settled: Choice | None  # None where the choice depends on value and quantities
+    settled: Choice | None  # None where the choice among the rates depends on value and quantities
     levies: tuple[Levy, ...]
     remarks: tuple[str, ...]
 
@@ -40,6 +40,7 @@ class TariffIndex:
         """Make an index of this tariff, empty as yet."""
         by_line = tariff.rounding.stage == "line"
         self.tariff = tariff
+        self.taxes = tuple(dict.fromkeys(tax.id for tax in tariff.taxes))  # in the order they are levied
         self.line_rule = tariff.rounding.rule if by_line else Rounding(unit=1, mode="down")
         self.line_rule_text = _write_rule(self.line_rule, tariff.minor_digits)
         self.total_rule = None if by_line else tariff.rounding.rule
@@ -71,7 +72,7 @@ def _plan(tariff: Tariff, key: tuple[str, str, date, str, Chosen]) -> Plan | tup
         problems.append(Problem("rate-class-unknown", path="agreement_class", value=shown(agreement_class)))
     if problems:
         return tuple(problems)
-    settled = choose(rates, chosen) if all(rate.share for rate in rates) else None
+    settled = choose(rates, chosen) if len(rates) < 2 or all(rate.share for rate in rates) else None
     if isinstance(settled, Problem):
         return (settled,)
     known = tuple(levy for levy in levies if isinstance(levy, Levy))

@@ -11,7 +11,7 @@ from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.tariff.duty import Duty, Specific, nodes, write_duty
 from gwanmun.law.tariff.unit import MULTIPLIERS, OVER, UNITS, Unit, is_qualifier, quantity_in
 
-LARGEST_QUANTITY = Decimal(10) ** 15
+_NONE, LARGEST_QUANTITY = Decimal(0), Decimal(10) ** 15
 """No quantity on a document is larger; what is beyond is a slip of the pen, or an attack."""
 
 
@@ -69,8 +69,15 @@ def bad_quantities(quantities: Mapping[str, Decimal]) -> tuple[Problem, ...]:
     return tuple(
         Problem("quantity-bad", path="quantities", value=shown(str(quantity)), facts={"unit": unit})
         for unit, quantity in sorted(quantities.items())
-        if not _is_quantity(quantity)
+        if not is_sound(quantity)
     )
+
+
+def is_sound(quantity: Decimal) -> bool:
+    """Finite, not negative, not absurd. A quantity too fine to reckon with (1e-999999) is absurd too."""
+    if not quantity.is_finite() or not _NONE <= quantity <= LARGEST_QUANTITY:
+        return False
+    return not quantity or quantity.adjusted() >= -15
 
 
 def write_units(duty: Specific) -> str:
@@ -117,8 +124,3 @@ def _missing(factor: Factor, duty: Specific) -> Problem:
 
 def _place(duty: Specific) -> dict[str, str]:
     return {"column": str(duty.columns[0])}
-
-
-def _is_quantity(quantity: Decimal) -> bool:
-    """Finite, not negative, not absurd. A quantity too fine to reckon with (1e-999999) is absurd too."""
-    return quantity.is_finite() and 0 <= quantity <= LARGEST_QUANTITY and (not quantity or quantity.adjusted() >= -15)
