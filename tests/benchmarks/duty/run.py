@@ -3,7 +3,8 @@
     make bench-duty             python tests/benchmarks/duty/run.py --help
 
 Everybody works out the same: 270 % of the customs value or 6,210 won a kilogram, whichever is greater, without what is
-less than ten won, and ten per cent VAT on both, again in whole tens. The peers are a process of their own in an
+less than ten won, and ten per cent VAT on both, again in whole tens. Our one line comes with every sentence of its
+arithmetic written out; nothing is left to be written when it is read. The peers are a process of their own in an
 environment of their own (`requirements.txt`). All take turns, round by round; medians and the spread are printed, in
 seconds that passed and in processor seconds, and how many lines came out exact to the won.
 """
@@ -33,6 +34,7 @@ from msgspec import Struct  # noqa: E402
 from gwanmun.countries import snapshot_cache  # noqa: E402
 from gwanmun.law.basics.money import Rounding  # noqa: E402
 from gwanmun.law.basics.period import Period  # noqa: E402
+from gwanmun.law.basics.problem import Problem  # noqa: E402
 from gwanmun.law.tariff.assess import Assessment, TariffLine, assess  # noqa: E402
 from gwanmun.law.tariff.bulk import BulkReader  # noqa: E402
 from gwanmun.law.tariff.index import TariffIndex  # noqa: E402
@@ -46,6 +48,7 @@ ON = date(2026, 2, 3)
 SEED = 20261122
 MEDIAN_VALUE, SPREAD = 15.425, 1.5  # of the logarithm: half of the lines are worth less than five million won
 HEAVIEST_KG = 20_000
+SENTENCES = 5  # the rate, a share, an amount a kilogram, the greater of the two, VAT; a sixth where won are dropped
 
 OURS_SINGLE, OURS_BULK = "Gwanmun, one line with trace", "Gwanmun, all lines"
 PEERS = {
@@ -145,11 +148,15 @@ class Ours:
         pairs = list(zip(lines.values, lines.weights_kg, strict=True))[:singles]
         self.singles = [TariffLine(CODE, "CN", value, {"KGM": Decimal(weight)}) for value, weight in pairs]
 
-    def one_by_one(self) -> list[tuple[int, int]]:
-        """Duty and VAT line by line; every answer has its arithmetic with it."""
-        answers = [assess(self.index, [line], ON) for line in self.singles]
+    def one_by_one(self) -> list[Assessment | tuple[Problem, ...]]:
+        """Every line on its own; each answer has its arithmetic with it, in words."""
+        return [assess(self.index, [line], ON) for line in self.singles]
+
+    def owed_one_by_one(self) -> list[tuple[int, int]]:
+        """Duty and VAT of these answers, none of which was refused or came without the sentences of its arithmetic."""
+        answers = self.one_by_one()
         owed = [answer.lines[0] for answer in answers if isinstance(answer, Assessment)]
-        if len(owed) != len(answers) or not all(line.reasons for line in owed):
+        if len(owed) != len(answers) or any(len(line.reasons) < SENTENCES for line in owed):
             raise RuntimeError("a line was refused, or came without its arithmetic")
         return [(line.duty, line.taxes["vat"]) for line in owed]
 
@@ -225,7 +232,7 @@ def _lines(way: str, size: Size) -> int:
 
 def _held_against(lines: Lines, ours: Ours, peer: Peer) -> tuple[dict[str, float], dict[str, int]]:
     duties, vats = lines.owed()
-    bulk, single = ours.all_at_once(), ours.one_by_one()
+    bulk, single = ours.all_at_once(), ours.owed_one_by_one()
     answers: dict[str, tuple[Sequence[int], Sequence[int]]] = {
         OURS_BULK: (bulk.get_column("duty").to_list(), bulk.get_column("vat").to_list()),
         OURS_SINGLE: ([duty for duty, _ in single], [vat for _, vat in single]),

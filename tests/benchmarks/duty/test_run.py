@@ -11,7 +11,7 @@ def test_both_readers_owe_what_the_peers_are_held_against():
     owed = ours.all_at_once()
     assert owed.get_column("duty").to_list() == duties
     assert owed.get_column("vat").to_list() == vats
-    assert ours.one_by_one() == list(zip(duties, vats, strict=True))
+    assert ours.owed_one_by_one() == list(zip(duties, vats, strict=True))
 
 
 def test_the_lines_are_always_the_same_and_both_arms_of_the_duty_are_met():

@@ -9,7 +9,7 @@ gave) a reckoning does not say what: the plain reader is asked, and that is the 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -34,8 +34,8 @@ from gwanmun.law.tariff.duty import (
 from gwanmun.law.tariff.evaluation import Evaluation, Inputs, Step, evaluate, write_ratio
 from gwanmun.law.tariff.quantity import factors_of, is_sound, quantity_of, write_units
 
-Amount = tuple[int, int]
-"""Minor units as a numerator over a denominator above nought, not always in lowest terms."""
+Amount = tuple[int, int, str]
+"""Minor units as a numerator over a denominator above nought, not always in lowest terms; and as it was written."""
 
 Entry = tuple[str, int, int]
 """A sentence of the arithmetic, and the amount it ends with."""
@@ -81,9 +81,8 @@ def reckon(duty: Duty, inputs: Inputs) -> Reckoned | tuple[Problem, ...]:
     """Work a duty out; or everything that stands in the way of it: the problems of `evaluate`."""
     entries: list[Entry] = []
     try:
-        numerator, denominator = _reckoning_of(duty, write_duty(duty), inputs.currency, inputs.minor_digits)(
-            inputs, entries
-        )
+        reckoning = _reckoning_of(duty, write_duty(duty), inputs.currency, inputs.minor_digits)
+        numerator, denominator, _ = reckoning(inputs, entries)
     except OpenError:
         answer = evaluate(duty, inputs)
         return _of_evaluation(duty, answer) if isinstance(answer, Evaluation) else answer
@@ -122,7 +121,7 @@ def _set_out(duty: Duty, currency: str, minor: int) -> Reckoning:
 
 
 def _nothing(_inputs: Inputs, _entries: list[Entry]) -> Amount:
-    return 0, 1
+    return 0, 1, "0"
 
 
 def _open(_inputs: Inputs, _entries: list[Entry]) -> Amount:
@@ -150,10 +149,12 @@ def _share_of_value(duty: AdValorem, minor: int) -> Reckoning:
         if value is None:
             raise OpenError
         numerator, denominator = value.numerator * times, value.denominator * over
-        base = write_ratio(value.numerator, value.denominator * minor)
-        sentence = f"{said}{base}{divided} = {write_ratio(numerator, denominator * minor)}"
-        entries.append((sentence, numerator, denominator))
-        return numerator, denominator
+        base, written = (
+            write_ratio(value.numerator, value.denominator * minor),
+            write_ratio(numerator, denominator * minor),
+        )
+        entries.append((f"{said}{base}{divided} = {written}", numerator, denominator))
+        return numerator, denominator, written
 
     return reckon
 
@@ -164,21 +165,20 @@ def _share_of_bases(duty: AdValorem, minor: int) -> Reckoning:
 
     def reckon(inputs: Inputs, entries: list[Entry]) -> Amount:
         values = [inputs.customs_value if (name,) == ON_VALUE else inputs.bases.get(name) for name in duty.base]
-        amounts = [value.as_integer_ratio() for value in values if value is not None]
-        if len(amounts) < len(values):
+        known = [Fraction(value) for value in values if value is not None]
+        if len(known) < len(values):
             raise OpenError
-        base = " + ".join(write_ratio(one, other * minor) for one, other in amounts)
-        whole, parts_of_one = reduce(_sum, amounts)
-        numerator, denominator = whole * times, parts_of_one * over
-        bases = f"({base})" if len(amounts) > 1 else base
-        sentence = f"{said}{bases}{divided} = {write_ratio(numerator, denominator * minor)}"
-        entries.append((sentence, numerator, denominator))
-        return numerator, denominator
+        base, whole = " + ".join(write_ratio(one.numerator, one.denominator * minor) for one in known), sum(known)
+        numerator, denominator = whole.numerator * times, whole.denominator * over
+        written = write_ratio(numerator, denominator * minor)
+        bases = f"({base})" if len(known) > 1 else base
+        entries.append((f"{said}{bases}{divided} = {written}", numerator, denominator))
+        return numerator, denominator, written
 
     return reckon
 
 
-def _for_one(duty: AdValorem) -> Amount:
+def _for_one(duty: AdValorem) -> tuple[int, int]:
     return (Fraction(duty.percent) / Fraction(duty.divisor) / 100).as_integer_ratio()
 
 
@@ -188,24 +188,24 @@ def _divided(duty: AdValorem) -> str:
 
 def _specific(duty: Specific, currency: str, minor: int) -> Reckoning:
     times, over = (Fraction(duty.amount) * minor / duty.per).as_integer_ratio()
-    written, units, unit = write_duty(duty), write_units(duty), _only_unit(duty)
+    text, units, unit = write_duty(duty), write_units(duty), _only_unit(duty)
     foreign = duty.currency if duty.currency != currency else ""
 
     def reckon(inputs: Inputs, entries: list[Entry]) -> Amount:
-        numerator, denominator, said = times, over, written
+        numerator, denominator, said = times, over, text
         if units:
             much, of_one = _quantity(duty, unit, inputs.quantities)
             numerator, denominator = times * much, over * of_one
-            said = f"{written} on {write_ratio(much, of_one)} {units}"
+            said = f"{text} on {write_ratio(much, of_one)} {units}"
         if foreign:
             rate = inputs.exchange.get(foreign)
             if rate is None:
                 raise OpenError
             numerator, denominator = numerator * rate.numerator, denominator * rate.denominator
             said = f"{said} at {write_ratio(rate.numerator, rate.denominator)} {currency} for one {foreign}"
-        sentence = f"{said} = {write_ratio(numerator, denominator * minor)}"
-        entries.append((sentence, numerator, denominator))
-        return numerator, denominator
+        written = write_ratio(numerator, denominator * minor)
+        entries.append((f"{said} = {written}", numerator, denominator))
+        return numerator, denominator, written
 
     return reckon
 
@@ -219,7 +219,7 @@ def _only_unit(duty: Specific) -> str:
     return f"{factor.unit.code}/{factor.part}" if factor.part else factor.unit.code
 
 
-def _quantity(duty: Specific, unit: str, quantities: Mapping[str, Decimal]) -> Amount:
+def _quantity(duty: Specific, unit: str, quantities: Mapping[str, Decimal]) -> tuple[int, int]:
     """The quantity as it is stated, or as it can be had from what is. Raises OpenError where it cannot."""
     stated = quantities.get(unit)
     if stated is not None:
@@ -232,15 +232,16 @@ def _quantity(duty: Specific, unit: str, quantities: Mapping[str, Decimal]) -> A
 
 def _joined(duty: Duty, within: Sequence[Reckoning], minor: int) -> Reckoning:
     """Several amounts under the sign that joins them, one after the other."""
-    written, join, (first, *others) = write_duty(duty), _sign(duty), within
+    text, join, (first, *others) = write_duty(duty), _sign(duty), within
 
     def reckon(inputs: Inputs, entries: list[Entry]) -> Amount:
         amount = first(inputs, entries)
         for other in others:
             amount = join(amount, other(inputs, entries))
-        numerator, denominator = amount
-        entries.append((f"{written} = {write_ratio(numerator, denominator * minor)}", numerator, denominator))
-        return amount
+        numerator, denominator, written = amount
+        written = written or write_ratio(numerator, denominator * minor)
+        entries.append((f"{text} = {written}", numerator, denominator))
+        return numerator, denominator, written
 
     return reckon
 
@@ -266,8 +267,8 @@ def _lesser(one: Amount, other: Amount) -> Amount:
 
 
 def _less(one: Amount, other: Amount) -> Amount:
-    return one[0] * other[1] - other[0] * one[1], one[1] * other[1]
+    return one[0] * other[1] - other[0] * one[1], one[1] * other[1], ""
 
 
 def _sum(one: Amount, other: Amount) -> Amount:
-    return one[0] * other[1] + other[0] * one[1], one[1] * other[1]
+    return one[0] * other[1] + other[0] * one[1], one[1] * other[1], ""
