@@ -167,5 +167,5 @@ def test_the_whole_korean_list(tmp_path):
     assert sum(len(code) == 10 for code in written) == 11_327 + imported.not_in_list
     report = lint(Folder(folder))
     assert [finding for finding in report.findings if finding.severity == "error"] == []
-    goods = report.country.tariff.goods["0101211000"]
+    goods = report.country.tariff.goods["0101211000"][0]
     assert goods.names == {"en": "Horses; live, pure-bred breeding animals: For farm breeding", "ko": "농가 사육용"}

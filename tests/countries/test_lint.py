@@ -22,7 +22,7 @@ def found(folder):
 def test_a_sound_pack_is_found_sound(tmp_path):
     report = lint(Folder(write_pack(tmp_path)))
     assert report.findings == ()
-    assert report.country.tariff.goods["7210491010"].names["ko"] == "고장력 강판"
+    assert report.country.tariff.goods["7210491010"][0].names["ko"] == "고장력 강판"
     assert {c.file: c.unconfirmed for c in report.checked if c.unconfirmed} == {
         "nomenclature/ZZ2025.csv": 1,
         "measures/basic.csv": 2,

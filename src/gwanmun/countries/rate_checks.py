@@ -95,7 +95,7 @@ def _class(tariff: Tariff, measure: Measure) -> RateClass:
 
 
 def _meet(code: str, one: Measure, other: Measure, index: TariffIndex) -> bool:
-    on = max(one.period.first, other.period.first, index.tariff.goods[code].period.first)
+    on = max(one.period.first, other.period.first, index.tariff.goods[code][0].period.first)
     shared = set(one.area or other.area) & set(other.area or one.area)
     origin = min(shared, default=ELSEWHERE)
     proven = next((m.rate_class for m in (one, other) if _class(index.tariff, m).needs_proof), "")

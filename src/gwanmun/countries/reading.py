@@ -45,7 +45,7 @@ from gwanmun.law.revenue.exchange_rate import ExchangeRate
 from gwanmun.law.revenue.payment import PaymentLaw
 from gwanmun.law.revenue.value import ValuationLaw
 from gwanmun.law.risk.selection import SelectionLaw, SelectionRule
-from gwanmun.law.tariff.tariff import Measure, Tariff
+from gwanmun.law.tariff.tariff import Goods, Measure, Tariff
 
 _LAW_FILES = ("valuation", "payment", "storage", "procedure", "selection", "permits")
 
@@ -195,7 +195,7 @@ def _tariff(head: Head, tables: TariffTables) -> Tariff:
     assert tables.rounding is not None, "a pack without rounding.toml has an error"
     return Tariff(
         edition=head.edition,
-        goods={goods.code: goods for goods in _values(tables.goods)},
+        goods=_grouped(sorted(_values(tables.goods), key=_goods_order), attrgetter("code")),
         measures=_grouped(sorted(_values(tables.measures), key=_measure_order), attrgetter("goods")),
         classes={rate_class.id: rate_class for rate_class in _values(tables.classes)},
         taxes=_values(tables.taxes),
@@ -221,6 +221,10 @@ def _grouped(values: Iterable[T], key: Callable[[T], str]) -> dict[str, tuple[T,
     for value in values:
         groups[key(value)].append(value)
     return {name: tuple(group) for name, group in groups.items()}
+
+
+def _goods_order(goods: Goods) -> tuple[str, date, date]:
+    return goods.code, goods.period.first, goods.known_from
 
 
 def _measure_order(measure: Measure) -> tuple[str, str, date, tuple[str, ...], str]:

@@ -19,6 +19,7 @@ ELSEWHERE = {
     ("src/gwanmun/law/clearance/lines.py", "goods.code"): (
         "commodity-unknown",
         "commodity-not-in-force",
+        "commodity-not-yet-in-force",
         "commodity-replaced",
     ),
     ("src/gwanmun/office/desks/streams.py", "f'{kind.name}-unknown'"): (

@@ -49,7 +49,7 @@ def measure(goods, rate_class, duty, area="", first="2000-01-01", last=""):
 
 def tariff(*measures, codes=("7210491010",), taxes=(VAT,), rounding=TEN_WON_A_LINE, **more):
     """A tariff of these rows on these codes, in won."""
-    goods = {code: Goods(code, EVER, {"en": "goods"}) for code in codes}
+    goods = {code: (Goods(code, EVER, {"en": "goods"}),) for code in codes}
     by_goods = {}
     for one in measures:
         by_goods[one.goods] = (*by_goods.get(one.goods, ()), one)

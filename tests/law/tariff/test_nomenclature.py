@@ -116,7 +116,7 @@ def test_a_tariff_names_what_became_of_a_code_that_ended():
     one = tariff(codes=("8524110000",))
     one = replace(
         one,
-        goods={**one.goods, "8524000000": ended},
+        goods={**one.goods, "8524000000": (ended,)},
         successors={"8524000000": ("8524110000",), "8500": ("8524110000",)},
     )
     late = goods_on(one, "8524000000", date(2028, 1, 1))

@@ -71,7 +71,7 @@ def assess_duty(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     """Duty and taxes of every line, at the rates of the day of acceptance."""
     accepted_on = case.get(Accepted).on
     taxable = lines.taxable(case.declaration, case.get(Valued).valuation, case.get(OriginSettled).lines)
-    outcome = assess(rulebook.tariff, taxable, accepted_on)
+    outcome = assess(rulebook.tariff.believed(facts.today), taxable, accepted_on)
     if not isinstance(outcome, Assessment):
         return mend(lines.declared(outcome))
     return DutyAssessed(outcome, due_on(rulebook.country.payment, accepted_on, rulebook.country.holidays))

@@ -194,7 +194,7 @@ def _check_sums(declaration: Declaration, found: list[Problem]) -> None:
 def _line_problems(line: Line, path: str, rulebook: Rulebook, on: date) -> list[Problem]:
     """A line, box by box in the order of the form."""
     found: list[Problem] = []
-    goods = goods_on(rulebook.country.tariff, line.commodity, on)
+    goods = goods_on(rulebook.tariff.believed(on).tariff, line.commodity, on)
     if isinstance(goods, Problem):
         found.append(Problem(goods.code, f"{path}.commodity", line.commodity, goods.facts, goods.law))
     listed = (

@@ -19,6 +19,8 @@ from decimal import Decimal
 import polars as pl
 from msgspec import Struct
 
+from gwanmun.law.basics.period import Period
+from gwanmun.law.tariff.area import memberships
 from gwanmun.law.tariff.assess import TariffLine, assess
 from gwanmun.law.tariff.chosen import Chosen
 from gwanmun.law.tariff.columns.bulk import (
@@ -62,6 +64,7 @@ class Settled(Struct, frozen=True):
 
 
 _NONE, _PLAIN = 0, 1
+EVER = Period(date.min)
 _EPOCH = date(1970, 1, 1)  # polars counts days from here
 
 
@@ -75,7 +78,7 @@ class BulkReader:
         classes = sorted({measure.rate_class for several in index.tariff.measures.values() for measure in several})
         self.places = {rate_class: place for place, rate_class in enumerate(classes)}
         self._turns = _turns(index.tariff)
-        self._areas = tuple({m.area for several in index.tariff.measures.values() for m in several if m.area})
+        self._names = _named(index.tariff)
         self._shapes: dict[Shape, int] = {}
         self._settled: dict[tuple[object, ...], Settled] = {}
 
@@ -162,10 +165,10 @@ class BulkReader:
     def _by_areas(self, origins: pl.Series, codes: pl.Series) -> pl.Series | None:
         """Origins that stand in the same areas of this tariff have the same rates."""
         firsts, numbers = _told_apart(codes, codes.len())
-        groups: dict[tuple[bool, ...] | None, int] = {}
+        groups: dict[tuple[object, ...] | None, int] = {}
         group_of = []
         for origin in origins.gather(firsts).cast(pl.String):
-            key = None if origin is None else tuple(origin in area for area in self._areas)
+            key = None if origin is None else tuple(whom.get(origin) for whom in self._names)
             group_of.append(groups.setdefault(key, len(groups)))
         return pl.Series(group_of, dtype=pl.UInt32).gather(numbers) if len(groups) > 1 else None
 
@@ -401,11 +404,28 @@ def _told_apart(codes: pl.Series | None, height: int) -> tuple[pl.Series, pl.Ser
 
 def _turns(tariff: Tariff) -> tuple[date, ...]:
     """The days from which something in the tariff is otherwise than on the day before."""
-    periods = [goods.period for goods in tariff.goods.values()]
+    periods = [goods.period for several in tariff.goods.values() for goods in several]
     periods += [measure.period for several in tariff.measures.values() for measure in several]
     periods += [tax.period for tax in tariff.taxes]
+    periods += [member.period for members in tariff.areas.values() for member in members]
+    periods += [quota.period for quota in tariff.quotas] + [stop.period for stop in tariff.stops]
     firsts = {period.first for period in periods}
     return tuple(sorted(firsts | {period.last + timedelta(days=1) for period in periods if period.last < date.max}))
+
+
+def _named(tariff: Tariff) -> tuple[Mapping[str, tuple[Period, ...]], ...]:
+    """Each way a measure names origins, as who is meant and when: no two ways in which the same are."""
+    ways = {names for several in tariff.measures.values() for m in several for names in (m.area, m.excluded) if names}
+    return tuple(_meant(tariff, names) for names in sorted(ways))
+
+
+def _meant(tariff: Tariff, names: Sequence[str]) -> Mapping[str, tuple[Period, ...]]:
+    """Whom these names mean, and in which periods."""
+    meant: dict[str, tuple[Period, ...]] = {}
+    for name in names:
+        for member in memberships(tariff.areas, name, EVER):
+            meant[member.country] = (*meant.get(member.country, ()), member.period)
+    return meant
 
 
 def _check(table: pl.DataFrame) -> None:

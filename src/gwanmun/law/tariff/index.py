@@ -5,15 +5,18 @@ the rate itself. A desk makes one index for each tariff it practises and hands i
 else, and an index given up takes all it kept with it.
 """
 
+from bisect import bisect_right
 from datetime import date
 
 from msgspec import Struct
 
 from gwanmun.law.basics.money import Rounding
 from gwanmun.law.basics.problem import Problem, shown
+from gwanmun.law.tariff.believed import as_believed, changes_of_mind
 from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
 from gwanmun.law.tariff.evaluation import write_amount
 from gwanmun.law.tariff.goods import goods_on
+from gwanmun.law.tariff.knowledge import LAST
 from gwanmun.law.tariff.levy import Levy, levies_on
 from gwanmun.law.tariff.measures import measures_on
 from gwanmun.law.tariff.precedence import Choice, choose
@@ -36,8 +39,11 @@ class Plan(Struct, frozen=True):
 class TariffIndex:
     """A tariff made ready for assessing many lines. Threads may share it: a plan made twice is the same plan."""
 
-    def __init__(self, tariff: Tariff) -> None:
-        """Make an index of this tariff, empty as yet."""
+    def __init__(self, tariff: Tariff, known_on: date = LAST) -> None:
+        """Make an index of this tariff as it was taken to be on a day, empty as yet."""
+        self._changes = changes_of_mind(tariff)
+        self._whole, tariff = tariff, as_believed(tariff, known_on) if self._changes else tariff
+        self._others: dict[int, TariffIndex] = {}
         by_line = tariff.rounding.stage == "line"
         self.tariff = tariff
         self.taxes = tuple(dict.fromkeys(tax.id for tax in tariff.taxes))  # in the order they are levied
@@ -45,6 +51,13 @@ class TariffIndex:
         self.line_rule_text = _write_rule(self.line_rule, tariff.minor_digits)
         self.total_rule = None if by_line else tariff.rounding.rule
         self._plans: dict[tuple[str, str, date, str, Chosen], Plan | tuple[Problem, ...]] = {}
+
+    def believed(self, known_on: date) -> "TariffIndex":
+        """The index of what the office took for true on a day: this one, where it has never changed its mind."""
+        if not self._changes:
+            return self
+        place = bisect_right(self._changes, known_on)
+        return self._others.get(place) or self._others.setdefault(place, TariffIndex(self._whole, known_on))
 
     def plan(
         self, code: str, origin: str, on: date, agreement_class: str = "", *, chosen: Chosen = NOTHING_SAID

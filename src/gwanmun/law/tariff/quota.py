@@ -14,8 +14,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from gwanmun.law.basics.period import Period, holds, overlap
+from gwanmun.law.basics.period import FAR, Period, holds, overlap
 from gwanmun.law.basics.problem import Problem, shown
+from gwanmun.law.tariff.knowledge import FIRST
 
 Status = Literal["Exhausted", "Suspended", "Blocked", "Critical", "Open"]
 Method = Literal["first_come", "licence", "recommendation"]
@@ -38,6 +39,9 @@ class Quota(Struct, frozen=True):
     parent: str = ""
     coefficient: Decimal = Decimal(1)  # what one unit of this one draws on the parent, in the parent's unit
     step: Decimal = Decimal(1)  # the least that is shared out
+    act: str = ""
+    known_from: date = FIRST
+    known_to: date = FAR
 
 
 class Stop(Struct, frozen=True):
@@ -46,6 +50,9 @@ class Stop(Struct, frozen=True):
     quota: str
     kind: StopKind
     period: Period
+    act: str = ""
+    known_from: date = FIRST
+    known_to: date = FAR
 
 
 def problems_of(quotas: Sequence[Quota], stops: Sequence[Stop]) -> tuple[Problem, ...]:

@@ -1,5 +1,6 @@
 """The tariff of one country: goods by national code, the measures on them, and the taxes on top."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -7,6 +8,9 @@ from msgspec import Struct
 
 from gwanmun.law.basics.money import Rounding
 from gwanmun.law.basics.period import FAR, Period
+from gwanmun.law.tariff.area import Member
+from gwanmun.law.tariff.knowledge import FIRST
+from gwanmun.law.tariff.quota import Quota, Stop
 
 
 class Goods(Struct, frozen=True, omit_defaults=True):
@@ -17,21 +21,28 @@ class Goods(Struct, frozen=True, omit_defaults=True):
     names: dict[str, str]  # by language
     unit: str = ""  # of the statistical quantity, UN/ECE Recommendation 20
     weight_unit: str = "KGM"
+    known_from: date = FIRST  # the days on which the office took the row for true, the last one not among them
+    known_to: date = FAR
 
 
-class Measure(Struct, frozen=True, omit_defaults=True):
+class Measure(Struct, frozen=True, omit_defaults=True, cache_hash=True):
     """A rate on goods for origins in an area, while it holds."""
 
     goods: str  # national code or a prefix of it
     rate_class: str  # "A" basic, "C" WTO, "FVN1" …
     duty: str  # "8%", "free", "6210 KRW/KGM", "greater(270%, 6210 KRW/KGM)"
     period: Period
-    area: tuple[str, ...] = ()  # origins; empty means every one
+    area: tuple[str, ...] = ()  # origins, and areas by name; empty means every one
     act: str = ""
     source: str = ""
     confirmed: bool = False
     use_code: str = ""  # of an end use or specification the rate is for; empty: it asks for none
     additional_code: str = ""  # what tells goods of one code apart; empty: it asks for none
+    excluded: tuple[str, ...] = ()  # origins, or areas, within the area that the rate is not for
+    condition: str = ""  # what it hangs on, in the language of `condition.py`
+    quota: str = ""  # order number of the quota whose goods it is for; empty: of none
+    known_from: date = FIRST
+    known_to: date = FAR
 
 
 When = Literal["always", "if_lower"]
@@ -72,6 +83,8 @@ class Tax(Struct, frozen=True):
     goods: tuple[str, ...] = ()  # code prefixes it is levied on; empty means all
     exempt: tuple[str, ...] = ()  # code prefixes it is not levied on
     act: str = ""
+    known_from: date = FIRST
+    known_to: date = FAR
 
 
 class TariffRounding(Struct, frozen=True):
@@ -82,11 +95,19 @@ class TariffRounding(Struct, frozen=True):
     act: str = ""
 
 
+class TariffEdition(Struct, frozen=True):
+    """An edition of the national nomenclature: goods are called by its codes while it is in force."""
+
+    id: str  # "HSK2025"
+    period: Period
+    base: str  # the six-digit edition it is built on
+
+
 class Tariff(Struct, frozen=True):
     """Everything a line's duty depends on."""
 
-    edition: str
-    goods: dict[str, Goods]
+    edition: str  # the first of its editions
+    goods: dict[str, tuple[Goods, ...]]  # by code, in order of time: a later edition may use a code again
     measures: dict[str, tuple[Measure, ...]]  # by the measure's goods code
     classes: dict[str, RateClass]
     taxes: tuple[Tax, ...]
@@ -94,3 +115,7 @@ class Tariff(Struct, frozen=True):
     currency: str = "XXX"  # of specific rates; "XXX" is ISO 4217's "no currency"
     minor_digits: int = 0
     successors: dict[str, tuple[str, ...]] = {}  # what became of codes that ended, by the code
+    editions: tuple[TariffEdition, ...] = ()  # in order of time; none where the pack names only one
+    areas: dict[str, tuple[Member, ...]] = {}  # by the area's name
+    quotas: tuple[Quota, ...] = ()
+    stops: tuple[Stop, ...] = ()

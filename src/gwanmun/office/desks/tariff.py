@@ -1,11 +1,12 @@
 """The tariff desk: what goods are called, what they would owe, and the exchange rate of the week."""
 
 from datetime import date
+from itertools import chain
 
 from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem, Refused
-from gwanmun.law.revenue.exchange_rate import ExchangeRate, Kind, last_known, rate_on
+from gwanmun.law.revenue.exchange_rate import ExchangeRate, Kind, missing, rate_on
 from gwanmun.law.tariff.goods import goods_on
 from gwanmun.law.tariff.measures import measures_on
 from gwanmun.law.tariff.tariff import Goods, Measure
@@ -33,17 +34,18 @@ class Found(Struct, frozen=True):
 def look_up(code: str, on: date, origin: str) -> Listed:
     """A code as it stands on a day, with its rates for goods of this origin. Refused with the nearest codes."""
     rulebook = rulebooks.current()
-    goods = goods_on(rulebook.country.tariff, code, on)
+    tariff = rulebook.tariff.tariff
+    goods = goods_on(tariff, code, on)
     if isinstance(goods, Problem):
         raise Refused(goods)
-    return Listed(goods, tuple(measures_on(rulebook.country.tariff, code, origin=origin, on=on)), on, rulebook.pack)
+    return Listed(goods, tuple(measures_on(tariff, code, origin=origin, on=on)), on, rulebook.pack)
 
 
 def search(text: str, on: date, limit: int = 20) -> tuple[Found, ...]:
     """The codes whose number begins with the text, or whose names hold every word of it, in any language."""
     words = text.casefold().split()
     found = []
-    for goods in rulebooks.current().country.tariff.goods.values():
+    for goods in chain.from_iterable(rulebooks.current().tariff.tariff.goods.values()):
         names = " ".join(goods.names.values()).casefold()
         if goods.period.first <= on <= goods.period.last and (
             goods.code.startswith(text) or all(word in names for word in words)
@@ -66,7 +68,5 @@ def exchange_rate(currency: str, on: date, kind: Kind = "import") -> ExchangeRat
     rates = rulebooks.current().country.exchange_rates.get(currency, ())
     rate = rate_on(rates, kind, on)
     if rate is None:
-        last = last_known(rates, kind, on)
-        facts = {"on": on.isoformat(), "kind": kind, "last_known": last.period.last.isoformat() if last else ""}
-        raise Refused(Problem("exchange-rate-missing", "currency", currency, facts))
+        raise Refused(missing(currency, rates, kind, on, "currency"))
     return rate

@@ -8,7 +8,6 @@ from typing import get_args
 
 from msgspec import Struct
 
-from gwanmun.law.basics.period import holds
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.declaration import Declaration, Procedure
 from gwanmun.law.clearance.drafting.claims import Claims, claims
@@ -18,6 +17,7 @@ from gwanmun.law.clearance.drafting.price import Charge
 from gwanmun.law.clearance.drafting.sources import Gathered
 from gwanmun.law.clearance.invoice import Invoice, Papers, Trader
 from gwanmun.law.revenue.value import Basis, Incoterm, charge_sign
+from gwanmun.law.tariff.goods import is_in_force
 
 INCOTERMS: tuple[Incoterm, ...] = get_args(Incoterm)
 
@@ -109,7 +109,7 @@ def candidates(asked: Asked, six: str) -> tuple[str, ...]:
     for code in asked.codes[bisect_left(asked.codes, six) :] if six else ():
         if not code.startswith(six):
             break
-        if holds(asked.country.tariff.goods[code].period, asked.on):
+        if is_in_force(asked.country.tariff, code, asked.on):
             found.append(code)
     return tuple(found)
 

@@ -11,7 +11,6 @@ from decimal import Decimal
 import msgspec
 from msgspec import Struct
 
-from gwanmun.law.basics.period import holds
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.declaration import DocumentReference, Line
 from gwanmun.law.clearance.drafting import paths
@@ -34,6 +33,7 @@ from gwanmun.law.clearance.drafting.sources import Gathered, Source
 from gwanmun.law.clearance.drafting.units import converted, package_of, times, unit_of
 from gwanmun.law.clearance.invoice import Invoice, InvoiceLine, Trader
 from gwanmun.law.permits.requirement import answers, required
+from gwanmun.law.tariff.goods import edition_on, goods_on, is_in_force
 from gwanmun.law.tariff.tariff import Goods
 
 
@@ -214,15 +214,16 @@ def defaults_say(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
 
 def tariff_says(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
     """The national code where only one is possible, the goods in the tariff's words, and the unit it counts in."""
-    edition = asked.country.tariff.edition
+    tariff = asked.country.tariff
     for place in range(gathered.lines()):
         code = gathered.text(f"lines[{place}].commodity")
         if not code:
             possible = candidates(asked, six_digits(asked, gathered, place))
             code = possible[0] if len(possible) == 1 else ""
-        if _declarable(code, asked):
-            goods = asked.country.tariff.goods[code]
-            yield Statement("tariff", _at(place, _of_the_tariff(goods, asked, gathered, place)), edition)
+        goods = goods_on(tariff, code, asked.on)
+        if isinstance(goods, Goods):
+            fields = _at(place, _of_the_tariff(goods, asked, gathered, place))
+            yield Statement("tariff", fields, edition_on(tariff, asked.on))
 
 
 def certificates_say(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
@@ -368,8 +369,7 @@ def _in_tariff_unit(unit: str, asked: Asked, gathered: Gathered, place: int) -> 
 
 
 def _declarable(code: str, asked: Asked) -> bool:
-    goods = asked.country.tariff.goods.get(code)
-    return goods is not None and holds(goods.period, asked.on)
+    return is_in_force(asked.country.tariff, code, asked.on)
 
 
 def _accepted(country: Country, name: str) -> frozenset[str]:
