@@ -17,6 +17,7 @@ os.environ.setdefault("DATABASE_URL", "postgresql:///not-yet")  # settings are r
 
 # One cluster for a whole run, whatever the number of workers; made anew for each run, kept out of the checkout.
 CLUSTER = Path(os.environ.setdefault("GWANMUN_TEST_HOME", tempfile.mkdtemp(prefix="gwanmun-tests-")))
+os.environ.setdefault("GWANMUN_PACKS", str(CLUSTER / "packs"))  # the packs of the house, whatever its people have made
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -1,11 +1,13 @@
 """Importing the Korean list of codes into a deployer's own pack."""
 
 import csv
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from gwanmun.countries.folder import Folder
-from gwanmun.countries.importing import ImportRefusedError, import_goods
+from gwanmun.countries.importing import ImportRefusedError, import_list
 from gwanmun.countries.lint import lint
 from gwanmun.countries.packs import BUILT_IN
 from tests.countries.small_pack import write_pack
@@ -25,7 +27,14 @@ TABLE = "nomenclature/ZZ2025.csv"
 
 
 def bring(folder, text, source="list.csv", encoding="utf-8-sig"):
-    return import_goods("kcs-codes", text.encode(encoding), source=source, into=folder)
+    return bring_bytes(folder, text.encode(encoding), source)
+
+
+def bring_bytes(folder, content, source="list.csv"):
+    with tempfile.TemporaryDirectory() as aside:
+        path = Path(aside) / source
+        path.write_bytes(content)
+        return import_list("kcs-codes", path, source=source, into=folder)
 
 
 def rows(folder):
@@ -133,11 +142,11 @@ def test_all_errors_of_a_list_come_at_once(tmp_path):
 )
 def test_what_is_no_list_is_refused(tmp_path, content):
     with pytest.raises(ImportRefusedError):
-        import_goods("kcs-codes", content, source="list.csv", into=write_pack(tmp_path))
+        bring_bytes(write_pack(tmp_path), content)
 
 
 def test_a_list_that_is_too_large_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("gwanmun.countries.importing.LARGEST_FILE", 100)
+    monkeypatch.setattr("gwanmun.countries.kcs_codes.LARGEST_FILE", 100)
     with pytest.raises(ImportRefusedError) as refused:
         bring(write_pack(tmp_path), LIST)
     assert [f.code for f in refused.value.findings] == ["file-too-large"]
@@ -158,9 +167,9 @@ def test_a_table_that_has_errors_itself_is_not_overwritten(tmp_path):
 
 def test_the_whole_korean_list(tmp_path):
     """12,467 rows: 11,327 ten-digit goods and 1,140 shorter codes for statistics."""
-    content = shared("data/tariff/kr/kcs_hs_codes_2025.csv").read_bytes()
+    path = shared("data/tariff/kr/kcs_hs_codes_2025.csv")
     folder = write_pack(tmp_path)
-    imported = import_goods("kcs-codes", content, source="KCS HS codes 2025", into=folder)
+    imported = import_list("kcs-codes", path, source="KCS HS codes 2025", into=folder)
     assert imported.rows == 12_467
     written = rows(folder)
     assert len(written) == 12_467 + imported.not_in_list

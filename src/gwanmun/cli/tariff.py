@@ -1,33 +1,30 @@
-"""`gwanmun tariff`: bring lists of goods into a pack of one's own, and look goods up.
+"""`gwanmun tariff`: bring lists of goods and rates into a pack of one's own, and look goods up.
 
 Exit codes: 0 done, 1 refused (the list has errors, the code is unknown), 2 the command was not understood.
 """
 
-import sys
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 from rich.table import Table
 
-from gwanmun.cli import tariff_choose, tariff_quota, tariff_stage
-from gwanmun.cli.pack import findings_table
+from gwanmun.cli import tariff_choose, tariff_import, tariff_quota, tariff_stage
 from gwanmun.cli.questions import help_with
 from gwanmun.cli.screen import console
 from gwanmun.cli.tariff_read import read_text
 from gwanmun.countries import snapshot
-from gwanmun.countries.folder import LARGEST_FILE
-from gwanmun.countries.importing import Format, Imported, ImportRefusedError, import_goods
-from gwanmun.countries.packs import PackUnknownError, find_pack, own_folders
+from gwanmun.countries.packs import PackUnknownError
 from gwanmun.countries.rate_checks import ELSEWHERE
 from gwanmun.law.basics.period import FAR
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.tariff.index import TariffIndex
 from gwanmun.law.tariff.lookup import LookedUp, look_up
 
-app = typer.Typer(no_args_is_help=True, help="Bring lists of goods into a pack of one's own, and look goods up.")
+app = typer.Typer(
+    no_args_is_help=True, help="Bring lists of goods and rates into a pack of one's own, and look goods up."
+)
 
 # What a pack or a list says is shown as it stands: its square brackets are no styles of ours.
 _out = console()
@@ -35,40 +32,11 @@ _err = console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
+app.command("import", help=help_with(tariff_import.EXAMPLES, tariff_import.import_file))(tariff_import.import_file)
 app.command("choose", help=help_with(tariff_choose.EXAMPLES, tariff_choose.choose_rate))(tariff_choose.choose_rate)
 app.command("stage", help=help_with(tariff_stage.EXAMPLES, tariff_stage.stage))(tariff_stage.stage)
 app.command("quota", help=help_with(tariff_quota.EXAMPLES, tariff_quota.quota))(tariff_quota.quota)
 app.command("read")(read_text)
-
-
-@app.command("import")
-def import_list(
-    file: Annotated[str, typer.Argument(help="The list; - reads standard input.")],
-    *,
-    into: Annotated[str, typer.Option(help="The pack, your own: its folder, or its id in GWANMUN_PACKS.")],
-    format_name: Annotated[Format, typer.Option("--format", help="How the list is written.")],
-    as_json: AsJson = False,
-) -> None:
-    """Bring a list of goods into a pack of your own. Rows that somebody confirmed stay as they are.
-
-    Nothing is written when the list has an error: exit code 1, with every error and its line.
-    """
-    content, source = _read(file)
-    folder = _pack_folder(into)
-    with _err.status(f"Reading {source}", spinner="dots"):
-        try:
-            imported = import_goods(format_name, content, source=source, into=folder)
-        except ImportRefusedError as why:
-            refused = why.findings
-        else:
-            refused = ()
-    if refused and as_json:
-        typer.echo(msgspec.json.encode({"refused": refused}).decode())
-    elif refused:
-        _err.print(findings_table(f"{source}: nothing was written", refused))
-    else:
-        _print_imported(imported, folder, as_json=as_json)
-    raise typer.Exit(1 if refused else 0)
 
 
 @app.command("show")
@@ -97,33 +65,6 @@ def show(
     else:
         _print_goods(answer, loaded.country.languages)
     raise typer.Exit(0 if isinstance(answer, LookedUp) else 1)
-
-
-def _read(file: str) -> tuple[bytes, str]:
-    """The bytes of a file or of standard input, no more than shows that they are too many, and what to call them."""
-    if file == "-":
-        return sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input"
-    try:
-        with Path(file).open("rb") as opened:
-            return opened.read(LARGEST_FILE + 1), Path(file).name
-    except OSError as why:
-        raise typer.BadParameter(f"{file}: {why.strerror}") from None
-
-
-def _pack_folder(into: str) -> Path:
-    try:
-        return find_pack(into, own_folders())
-    except PackUnknownError as why:
-        raise typer.BadParameter(str(why), param_hint="--into") from None
-
-
-def _print_imported(imported: Imported, folder: Path, *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(msgspec.json.encode(imported).decode())
-        return
-    _out.print(f"{imported.rows} rows read into {folder / imported.file}")
-    for name in ("added", "replaced", "unchanged", "kept", "not_in_list"):
-        _out.print(f"    {name.replace('_', ' ')}: {getattr(imported, name)}")
 
 
 def _refuse(problems: tuple[Problem, ...], *, as_json: bool) -> None:

@@ -1,148 +1,149 @@
-"""Importing: other people's lists of goods brought into a deployer's own pack, in the pack's own format.
+"""Importing: other people's lists of goods and rates brought into a deployer's own pack, in the pack's own format.
 
-Nothing is written unless the whole list can be read, and what is written replaces the table at one stroke. A row that
-somebody confirmed is never touched: the list may be newer, but a person has answered for the row.
+A list is read row by row, and what its rows become is laid aside on disk, table by table; only then is each table
+merged, written beside the old one and moved into its place. A row that cannot be read is left out and told with its
+line; a list that cannot be read at all, or a pack with errors, changes nothing.
 """
 
-import csv
-import io
-import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
 
-from gwanmun.countries.finding import Findings, Place
-from gwanmun.countries.folder import LARGEST_FILE, Folder
-from gwanmun.countries.kcs_codes import ListedGoods, read_kcs_codes
-from gwanmun.countries.packs import BUILT_IN
-from gwanmun.countries.reading import Head
-from gwanmun.countries.rows import read_rows
-from gwanmun.countries.rules import read_rule, read_rules
-from gwanmun.countries.tariff_tables import GOODS_COLUMNS
-from gwanmun.law.basics.period import FAR
+from gwanmun.countries import afcfta_schedule, australian_tariff, ita_fta
+from gwanmun.countries.agreement_making import CLASSES, Made, NoPlaceError, make_agreements
+from gwanmun.countries.beside import Beside
+from gwanmun.countries.finding import Finding, Findings, Place
+from gwanmun.countries.kcs_codes import read_kcs_codes
+from gwanmun.countries.kcs_rates import read_kcs_rates
+from gwanmun.countries.laid_aside import GOODS, LaidAside, lay_aside
+from gwanmun.countries.list_source import ListUnreadableError, Source
+from gwanmun.countries.listed import NOTHING_SAID, Listed, ListedGoods, ListedRate, Said, Unread, WantedAgreement
+from gwanmun.countries.merging import COUNTS, Changed, merge_goods, merge_rates
+from gwanmun.countries.own_pack import OwnPack, is_shipped, read_own_pack
 
-Format = Literal["kcs-codes"]
-FORMATS: dict[Format, Callable[[bytes, str, Findings], list[ListedGoods]]] = {"kcs-codes": read_kcs_codes}
+Format = Literal["kcs-codes", "kcs-rates", "afcfta", "ita-fta", "au"]
+
+
+def _no_agreements(source: Source, pack: OwnPack) -> tuple[WantedAgreement, ...]:
+    return ()
+
+
+class Reader(Struct, frozen=True):
+    """How one format is read: its rows, and the agreements whose rates it brings."""
+
+    rows: Callable[[Source, OwnPack, Said, Unread], Iterator[Listed]]
+    agreements: Callable[[Source, OwnPack], Iterable[WantedAgreement]] = _no_agreements
+
+
+FORMATS: dict[Format, Reader] = {
+    "kcs-codes": Reader(read_kcs_codes),
+    "kcs-rates": Reader(read_kcs_rates),
+    "afcfta": Reader(afcfta_schedule.read_afcfta_schedule, afcfta_schedule.wanted_agreements),
+    "ita-fta": Reader(ita_fta.read_ita_fta, ita_fta.wanted_agreements),
+    "au": Reader(australian_tariff.read_australian_tariff, australian_tariff.wanted_agreements),
+}
 """The formats that can be read, and who reads them."""
 
 
 class Imported(Struct, frozen=True):
-    """What an import did to a pack's table of goods."""
+    """What an import did to a pack: to each of its tables, and which rows of the list were left out."""
 
-    file: str  # the table within the pack
-    rows: int  # in the list
+    source: str
+    rows: int  # goods and rates read
     added: int
-    replaced: int  # rows nobody had confirmed, and that the list says otherwise
+    replaced: int
     unchanged: int
-    kept: int  # rows that somebody confirmed, whatever the list says
-    not_in_list: int  # rows of the pack that the list does not have; they stay
+    kept: int
+    not_in_list: int
+    made: tuple[str, ...]  # files that were written because the pack had no such agreement
+    tables: tuple[Changed, ...]
+    unread: dict[str, int]  # rows of the list that were left out, by the kind of reason
+    findings: tuple[Finding, ...]  # the first of each kind, with their lines
 
 
 class ImportRefusedError(Exception):
     """The list or the pack has errors, and nothing was written; these are all the findings."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Sequence[Finding]) -> None:
         """Refuse for these findings."""
-        super().__init__(f"{len(findings.errors)} errors; nothing was written")
-        self.findings = tuple(findings.all)
+        super().__init__(f"{len(findings)} errors; nothing was written")
+        self.findings = tuple(findings)
 
 
-def import_goods(format_name: Format, content: bytes, *, source: str, into: Path) -> Imported:
-    """Bring a list of goods in one of FORMATS into the nomenclature of the pack in this folder.
+def import_list(
+    format_name: Format,
+    path: Path,
+    *,
+    source: str,
+    into: Path,
+    said: Said = NOTHING_SAID,
+    unread_into: Path | None = None,
+) -> Imported:
+    """Bring a list in one of FORMATS into the pack in this folder.
 
-    `source` is the list's file name, for messages and for the rows' source. Raises ImportRefusedError.
+    `source` is what the list is called, for messages and for the rows' source; `unread_into` is a file that every row
+    that was left out is written to, with why. Raises ImportRefusedError.
     """
     findings = Findings()
-    head = _own_pack(into, findings)
-    if len(content) > LARGEST_FILE:
-        findings.error("file-too-large", Place(source), f"The list is larger than {LARGEST_FILE} bytes.")
-    listed = [] if findings.errors else FORMATS[format_name](content, source, findings)
-    table = f"nomenclature/{head.edition}.csv" if head else ""
-    languages = tuple(language for language in head.languages if language != "en") if head else ()
-    present = _present(Folder(into), table, languages, findings) if head else {}
-    if findings.errors:
-        raise ImportRefusedError(findings)
-    merged, imported = _merge(present, listed, languages=languages, table=table, source=source)
-    _write(into / table, (*GOODS_COLUMNS[:6], *languages, *GOODS_COLUMNS[6:]), merged)
-    return imported
-
-
-def _own_pack(into: Path, findings: Findings) -> Head | None:
-    """The head of the pack, when it is a pack and the deployer's own."""
-    if into.resolve().is_relative_to(BUILT_IN.resolve()):
+    if is_shipped(into):
         text = "This pack comes with the house. Copy its folder to one of your own, name that, and import there."
         findings.error("pack-built-in", Place("pack.toml"), text)
-        return None
-    rules = read_rules(Folder(into), "pack.toml", findings)
-    head = read_rule(rules, Head, findings) if rules else None
-    return head.value if head else None
-
-
-def _present(folder: Folder, table: str, languages: tuple[str, ...], findings: Findings) -> dict[str, dict[str, str]]:
-    """The rows the pack has now, by code, cell by cell as they are written."""
-    if table not in folder.names:
-        return {}
-    columns = (*GOODS_COLUMNS, *languages)
-    rows = {}
-    for row in read_rows(folder, table, columns, findings):
-        row.yes("confirmed")
-        rows[row.needed("code")] = {column: row.text(column) for column in columns}
-    return rows
-
-
-def _merge(
-    present: Mapping[str, dict[str, str]],
-    listed: list[ListedGoods],
-    *,
-    languages: tuple[str, ...],
-    table: str,
-    source: str,
-) -> tuple[dict[str, dict[str, str]], Imported]:
-    merged = dict(present)
-    counts = dict.fromkeys(("added", "replaced", "unchanged", "kept"), 0)
-    for goods in listed:
-        cells = _cells(goods, languages, source)
-        known = present.get(goods.code)
-        if known is not None and known["confirmed"] == "yes":
-            counts["kept"] += 1
-            continue
-        counts["added" if known is None else "unchanged" if known == cells else "replaced"] += 1
-        merged[goods.code] = cells
-    elsewhere = len(present.keys() - {goods.code for goods in listed})
-    return merged, Imported(table, len(listed), not_in_list=elsewhere, **counts)
-
-
-def _cells(goods: ListedGoods, languages: tuple[str, ...], source: str) -> dict[str, str]:
-    return {
-        "code": goods.code,
-        "unit": goods.unit,
-        "weight_unit": goods.weight_unit,
-        "from": str(goods.period.first),
-        "to": "" if goods.period.last == FAR else str(goods.period.last),
-        "en": goods.names.get("en", ""),
-        **{language: goods.names.get(language, "") for language in languages},
-        "source": source,
-        "confirmed": "no",
-    }
-
-
-def _write(path: Path, columns: tuple[str, ...], rows: Mapping[str, dict[str, str]]) -> None:
-    """Replace the table at one stroke: whoever reads it meanwhile sees the old one or the new one, whole."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows[code] for code in sorted(rows))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        new = Path(file.name)
+    pack = None if findings.errors else read_own_pack(into, findings)
+    if pack is None:
+        raise ImportRefusedError(findings.errors)
+    listed = Source(path, source)
+    with ExitStack() as stack:
+        aside = stack.enter_context(tempfile.TemporaryDirectory(prefix="gwanmun-import-"))
+        beside = stack.enter_context(Beside(into))
+        every = stack.enter_context(unread_into.open("w", encoding="utf-8", newline="")) if unread_into else None
+        unread = Unread(source, every)
         try:
-            file.write(text.getvalue().encode())
-            file.flush()
-            os.fsync(file.fileno())
-            new.chmod(0o644)
-            new.replace(path)
-        finally:
-            new.unlink(missing_ok=True)
+            made = _made(FORMATS[format_name].agreements(listed, pack), pack, listed)
+            laid = lay_aside(FORMATS[format_name].rows(listed, made.pack, said, unread), Path(aside))
+        except ListUnreadableError as why:
+            raise ImportRefusedError(why.findings) from None
+        changed = _tables(laid, made.pack, source, beside=beside, findings=findings, unread=unread)
+        for name, text in made.files.items():
+            beside.write_text(name, text)
+        if findings.errors:
+            raise ImportRefusedError(findings.errors)
+        beside.move()
+    return _imported(source, laid, made, changed=changed, unread=unread)
+
+
+def _made(wanted: Iterable[WantedAgreement], pack: OwnPack, source: Source) -> Made:
+    """The pack with the agreements the list needs."""
+    text = pack.folder.text(CLASSES, Findings()) or ""
+    try:
+        return make_agreements(pack, wanted, text, source.name)
+    except NoPlaceError as why:
+        raise source.refusal("agreement-missing", str(why)) from None
+
+
+def _tables(
+    laid: LaidAside, pack: OwnPack, source: str, *, beside: Beside, findings: Findings, unread: Unread
+) -> list[Changed]:
+    """Every table with what the list says in it, written beside the pack's own, one at a time."""
+    changed = []
+    for file in sorted(laid.files):
+        rows = laid.read(file)
+        if file == GOODS:
+            merged = merge_goods(pack, (row for row in rows if isinstance(row, ListedGoods)), source, findings)
+        else:
+            rates = [row for row in rows if isinstance(row, ListedRate)]
+            merged = merge_rates(pack, file, rates, source, findings=findings, unread=unread)
+        beside.write_table(merged.changed.file, merged.columns, merged.rows)
+        changed.append(merged.changed)
+    return changed
+
+
+def _imported(source: str, laid: LaidAside, made: Made, *, changed: list[Changed], unread: Unread) -> Imported:
+    sums = {name: sum(getattr(table, name) for table in changed) for name in COUNTS}
+    return Imported(
+        source, laid.rows, **sums, made=tuple(sorted(made.files)), tables=tuple(changed),
+        unread=dict(unread.counts), findings=unread.told,
+    )  # fmt: skip

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from msgspec import Struct
-
 from gwanmun.countries.finding import Findings, Place
+from gwanmun.countries.folder import LARGEST_FILE
+from gwanmun.countries.list_source import ListUnreadableError, Source
+from gwanmun.countries.listed import ListedGoods, Said, Unread
+from gwanmun.countries.own_pack import OwnPack
 from gwanmun.law.basics.period import FAR, Period
 from gwanmun.law.basics.problem import shown
 
@@ -43,22 +45,20 @@ UNITS = {
 """The list's units and those of UN/ECE Recommendation 20. 2U are pairs, TU thousands, CR carats, MW megawatt hours."""
 
 
-class ListedGoods(Struct, frozen=True):
-    """One row of a list: goods with the national part of their names."""
-
-    code: str
-    period: Period
-    names: dict[str, str]
-    unit: str
-    weight_unit: str
-    line: int
-
-
-def read_kcs_codes(content: bytes, file: str, findings: Findings) -> list[ListedGoods]:
-    """The goods of a list. What is wrong is an error with its line; rows with errors are left out.
+def read_kcs_codes(source: Source, pack: OwnPack, said: Said, unread: Unread) -> Iterator[ListedGoods]:
+    """The goods of a list. Raises ListUnreadableError with every row that has an error: codes are brought in whole.
 
     A row ends where the list says, or not at all where every row ends on one and the same 31 December.
     """
+    if source.path.stat().st_size > LARGEST_FILE:
+        raise source.refusal("file-too-large", f"The list is larger than {LARGEST_FILE} bytes.")
+    findings = Findings()
+    yield from _goods(source.path.read_bytes(), source.name, findings)
+    if findings.errors:
+        raise ListUnreadableError(*findings.errors)
+
+
+def _goods(content: bytes, file: str, findings: Findings) -> list[ListedGoods]:
     text = _text(content, file, findings)
     goods = [] if text is None else list(_rows(text, file, findings))
     ends = {one.period.last for one in goods}

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import platformdirs
+
 BUILT_IN = Path(__file__).parent
 FOLDERS = "GWANMUN_PACKS"
 """The environment's name for a deployer's folders of packs, separated as PATH is."""
@@ -13,9 +15,15 @@ class PackUnknownError(LookupError):
     """No folder holds a pack of this name."""
 
 
+def own_home(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where a deployer's packs are kept when nobody has said where: under GWANMUN_HOME, or the user's data folder."""
+    return Path(environment.get("GWANMUN_HOME") or platformdirs.user_data_path("gwanmun")) / "packs"
+
+
 def own_folders(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """The deployer's folders of packs that the environment names."""
-    return tuple(folder for folder in environment.get(FOLDERS, "").split(os.pathsep) if folder)
+    """The deployer's folders of packs: those the environment names, or else `own_home`."""
+    named = tuple(folder for folder in environment.get(FOLDERS, "").split(os.pathsep) if folder)
+    return named or (str(own_home(environment)),)
 
 
 def find_pack(name: str, folders: Sequence[str] = ()) -> Path:

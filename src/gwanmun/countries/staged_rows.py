@@ -40,7 +40,8 @@ def staged_duties(row: Row, terms: Terms) -> tuple[tuple[Period, str], ...]:
 
 def _duties(row: Row, staged: Sequence[Stage], whole: Period) -> Iterator[tuple[Period, str]]:
     """The stages as periods: each ends on the day before the next, and none reaches out of the row."""
-    ends = [after.first - timedelta(days=1) for _, after in pairwise(staged)] + [FAR]
+    ends = [after.first - timedelta(days=1) for _, after in pairwise(staged)]
+    ends += [FAR] if staged else []  # an excluded line has no stage at all
     for stage, end in zip(staged, ends, strict=True):
         first, last = max(stage.first, whole.first), min(end, whole.last)
         if first <= last:

@@ -39,7 +39,7 @@ def check_tariff_tables(tables: TariffTables, *, currency: str, six_digit_editio
     _check_links(tables, findings)
     for agreement in tables.agreements:
         _check_agreement(agreement.value, agreement.place, classes, findings)
-    _check_schedules(tables, findings)
+    _check_schedules(tables, classes, findings)
     _check_taxes(tables.taxes, findings)
     if tables.rounding is not None:
         check_rounding(tables.rounding.value.rule, tables.rounding.place, findings)
@@ -182,14 +182,15 @@ def _check_agreement(agreement: Agreement, place: Place, classes: dict[str, Rate
             findings.error("country-unknown", place, f"{country!r} among the partners is no country of ISO 3166-1.")
 
 
-def _check_schedules(tables: TariffTables, findings: Findings) -> None:
+def _check_schedules(tables: TariffTables, classes: dict[str, RateClass], findings: Findings) -> None:
     """A schedule's rates are of its agreement's class and for its partners only."""
     agreements = {agreement.place.file.rpartition("/")[0]: agreement.value for agreement in tables.agreements}
     for measure, place in ((placed.value, placed.place) for placed in tables.measures):
         agreement = agreements.get(place.file.rpartition("/")[0])
         if agreement is None:
             continue
-        if measure.rate_class != agreement.rate_class:
+        rate_class = class_named(classes, measure.rate_class)
+        if rate_class is not None and rate_class.id != agreement.rate_class:
             text = f"The rate is of class {measure.rate_class}, the agreement's class is {agreement.rate_class}."
             findings.error("schedule-class", place, text)
         strangers = set(measure.area) - set(agreement.partners)

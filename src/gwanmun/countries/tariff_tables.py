@@ -17,6 +17,8 @@ from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, TariffRounding,
 
 MEASURE_COLUMNS = ("goods", "rate_class", "duty", "area", "from", "to", "act", "source", "confirmed")
 MEASURE_KEYS = ("use_code", "additional_code")  # a table without such rows does without the columns
+AS_WRITTEN = "as_written"  # a list's own words, kept beside what they became; nothing is reckoned from them
+MEASURE_OPTIONAL = (*MEASURE_KEYS, *STAGING_COLUMNS, AS_WRITTEN)
 LINKS = "nomenclature/links.csv"
 LINK_COLUMNS = ("code", "successor", "source", "confirmed")
 GOODS_COLUMNS = ("code", "unit", "weight_unit", "from", "to", "en", "source", "confirmed")
@@ -124,7 +126,7 @@ def _measures(
     folder: Folder, name: str, terms: Terms, *, findings: Findings, checked: list[Checked]
 ) -> list[Placed[Measure]]:
     measures, rows, unconfirmed = [], 0, 0
-    for row in read_rows(folder, name, MEASURE_COLUMNS, findings, optional=(*MEASURE_KEYS, *STAGING_COLUMNS)):
+    for row in read_rows(folder, name, MEASURE_COLUMNS, findings, optional=MEASURE_OPTIONAL):
         found = _measures_of(row, terms)
         rows += 1
         unconfirmed += not row.yes("confirmed")

@@ -2,7 +2,8 @@
 
 DATABASE_URL            a PostgreSQL of one's own; the `gwanmun` command sets it to the embedded one when it is absent
 GWANMUN_COUNTRY         the pack this office applies ("kr")
-GWANMUN_PACKS           folders of a deployer's own packs, separated by the system's path separator
+GWANMUN_PACKS           folders of a deployer's own packs, separated by the system's path separator; without it,
+                        the folder packs under GWANMUN_HOME
 GWANMUN_SECRET          the office's secret: signs sessions, draws the random arm of selection
 GWANMUN_CLOCK           an ISO date-time with offset: where the clock starts instead of now (demo, tests)
 GWANMUN_CLOCK_SET       the real moment at which it was set so; without it, the moment this process started
@@ -15,8 +16,10 @@ import secrets
 
 from psycopg.conninfo import conninfo_to_dict
 
+from gwanmun.countries.packs import own_folders
+
 COUNTRY = os.environ.get("GWANMUN_COUNTRY", "kr")
-PACK_FOLDERS = tuple(filter(None, os.environ.get("GWANMUN_PACKS", "").split(os.pathsep)))
+PACK_FOLDERS = own_folders()
 CLOCK = os.environ.get("GWANMUN_CLOCK", "")
 CLOCK_SET = os.environ.get("GWANMUN_CLOCK_SET", "")
 REQUESTS_PER_MINUTE = int(os.environ.get("GWANMUN_RATE_PER_MINUTE", "6000"))

@@ -1,0 +1,46 @@
+"""Laid aside: what the rows of a list become, kept on disk table by table until the list has been read to its end."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from gwanmun.countries.listed import Listed, ListedGoods
+
+GOODS = ""
+"""The name goods are laid aside under; rates are under the name of their table."""
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(Listed)
+
+
+class LaidAside:
+    """A list as it was read, by table."""
+
+    def __init__(self, rows: int, files: dict[str, Path]) -> None:
+        """So many rows, in these files."""
+        self.rows = rows
+        self.files = files
+
+    def read(self, file: str) -> Iterator[Listed]:
+        """The rows of a table, in the order of the list."""
+        with self.files[file].open("rb") as lines:
+            yield from map(_DECODER.decode, lines)
+
+
+def lay_aside(rows: Iterable[Listed], folder: Path) -> LaidAside:
+    """Read a list to its end into this folder, which is the caller's to take away."""
+    files: dict[str, Path] = {}
+    count = 0
+    with ExitStack() as stack:
+        opened: dict[str, IO[bytes]] = {}
+        for row in rows:
+            name = GOODS if isinstance(row, ListedGoods) else row.file
+            if name not in opened:
+                files[name] = folder / f"{len(files)}.rows"
+                opened[name] = stack.enter_context(files[name].open("wb"))
+            opened[name].write(_ENCODER.encode(row) + b"\n")
+            count += 1
+    return LaidAside(count, files)
