@@ -90,6 +90,7 @@ def value(declaration: Declaration, rulebook: Rulebook, on: date) -> Valuation |
 
 def taxable(declaration: Declaration, valuation: Valuation, settled: tuple[Settlement, ...]) -> tuple[TariffLine, ...]:
     """The lines as the tariff sees them."""
+    shown = tuple(document.kind for document in declaration.documents)
     return tuple(
         TariffLine(
             line.commodity,
@@ -98,6 +99,7 @@ def taxable(declaration: Declaration, valuation: Valuation, settled: tuple[Settl
             quantities(line),
             answer.rate_class if isinstance(answer, Granted) else "",
             Chosen(line.rate_class) if line.rate_class else NOTHING_SAID,
+            documents=(*shown, *(permit.kind for permit in line.permits)) if line.permits else shown,
         )
         for line, worth, answer in zip(declaration.lines, valuation.lines, settled, strict=True)
     )

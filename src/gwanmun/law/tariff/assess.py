@@ -18,8 +18,9 @@ from msgspec.structs import replace
 from gwanmun.law.basics.money import rounded_ratio
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
+from gwanmun.law.tariff.conditional import Stated
 from gwanmun.law.tariff.evaluation import Inputs, Share, write_amount
-from gwanmun.law.tariff.index import Plan, TariffIndex
+from gwanmun.law.tariff.index import Plan, TariffIndex, with_conditions_met
 from gwanmun.law.tariff.precedence import Choice, choose
 from gwanmun.law.tariff.rate import Rate
 from gwanmun.law.tariff.reckoning import Reckoned, reckon
@@ -38,6 +39,7 @@ class TariffLine(Struct, frozen=True):
     quantities: dict[str, Decimal]  # by unit
     agreement_class: str = ""  # the rate class of the agreement whose preference is proven
     chosen: Chosen = NOTHING_SAID  # what the declarant said to pick among rates of one tier
+    documents: tuple[str, ...] = ()  # codes of the certificates, licences and permits that are shown
 
 
 class Owed(Struct, frozen=True, omit_defaults=True):
@@ -64,7 +66,8 @@ def assess(index: TariffIndex, lines: Sequence[TariffLine], on: date) -> Assessm
     """What these lines owe under the tariff of the index, on this day; or every problem with them.
 
     Problems (paths as in `lines[2].commodity`): those of `goods_on`, `choose` and `evaluate`; `rate-class-unknown`,
-    `duty-unreadable`, `tax-ambiguous`, `customs-value-negative`.
+    `condition-unreadable`, `condition-twice`, those of `met`, `duty-unreadable`, `tax-ambiguous`,
+    `customs-value-negative`.
     """
     owed: list[Owed] = []
     problems: list[Problem] = []
@@ -81,6 +84,8 @@ def assess(index: TariffIndex, lines: Sequence[TariffLine], on: date) -> Assessm
 def explain(index: TariffIndex, line: TariffLine, on: date) -> Choice | tuple[Problem, ...]:
     """The rate that applies to one line, and every other rate that takes part with why it does not apply."""
     plan = index.plan(line.commodity, line.origin, on, line.agreement_class, chosen=line.chosen)
+    if isinstance(plan, Plan) and plan.conditional:
+        plan = _with_conditions_met(index, line, plan)
     if not isinstance(plan, Plan):
         return plan
     worked_out = _worked_out(index, line, plan)
@@ -90,6 +95,9 @@ def explain(index: TariffIndex, line: TariffLine, on: date) -> Choice | tuple[Pr
 def _assess_line(index: TariffIndex, line: TariffLine, plan: Plan) -> Owed | tuple[Problem, ...]:
     if line.customs_value < 0:
         return (Problem("customs-value-negative", path="customs_value", value=str(line.customs_value)),)
+    if plan.conditional:
+        settled = _with_conditions_met(index, line, plan)
+        return _assess_line(index, line, settled) if isinstance(settled, Plan) else settled
     worked_out = _worked_out(index, line, plan)
     if isinstance(worked_out, tuple):
         return worked_out
@@ -106,6 +114,12 @@ def _assess_line(index: TariffIndex, line: TariffLine, plan: Plan) -> Owed | tup
         duty += amount
     taxes = _taxes(index, plan, {"customs_value": line.customs_value, "duty": duty}, reasons)
     return Owed(measure.rate_class, measure.duty, duty, taxes, tuple(reasons), measure.act, additions)
+
+
+def _with_conditions_met(index: TariffIndex, line: TariffLine, plan: Plan) -> Plan | tuple[Problem, ...]:
+    tariff = index.tariff
+    stated = Stated(line.customs_value, line.quantities, line.documents, tariff.currency, tariff.minor_digits)
+    return with_conditions_met(plan, stated, line.chosen)
 
 
 def _worked_out(index: TariffIndex, line: TariffLine, plan: Plan) -> WorkedOut | tuple[Problem, ...]:
@@ -129,12 +143,16 @@ def _choice(plan: Plan, worked_out: WorkedOut, chosen: Chosen) -> Choice | tuple
     if plan.settled is not None:
         return plan.settled
     choice = choose([replace(rate, worth=worked_out[rate.measure].amount) for rate in plan.rates], chosen)
-    return choice if isinstance(choice, Choice) else (choice,)
+    if not isinstance(choice, Choice):
+        return (choice,)
+    return replace(choice, alternatives=(*choice.alternatives, *plan.left_out)) if plan.left_out else choice
 
 
 def _duty(index: TariffIndex, line: TariffLine, rate: Rate, reasons: list[str], *, worked_out: WorkedOut) -> int:
     """What one rate comes to on one line, made whole; the arithmetic goes to the reasons."""
     label = rate.measure.rate_class if rate.rate_class.additive else "duty"
+    if rate.said:
+        reasons += [f"{label}: {said}" for said in rate.said]
     if rate.share is not None:
         return _part(index, rate.share, line.customs_value, said=f"{label}: {rate.share.text} of", reasons=reasons)
     done = worked_out[rate.measure]

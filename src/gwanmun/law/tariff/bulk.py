@@ -8,7 +8,8 @@ the plain reader, so that an answer is slow at worst, and never another one.
 
 A table has a row a line: `commodity`, `origin`, `on` (a date), `customs_value` (whole minor units), and where there are
 any `agreement_class`, `declaration`, quantities as `quantity_KGM` (whole or decimal; null is not stated), and what the
-declarant said to pick among rates (`chosen_class`, `use_code`, `additional_code`, `recommendation`).
+declarant said to pick among rates (`chosen_class`, `use_code`, `additional_code`, `recommendation`, `quota`), and
+`documents` with the codes of those that are shown, a blank between them.
 """
 
 from bisect import bisect_right
@@ -49,7 +50,9 @@ _KEYS = (
     "use_code",
     "additional_code",
     "recommendation",
+    "quota",
 )
+_ASKED = ("chosen_class", "use_code", "additional_code", "quota")
 _REQUIRED = frozenset(("commodity", "origin", "on", "customs_value"))
 _MOST_IN_A_LIST = 2**22  # keys that are looked up by their place in a list; where there could be more, by hash
 
@@ -352,14 +355,15 @@ def _line(said: Mapping[str, object]) -> TariffLine:
         if name.startswith(QUANTITY) and stated is not None
     }
     recommendation = said.get("recommendation")
-    rate_class, use_code, additional_code = (
-        None if said.get(name) is None else str(said[name]) for name in ("chosen_class", "use_code", "additional_code")
+    rate_class, use_code, additional_code, quota = (
+        None if said.get(name) is None else str(said[name]) for name in _ASKED
     )
     value = said.get("customs_value", 0)
     assert isinstance(value, int)
     return TariffLine(
         str(said["commodity"]), str(said["origin"]), value, quantities, str(said.get("agreement_class") or ""),
-        Chosen(rate_class, use_code, additional_code, None if recommendation is None else bool(recommendation)),
+        Chosen(rate_class, use_code, additional_code, None if recommendation is None else bool(recommendation), quota),
+        documents=tuple(str(said.get("documents") or "").split()),
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Chosen: what a declarant says to pick one of several rates that stand beside one another in a tier.
 
 Rates of one tier may differ by what the goods are for (use code), by what tells goods of one code apart (additional
-code), by whether the agency that shares a quota out has recommended the goods, or by the class the declarant asks for.
+code), by whether the agency that shares a quota out has recommended the goods, by the quota whose goods they are, or by
+the class the declarant asks for.
 What was not said is not guessed: the rates then stand beside one another, and that is a question.
 """
 
@@ -21,6 +22,7 @@ class Chosen(Struct, frozen=True, cache_hash=True):
     use_code: str | None = None
     additional_code: str | None = None
     recommendation: bool | None = None
+    quota: str | None = None  # order number of the quota that is drawn on; a rate within a quota asks for it
 
 
 NOTHING_SAID = Chosen()
@@ -54,7 +56,7 @@ def keys_of(rate: Rate) -> tuple[Key, ...]:
     """What picks this rate, for every kind of answer."""
     measure = rate.measure
     recommended = {"with": "yes", "without": "no"}.get(rate.rate_class.recommendation, "")
-    answers = (recommended, measure.use_code, measure.additional_code, measure.rate_class)
+    answers = (recommended, measure.quota, measure.use_code, measure.additional_code, measure.rate_class)
     return tuple(zip(_KINDS, answers, strict=True))
 
 
@@ -64,10 +66,12 @@ def write_choice(rate: Rate) -> str:
     return f"{write_rate(rate)} ({said})" if said else write_rate(rate)
 
 
-_KINDS = ("recommendation", "use_code", "additional_code", "rate_class")
+_KINDS = ("recommendation", "quota", "use_code", "additional_code", "rate_class")
 
 
 def _fits(rate: Rate, chosen: Chosen) -> bool:
+    if rate.measure.quota and rate.measure.quota != chosen.quota:
+        return False
     return (chosen.use_code in {None, rate.measure.use_code} or not rate.measure.use_code) and (
         chosen.additional_code in {None, rate.measure.additional_code} or not rate.measure.additional_code
     )

@@ -100,7 +100,12 @@ class Formula(Struct, frozen=True):
 
 
 def formula_of(tariff: Tariff, plan: Plan, chosen: Chosen = NOTHING_SAID) -> Formula | None:
-    """The plan as arithmetic; None where there is something in it that columns do not hold (a base nobody stated)."""
+    """The plan as arithmetic; None where there is something in it that columns do not hold.
+
+    A base that nobody stated is such a thing, and so are the documents that a condition looks for.
+    """
+    if plan.conditional:
+        return None
     numbers: list[int] = []
     taxes = tuple(_charged(levy, levy.share, numbers) for levy in plan.levies if levy.share is not None)
     if plan.settled is not None:

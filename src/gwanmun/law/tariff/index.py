@@ -9,19 +9,22 @@ from bisect import bisect_right
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gwanmun.law.basics.money import Rounding
 from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.tariff.believed import as_believed, changes_of_mind
 from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
+from gwanmun.law.tariff.conditional import Left, Met, Stated, met
 from gwanmun.law.tariff.evaluation import write_amount
 from gwanmun.law.tariff.goods import goods_on
 from gwanmun.law.tariff.knowledge import LAST
 from gwanmun.law.tariff.levy import Levy, levies_on
 from gwanmun.law.tariff.measures import measures_on
 from gwanmun.law.tariff.precedence import Choice, choose
+from gwanmun.law.tariff.quota import closed, deferred
 from gwanmun.law.tariff.rate import Rate, rates_among
-from gwanmun.law.tariff.tariff import Tariff
+from gwanmun.law.tariff.tariff import Measure, Tariff
 
 MOST_PLANS = 100_000
 """Kept at once. Beyond that the index forgets them all and begins again: codes in use are far fewer."""
@@ -34,6 +37,8 @@ class Plan(Struct, frozen=True):
     settled: Choice | None  # None where the choice among the rates depends on value and quantities
     levies: tuple[Levy, ...]
     remarks: tuple[str, ...]
+    conditional: bool = False  # some rate hangs on a condition: `with_conditions_met` comes first
+    left_out: tuple[Left, ...] = ()  # rates whose condition was not met
 
 
 class TariffIndex:
@@ -78,18 +83,42 @@ def _plan(tariff: Tariff, key: tuple[str, str, date, str, Chosen]) -> Plan | tup
     goods = goods_on(tariff, code, on)
     if isinstance(goods, Problem):
         return (goods,)
-    rates, unread = rates_among(tariff.classes, measures_on(tariff, code, origin, on), (agreement_class,))
+    measures = measures_on(tariff, code, origin, on)
+    drawable = tuple(
+        each for each in measures if not (each.quota and closed(tariff.quotas, tariff.stops, each.quota, on))
+    )
+    rates, unread = rates_among(tariff.classes, drawable, (agreement_class,))
     levies = levies_on(tariff, code, on)
     problems = [*unread, *(levy for levy in levies if isinstance(levy, Problem))]
     if agreement_class and agreement_class not in tariff.classes:
         problems.append(Problem("rate-class-unknown", path="agreement_class", value=shown(agreement_class)))
     if problems:
         return tuple(problems)
-    settled = choose(rates, chosen) if len(rates) < 2 or all(rate.share for rate in rates) else None
+    conditional = any(rate.condition for rate in rates)
+    settled = None if conditional else chosen_among(rates, chosen)
     if isinstance(settled, Problem):
         return (settled,)
     known = tuple(levy for levy in levies if isinstance(levy, Levy))
-    return Plan(rates, settled, known, _remarks(rates, agreement_class))
+    remarks = (*_remarks(rates, agreement_class), *_quota_remarks(tariff, measures, chosen.quota, on))
+    return Plan(rates, settled, known, remarks, conditional)
+
+
+def with_conditions_met(plan: Plan, stated: Stated, chosen: Chosen) -> Plan | tuple[Problem, ...]:
+    """The plan once it is known which conditions the goods meet; or every problem with that."""
+    answer = met(plan.rates, stated)
+    if not isinstance(answer, Met):
+        return answer
+    settled = chosen_among(answer.rates, chosen)
+    if isinstance(settled, Problem):
+        return (settled,)
+    if settled is not None:
+        settled = replace(settled, alternatives=(*settled.alternatives, *answer.left_out))
+    return replace(plan, rates=answer.rates, settled=settled, conditional=False, left_out=answer.left_out)
+
+
+def chosen_among(rates: tuple[Rate, ...], chosen: Chosen) -> Choice | Problem | None:
+    """The choice among these rates; None where it depends on value and quantities."""
+    return choose(rates, chosen) if len(rates) < 2 or all(rate.share for rate in rates) else None
 
 
 def _remarks(rates: tuple[Rate, ...], agreement_class: str) -> tuple[str, ...]:
@@ -97,6 +126,16 @@ def _remarks(rates: tuple[Rate, ...], agreement_class: str) -> tuple[str, ...]:
     if agreement_class and all(rate.rate_class.id != agreement_class for rate in rates):
         return (f"{agreement_class}: no rate on these goods",)
     return ()
+
+
+def _quota_remarks(tariff: Tariff, measures: tuple[Measure, ...], quota: str | None, on: date) -> tuple[str, ...]:
+    """What the trader should know of the quota it draws on."""
+    if not quota:
+        return ()
+    if all(measure.quota != quota for measure in measures):
+        return (f"quota {quota}: no rate on these goods",)
+    why = closed(tariff.quotas, tariff.stops, quota, on) or deferred(tariff.quotas, tariff.stops, quota, on)
+    return (f"quota {quota}: {why}",) if why else ()
 
 
 def _write_rule(rule: Rounding, minor_digits: int) -> str:

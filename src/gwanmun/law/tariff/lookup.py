@@ -66,6 +66,8 @@ def _outcome(plan: Plan | tuple[Problem, ...], measure: Measure, rate_class: Rat
         return ", ".join(problem.code for problem in plan)
     if rate_class.additive:
         return "levied on top"
+    if measure.condition:
+        return f"hangs on: {measure.condition}"
     if plan.settled is None:
         return _DEPENDS
     if plan.settled.winner.measure == measure:

@@ -100,6 +100,26 @@ def stopped(line: Sequence[Quota], kind: StopKind, stops: Sequence[Stop], on: da
     return any(stop.kind == kind and stop.quota in ids and holds(stop.period, on) for stop in stops)
 
 
+def definition_on(quotas: Sequence[Quota], quota: str, on: date) -> Quota | None:
+    """The definition of a quota on a day: an order number has one for each of its periods."""
+    return next((each for each in quotas if each.id == quota and holds(each.period, on)), None)
+
+
+def closed(quotas: Sequence[Quota], stops: Sequence[Stop], quota: str, on: date) -> str:
+    """Why nobody can draw on a quota on this day, whatever is left of it; empty where one can."""
+    known = {each.id: each for each in quotas if holds(each.period, on)}
+    if quota not in known:
+        return f"not open on {on}"
+    return "suspended" if stopped(family(quota, known), "suspend", stops, on) else ""
+
+
+def deferred(quotas: Sequence[Quota], stops: Sequence[Stop], quota: str, on: date) -> str:
+    """What a claim waits for on this day, though it is taken; empty where it waits for nothing."""
+    known = {each.id: each for each in quotas if holds(each.period, on)}
+    blocked = stopped(family(quota, known), "block", stops, on)
+    return "blocked: claims are taken and allocated later, so security is asked" if blocked else ""
+
+
 def status(*, exhausted: bool, suspended: bool, blocked: bool, critical: bool) -> Status:
     """Where a quota stands: the first of these that is so."""
     if exhausted:

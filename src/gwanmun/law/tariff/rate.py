@@ -5,8 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gwanmun.law.basics.problem import Problem, shown
+from gwanmun.law.tariff.condition import Condition, read_condition
 from gwanmun.law.tariff.duty import Duty, read_duty
 from gwanmun.law.tariff.evaluation import Share, share_of
 from gwanmun.law.tariff.tariff import Measure, RateClass
@@ -22,8 +24,10 @@ class Rate(Struct, frozen=True):
     measure: Measure
     rate_class: RateClass
     duty: Duty
-    share: Share | None  # None where quantities matter
+    share: Share | None  # None where quantities matter, or a condition
     worth: Fraction
+    condition: Condition = ()  # what it hangs on; empty once that is settled
+    said: tuple[str, ...] = ()  # how its condition was met
 
 
 def rates_among(
@@ -55,6 +59,13 @@ def class_named(classes: Mapping[str, RateClass], name: str) -> RateClass | None
     return next((each for each in classes.values() if each.numbered and _NUMBER.sub("", each.id) == stem), None)
 
 
+def settled(rate: Rate) -> Rate:
+    """A rate that hangs on nothing any more, with the share of the value that it is, where it is one."""
+    share = share_of(rate.duty)
+    worth = Fraction(share.numerator, share.denominator) if share else Fraction(0)
+    return replace(rate, share=share, worth=worth, condition=())
+
+
 def write_rate(rate: Rate) -> str:
     """A rate as people say it: its class and its text."""
     return f"{rate.measure.rate_class} {rate.measure.duty}"
@@ -67,7 +78,8 @@ def _rate(measure: Measure, rate_class: RateClass) -> Rate | Problem:
     duty = read_duty(measure.duty, measure.act)
     if isinstance(duty, Problem):
         return duty
-    share = share_of(duty)
-    return Rate(
-        measure, rate_class, duty, share, Fraction(share.numerator, share.denominator) if share else Fraction(0)
-    )
+    condition = read_condition(measure.condition, measure.act) if measure.condition else ()
+    if isinstance(condition, Problem):
+        return condition
+    rate = Rate(measure, rate_class, duty, None, Fraction(0), condition)
+    return rate if condition else settled(rate)
