@@ -117,7 +117,7 @@ def tariff() -> Tariff:
     duty = Measure(CODE, "W2", "greater(270%, 6210 KRW/KGM)", ever, act="the act")
     return Tariff(
         "HSK2025",
-        {CODE: Goods(CODE, ever, {"en": "peppers"})},
+        {CODE: (Goods(CODE, ever, {"en": "peppers"}),)},
         {CODE: (duty,)},
         {"W2": RateClass("W2", {"en": "WTO concession, without recommendation"}, 3)},
         (Tax("vat", {"en": "value added tax"}, ("customs_value", "duty"), Decimal(10), act="the other act"),),

@@ -13,15 +13,13 @@ declarant said to pick among rates (`chosen_class`, `use_code`, `additional_code
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
 from msgspec import Struct
 
-from gwanmun.law.basics.period import Period
-from gwanmun.law.tariff.area import memberships
 from gwanmun.law.tariff.assess import TariffLine, assess
 from gwanmun.law.tariff.chosen import Chosen
 from gwanmun.law.tariff.columns.bulk import (
@@ -36,23 +34,14 @@ from gwanmun.law.tariff.columns.bulk import (
 )
 from gwanmun.law.tariff.formula import Formula, Shape, factors_in, formula_of
 from gwanmun.law.tariff.index import Plan, TariffIndex
-from gwanmun.law.tariff.tariff import Tariff
+from gwanmun.law.tariff.kind import Kinds
 
 LARGEST_VALUE = 10**15
 """Minor units; a line worth more goes to the plain reader."""
 
-_KEYS = (
-    "commodity",
-    "origin",
-    "on",
-    "agreement_class",
-    "chosen_class",
-    "use_code",
-    "additional_code",
-    "recommendation",
-    "quota",
-)
 _ASKED = ("chosen_class", "use_code", "additional_code", "quota")
+_CHOSEN = (*_ASKED, "recommendation")
+_KEYS = ("commodity", "origin", "on", "agreement_class", *_CHOSEN)
 _REQUIRED = frozenset(("commodity", "origin", "on", "customs_value"))
 _MOST_IN_A_LIST = 2**22  # keys that are looked up by their place in a list; where there could be more, by hash
 
@@ -67,7 +56,6 @@ class Settled(Struct, frozen=True):
 
 
 _NONE, _PLAIN = 0, 1
-EVER = Period(date.min)
 _EPOCH = date(1970, 1, 1)  # polars counts days from here
 
 
@@ -80,8 +68,8 @@ class BulkReader:
         self.taxes = tuple(dict.fromkeys(tax.id for tax in index.tariff.taxes))
         classes = sorted({measure.rate_class for several in index.tariff.measures.values() for measure in several})
         self.places = {rate_class: place for place, rate_class in enumerate(classes)}
-        self._turns = _turns(index.tariff)
-        self._names = _named(index.tariff)
+        self._kinds = Kinds(index.tariff)
+        self._turns, self._named = self._kinds.turns(), self._kinds.named()
         self._shapes: dict[Shape, int] = {}
         self._settled: dict[tuple[object, ...], Settled] = {}
 
@@ -151,7 +139,8 @@ class BulkReader:
         codes = _above_nulls(named.to_physical().cast(pl.UInt32))
         if codes.min() == codes.max():
             return None
-        return codes if column.name != "origin" else self._by_areas(named, codes)
+        groups: dict[str, Callable[[str], object]] = {"commodity": self._kind_of, "origin": self._areas_of}
+        return _grouped(named, codes, groups[column.name]) if column.name in groups else codes
 
     def _turn_of(self, days: pl.Series) -> pl.Series | None:
         """Days by the turn of the tariff they come after; nought is no day."""
@@ -165,31 +154,28 @@ class BulkReader:
         turns = pl.Series([1 + bisect_right(self._turns, day) - before for day in span], dtype=pl.UInt32)
         return turns.gather((days.to_physical() - (first - _EPOCH).days).cast(pl.UInt32)).fill_null(0)
 
-    def _by_areas(self, origins: pl.Series, codes: pl.Series) -> pl.Series | None:
+    def _kind_of(self, code: str) -> int:
+        """Codes of one kind have the same rules."""
+        return self._kinds.of(code).number
+
+    def _areas_of(self, origin: str) -> tuple[object, ...]:
         """Origins that stand in the same areas of this tariff have the same rates."""
-        firsts, numbers = _told_apart(codes, codes.len())
-        groups: dict[tuple[object, ...] | None, int] = {}
-        group_of = []
-        for origin in origins.gather(firsts).cast(pl.String):
-            key = None if origin is None else tuple(whom.get(origin) for whom in self._names)
-            group_of.append(groups.setdefault(key, len(groups)))
-        return pl.Series(group_of, dtype=pl.UInt32).gather(numbers) if len(groups) > 1 else None
+        return tuple(meant.get(origin) for meant in self._named)
 
     def _settle(self, said: Mapping[str, object]) -> Settled:
-        day = said["on"]
-        turn = bisect_right(self._turns, day) if isinstance(day, date) else None
-        key = tuple(said.get(name) if name != "on" else turn for name in _KEYS)
+        """What is known of the lines that say this; settled once for all that the rules of their kind see alike."""
+        code, origin, on = said["commodity"], said["origin"], said["on"]
+        if not isinstance(code, str) or not isinstance(origin, str) or not isinstance(on, date):
+            return Settled(_NONE, problem="field-missing")
+        aspect = self._kinds.aspect(self._kinds.of(code), origin, on, str(said.get("agreement_class") or ""))
+        key = (aspect, *(said.get(name) for name in _CHOSEN))
         known = self._settled.get(key)
         if known is None:
-            known = self._settled[key] = self._settled_now(said)
+            known = self._settled[key] = self._settled_now(said, on)
         return known
 
-    def _settled_now(self, said: Mapping[str, object]) -> Settled:
-        if any(said[name] is None for name in _REQUIRED & said.keys()):
-            return Settled(_NONE, problem="field-missing")
+    def _settled_now(self, said: Mapping[str, object], on: date) -> Settled:
         line = _line(said)
-        on = said["on"]
-        assert isinstance(on, date)
         plan = self.index.plan(line.commodity, line.origin, on, line.agreement_class, chosen=line.chosen)
         if not isinstance(plan, Plan):
             return Settled(_NONE, problem=", ".join(problem.code for problem in plan))
@@ -213,6 +199,9 @@ class _Owed:
 
     def __init__(self, reader: BulkReader, table: pl.DataFrame, plans: Sequence[Settled], numbers: pl.Series) -> None:
         self._reader, self._table, self._plans, self._numbers = reader, table, plans, numbers
+        self._of_shape: dict[int, list[int]] = {}  # the places of its plans
+        for place, plan in enumerate(plans):
+            self._of_shape.setdefault(plan.shape, []).append(place)
         self._quantities = Quantities(table)
         self._columns: dict[str, pl.Series] = {}
         self._plain: list[int] = []
@@ -221,7 +210,6 @@ class _Owed:
 
     def work_out(self, number: int, shape: Shape | None, rows: pl.Series | None) -> None:
         """Work out the lines in these places (None: every line), all of which have this shape."""
-        plans = [plan if plan.shape == number else None for plan in self._plans]
         if shape is None:
             self._leave(self._places(rows))
             return
@@ -230,7 +218,7 @@ class _Owed:
             places = self._places(rows)
             self._leave(places.filter(~ready))
             rows, frame = places.filter(ready), frame.filter(ready)
-        numbers, fixed = self._numbers_of(plans, _at(self._numbers, rows))
+        numbers, fixed = self._numbers_of(number, _at(self._numbers, rows))
         frame = frame.with_columns(numbers)
         found = self._worked_out(shape, frame, fixed) if frame.height else None
         if found is None:
@@ -273,17 +261,16 @@ class _Owed:
             ready = condition if ready is None else ready & condition
         return pl.DataFrame(columns), ready
 
-    def _numbers_of(
-        self, plans: Sequence[Settled | None], numbers: pl.Series
-    ) -> tuple[list[pl.Series], dict[int, int]]:
-        """The plans' numbers line by line; and those that are the same on all of these lines."""
-        mine = [plan.numbers for plan in plans if plan is not None]
+    def _numbers_of(self, shape: int, numbers: pl.Series) -> tuple[list[pl.Series], dict[int, int]]:
+        """The numbers of this shape's plans line by line; and those that are the same on all of these lines."""
+        places = self._of_shape[shape]
         columns, fixed = [], {}
-        for slot, several in enumerate(zip(*mine, strict=True)):
+        for slot, several in enumerate(zip(*(self._plans[place].numbers for place in places), strict=True)):
             if len(set(several)) == 1:
                 fixed[slot] = several[0]
             else:
-                of_plan = pl.Series([plan.numbers[slot] if plan is not None else 0 for plan in plans], dtype=pl.Int64)
+                of_plan = pl.repeat(0, len(self._plans), dtype=pl.Int64, eager=True)
+                of_plan = of_plan.scatter(places, pl.Series(several, dtype=pl.Int64))
                 columns.append(of_plan.gather(numbers).alias(f"number_{slot}"))
         return columns, fixed
 
@@ -367,6 +354,17 @@ def _line(said: Mapping[str, object]) -> TariffLine:
     )  # fmt: skip
 
 
+def _grouped(named: pl.Series, codes: pl.Series, group_of: Callable[[str], object]) -> pl.Series | None:
+    """Names by the group they are in, null by itself; None where all are of one group."""
+    firsts, numbers = _told_apart(codes, codes.len())
+    groups: dict[object, int] = {}
+    places = [
+        groups.setdefault(None if name is None else group_of(name), len(groups))
+        for name in named.gather(firsts).cast(pl.String)
+    ]
+    return pl.Series(places, dtype=pl.UInt32).gather(numbers) if len(groups) > 1 else None
+
+
 def _above_nulls(codes: pl.Series) -> pl.Series:
     """Codes counted from one where something is not stated, which is nought then."""
     return (codes + 1).fill_null(0) if codes.null_count() else codes
@@ -404,32 +402,6 @@ def _told_apart(codes: pl.Series | None, height: int) -> tuple[pl.Series, pl.Ser
     found = lines.group_by("code").agg(pl.col("line").first()).with_row_index("number")
     numbers = lines.join(found.select("code", "number"), on="code", how="left", maintain_order="left")
     return found.get_column("line"), numbers.get_column("number").cast(pl.UInt32)
-
-
-def _turns(tariff: Tariff) -> tuple[date, ...]:
-    """The days from which something in the tariff is otherwise than on the day before."""
-    periods = [goods.period for several in tariff.goods.values() for goods in several]
-    periods += [measure.period for several in tariff.measures.values() for measure in several]
-    periods += [tax.period for tax in tariff.taxes]
-    periods += [member.period for members in tariff.areas.values() for member in members]
-    periods += [quota.period for quota in tariff.quotas] + [stop.period for stop in tariff.stops]
-    firsts = {period.first for period in periods}
-    return tuple(sorted(firsts | {period.last + timedelta(days=1) for period in periods if period.last < date.max}))
-
-
-def _named(tariff: Tariff) -> tuple[Mapping[str, tuple[Period, ...]], ...]:
-    """Each way a measure names origins, as who is meant and when: no two ways in which the same are."""
-    ways = {names for several in tariff.measures.values() for m in several for names in (m.area, m.excluded) if names}
-    return tuple(_meant(tariff, names) for names in sorted(ways))
-
-
-def _meant(tariff: Tariff, names: Sequence[str]) -> Mapping[str, tuple[Period, ...]]:
-    """Whom these names mean, and in which periods."""
-    meant: dict[str, tuple[Period, ...]] = {}
-    for name in names:
-        for member in memberships(tariff.areas, name, EVER):
-            meant[member.country] = (*meant.get(member.country, ()), member.period)
-    return meant
 
 
 def _check(table: pl.DataFrame) -> None:
