@@ -166,7 +166,11 @@ def quotation_of(asked: Members) -> Answer:
         "totals": {name: own.money(amount) for name, amount in assessed.totals.items()},
         "total": own.money(assessed.total),
         "currency": loaded.country.currency,
-        "rounding": {"rule": index.line_rule_text, "stage": rounding.stage, "act": _act(loaded.country, rounding.act)},
+        "rounding": {
+            "rule": index.line_rules["duty"].text,
+            "stage": rounding.stage,
+            "act": _act(loaded.country, rounding.act),
+        },
         "alternatives": _alternatives(own, assessed, choice),
         "pack": loaded.hash,
     }

@@ -109,7 +109,7 @@ class _Sums:
 
     def __init__(self, old: Country, new: Country) -> None:
         self.readers = {"old": BulkReader(TariffIndex(old.tariff)), "new": BulkReader(TariffIndex(new.tariff))}
-        self.by_declaration = any(reader.index.total_rule is not None for reader in self.readers.values())
+        self.by_declaration = any(reader.index.total_rules for reader in self.readers.values())
         self.levies = tuple(dict.fromkeys(["duty", *self.readers["old"].taxes, *self.readers["new"].taxes]))
         self.lines = self.changed = 0
         self.problems: dict[str, dict[str, int]] = {"old": {}, "new": {}}
@@ -132,7 +132,7 @@ class _Sums:
 
     def _add_totals(self, side: int, reader: BulkReader, table: pl.DataFrame, owed: pl.DataFrame) -> None:
         names = ["duty", *reader.taxes]
-        if reader.index.total_rule is not None:
+        if reader.index.total_rules:
             owed = reader.totals(table, owed)
         for name, amount in owed.select(pl.col(names).cast(pl.Int128).sum()).row(0, named=True).items():
             self._totals[name][side] += amount

@@ -9,6 +9,7 @@ from gwanmun.countries.finding import Findings, Place, Placed
 from gwanmun.countries.office_tables import OfficeTables
 from gwanmun.countries.pack_case import PackCase, failures
 from gwanmun.countries.reading import Head, Laws, Reading
+from gwanmun.countries.relief_checks import check_reliefs
 from gwanmun.countries.tariff_checks import check_rounding, gaps, refuse_twice
 from gwanmun.countries.world import is_country, is_currency, is_timezone
 from gwanmun.law.basics.period import overlap
@@ -47,6 +48,7 @@ def check_laws(laws: Laws, findings: Findings) -> None:
         _check_reopening(reopening, place, findings)
     check_rounding(laws.valuation.line_rounding, Place("valuation.toml"), findings)
     refuse_twice(laws.requirements, lambda requirement: requirement.id, "requirement-twice", findings)
+    check_reliefs(laws.reliefs, laws.relief_places, findings)
     selection = laws.selection
     for share in (selection.random_documents_per_10000, selection.random_examination_per_10000):
         if not 0 <= share <= 10_000:
@@ -92,6 +94,7 @@ def _acts_used(reading: Reading) -> Iterator[tuple[str, Place]]:
         yield from ((placed.value.act, placed.place) for placed in tables.measures)
         yield from ((placed.value.act, placed.place) for placed in tables.taxes)
         yield from ((placed.value.act, placed.place) for placed in tables.agreements)
+        yield from ((proof.act, placed.place) for placed in tables.agreements for proof in placed.value.proofs)
         yield from ((tables.rounding.value.act, tables.rounding.place),) if tables.rounding else ()
     if reading.laws is not None:
         laws = reading.laws
@@ -101,6 +104,7 @@ def _acts_used(reading: Reading) -> Iterator[tuple[str, Place]]:
         yield laws.procedure.act, Place("procedure.toml")
         yield laws.selection.act, Place("selection.toml")
         yield from ((placed.value.act, placed.place) for placed in laws.requirements)
+        yield from zip((relief.act for relief in laws.reliefs.reliefs), laws.relief_places, strict=True)
 
 
 def _check_exchange_rates(rates: tuple[Placed[ExchangeRate], ...], findings: Findings) -> None:

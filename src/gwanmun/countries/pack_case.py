@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.tariff.assess import Assessment, TariffLine, assess
+from gwanmun.law.tariff.chosen import Chosen
 from gwanmun.law.tariff.index import TariffIndex
 
 
@@ -19,6 +20,9 @@ class CaseLine(Struct, frozen=True, forbid_unknown_fields=True):
     value: int  # minor units
     quantities: dict[str, Decimal] = {}
     agreement: str = ""  # whose preference is proven
+    use_code: str | None = None  # what the declarant says to pick among rates of one tier, as in Chosen
+    additional_code: str | None = None
+    recommendation: bool | None = None
 
 
 class Expected(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -61,7 +65,8 @@ def failures(case: PackCase, country: Country, index: TariffIndex) -> tuple[str,
 
 def _tariff_line(line: CaseLine, country: Country) -> TariffLine:
     rate_class = country.agreements[line.agreement].rate_class if line.agreement else ""
-    return TariffLine(line.commodity, line.origin, line.value, line.quantities, rate_class)
+    said = Chosen(None, line.use_code, line.additional_code, line.recommendation)
+    return TariffLine(line.commodity, line.origin, line.value, line.quantities, rate_class, said)
 
 
 def _found(answer: Assessment, expect: Expected) -> list[tuple[str, object, object]]:

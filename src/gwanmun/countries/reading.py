@@ -8,7 +8,8 @@ A pack is a folder:
     measures/classes.toml      [[class]] id, names, tier, wins, needs_proof, additive, numbered, recommendation
     measures/*.csv             goods,rate_class,duty,area,from,to,act,source,confirmed [,use_code,additional_code]
     preferences/*/             agreement.toml, schedule.csv (as measures; or base,staging in place of the duty)
-    taxes.toml                 [[tax]] id, names, base, rate, from, to, goods, exempt, act
+    taxes.toml                 [[tax]] id, names, base, rate, over, from, to, goods, exempt, act, source, confirmed
+    relief.toml                [[reliefs]] id, names, code, … (a pack may do without)
     rounding.toml valuation.toml payment.toml storage.toml procedure.toml permits.toml selection.toml
     fx/*.csv                   currency,from,to,rate,per,kind,source,confirmed
     codes/LIST.csv             code,en,<other languages>,source,confirmed
@@ -43,11 +44,13 @@ from gwanmun.law.clearance.procedure import ProcedureLaw
 from gwanmun.law.permits.requirement import Requirement
 from gwanmun.law.revenue.exchange_rate import ExchangeRate
 from gwanmun.law.revenue.payment import PaymentLaw
+from gwanmun.law.revenue.relief import Relief, ReliefLaw
 from gwanmun.law.revenue.value import ValuationLaw
 from gwanmun.law.risk.selection import SelectionLaw, SelectionRule
 from gwanmun.law.tariff.tariff import Goods, Measure, Tariff
 
 _LAW_FILES = ("valuation", "payment", "storage", "procedure", "selection", "permits")
+RELIEFS = "relief.toml"
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
@@ -78,6 +81,8 @@ class Laws(Struct, frozen=True):
     reopens: tuple[Place, ...]  # of procedure.reopens, one each
     requirements: tuple[Placed[Requirement], ...]
     selection: SelectionLaw
+    reliefs: ReliefLaw
+    relief_places: tuple[Place, ...]  # one each
 
 
 class Reading(Struct, frozen=True):
@@ -120,7 +125,9 @@ def _laws(folder: Folder, findings: Findings) -> Laws | None:
     requirements = _requirements(files["permits"], findings)
     if not (valuation and payment and storage and procedure and selection) or requirements is None:
         return None
-    return Laws(valuation, payment, storage, procedure, _reopens(files["procedure"]), requirements, selection)
+    reopens = _places(files["procedure"], "reopens")
+    reliefs, places = _reliefs(folder, findings)
+    return Laws(valuation, payment, storage, procedure, reopens, requirements, selection, reliefs, places)
 
 
 def _whole(rules: Rules | None, kind: type[S], findings: Findings) -> S | None:
@@ -128,9 +135,21 @@ def _whole(rules: Rules | None, kind: type[S], findings: Findings) -> S | None:
     return placed.value if placed else None
 
 
-def _reopens(rules: Rules | None) -> tuple[Place, ...]:
-    tables = rules.said.get("reopens", []) if rules else []
-    return tuple(rules.place("reopens", n) for n in range(len(tables))) if rules and isinstance(tables, list) else ()
+def _places(rules: Rules | None, table: str) -> tuple[Place, ...]:
+    """Where each table of this name stands."""
+    tables = rules.said.get(table, []) if rules else []
+    return tuple(rules.place(table, n) for n in range(len(tables))) if rules and isinstance(tables, list) else ()
+
+
+def _reliefs(folder: Folder, findings: Findings) -> tuple[ReliefLaw, tuple[Place, ...]]:
+    """What relief.toml says, where there is one."""
+    rules = read_rules(folder, RELIEFS, findings) if RELIEFS in folder.names else None
+    if rules is None:
+        return ReliefLaw(), ()
+    whole = read_rule(rules, ReliefLaw, findings, apart=("reliefs",))
+    listed = read_tables(rules, "reliefs", Relief, findings)
+    law = whole.value if whole else ReliefLaw()
+    return replace(law, reliefs=tuple(each.value for each in listed)), tuple(each.place for each in listed)
 
 
 def _selection(rules: Rules | None, findings: Findings) -> SelectionLaw | None:
@@ -186,6 +205,7 @@ def _country(
         form=_values(office.form),
         holidays=holidays,
         acts=dict(_values(office.acts)),
+        reliefs=laws.reliefs,
         six_digit_edition=head.six_digit_edition,
         law_date=head.law_date,
     )

@@ -1,7 +1,8 @@
 """Checks of a pack's tariff, row by row: goods, classes, measures, preferences and taxes that fit each other."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import combinations
 from typing import TypeVar
 
@@ -14,12 +15,16 @@ from gwanmun.law.basics.period import Period, overlap
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.origin.agreement import Agreement
 from gwanmun.law.tariff.duty import ON_VALUE, AdValorem, Reference, Specific, nodes, read_duty, write_duty
+from gwanmun.law.tariff.levy import PER_CENT
 from gwanmun.law.tariff.quantity import unit_problems
 from gwanmun.law.tariff.rate import class_named
 from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tax, Win
 from gwanmun.law.tariff.unit import UNITS
 
 T = TypeVar("T")
+
+MOST_PER_CENT = 10_000
+"""Of a tax; what is more is a slip of the pen."""
 
 
 def check_tariff_tables(tables: TariffTables, *, currency: str, six_digit_edition: str, findings: Findings) -> None:
@@ -40,7 +45,7 @@ def check_tariff_tables(tables: TariffTables, *, currency: str, six_digit_editio
     for agreement in tables.agreements:
         _check_agreement(agreement.value, agreement.place, classes, findings)
     _check_schedules(tables, classes, findings)
-    _check_taxes(tables.taxes, findings)
+    _check_taxes(tables.taxes, currency, findings)
     if tables.rounding is not None:
         check_rounding(tables.rounding.value.rule, tables.rounding.place, findings)
 
@@ -124,7 +129,7 @@ def _check_measures(tables: TariffTables, classes: dict[str, RateClass], currenc
         _check_duty(measure.duty, place, currency, findings)
 
 
-def _check_duty(text: str, place: Place, currency: str, findings: Findings) -> None:
+def _check_duty(text: str, place: Place, currency: str, findings: Findings, *, bases: Sequence[str] = ON_VALUE) -> None:
     duty = read_duty(text)
     if isinstance(duty, Problem):
         column, expected = duty.facts["column"], duty.facts["expected"]
@@ -141,8 +146,8 @@ def _check_duty(text: str, place: Place, currency: str, findings: Findings) -> N
         if isinstance(node, Specific) and node.currency != currency:
             said = f"The duty {text!r} is in {node.currency} and the pack in {currency}: nothing says at which rate."
             findings.error("duty-currency-foreign", place, said)
-        if isinstance(node, Reference) or (isinstance(node, AdValorem) and node.base != ON_VALUE):
-            said = f"{write_duty(node)!r} in the duty {text!r} is of something a rate on goods is not worked out on."
+        if isinstance(node, Reference) or (isinstance(node, AdValorem) and not set(node.base) <= set(bases)):
+            said = f"{write_duty(node)!r} in the duty {text!r} is of something it is not worked out on."
             findings.error("duty-base-unknown", place, said)
 
 
@@ -201,15 +206,10 @@ def _check_schedules(tables: TariffTables, classes: dict[str, RateClass], findin
             findings.error("schedule-area", place, text)
 
 
-def _check_taxes(taxes: tuple[Placed[Tax], ...], findings: Findings) -> None:
+def _check_taxes(taxes: tuple[Placed[Tax], ...], currency: str, findings: Findings) -> None:
     known = ["customs_value", "duty"]
     for tax, place in ((placed.value, placed.place) for placed in taxes):
-        for name in tax.base:
-            if name not in known or name == tax.id:
-                text = f"{name!r} in the base of {tax.id} is not known when {tax.id} is levied: {', '.join(known)} are."
-                findings.error("tax-base", place, text)
-        if not (tax.rate.is_finite() and 0 <= tax.rate <= 10_000):
-            findings.error("tax-rate", place, f"{tax.rate} per cent is no rate of a tax.")
+        _check_tax(tax, place, known, currency=currency, findings=findings)
         if tax.id in {"customs_value", "duty", "total"}:
             findings.error("tax-name", place, f"A tax may not be called {tax.id!r}: that name means something else.")
         known += [tax.id] if tax.id not in known else []
@@ -217,6 +217,31 @@ def _check_taxes(taxes: tuple[Placed[Tax], ...], findings: Findings) -> None:
         if one.value.id == other.value.id and _fall_together(one.value, other.value):
             text = f"{other.value.id} meets the row of line {one.place.line} on the same goods on the same day."
             findings.error("taxes-overlap", other.place, text)
+
+
+def _check_tax(tax: Tax, place: Place, known: list[str], *, currency: str, findings: Findings) -> None:
+    """One row: a share of a base, or a duty text that names its own; each name known by then, each text readable."""
+    for name in tax.base:
+        if name not in known or name == tax.id:
+            text = f"{name!r} in the base of {tax.id} is not known when {tax.id} is levied: {', '.join(known)} are."
+            findings.error("tax-base", place, text)
+    is_share = PER_CENT.fullmatch(tax.rate) is not None
+    if is_share and Decimal(tax.rate) > MOST_PER_CENT:
+        findings.error("tax-rate", place, f"{tax.rate} per cent is no rate of a tax.")
+    if is_share and not tax.base:
+        findings.error("tax-base", place, f"{tax.id} does not say what it is {tax.rate} per cent of: write a base.")
+    if not is_share and tax.base:
+        text = (
+            f"{tax.rate!r} is no per cent of {' + '.join(tax.base)}: write a number, or leave the base out and write a "
+            "duty text that names its own, as `72% of customs_value+duty`."
+        )
+        findings.error("tax-rate", place, text)
+    if not is_share and tax.over:
+        findings.error("tax-over", place, f"Only of a base can a part be free; {tax.rate!r} is a text of its own.")
+    for duty in filter(None, ("" if is_share or tax.base else tax.rate, tax.over)):
+        _check_duty(duty, place, currency, findings, bases=[name for name in known if name != tax.id])
+    if not (tax.rate or tax.base):
+        findings.error("tax-rate", place, f"{tax.id} has no rate: write per cent, or a duty text.")
 
 
 def _fall_together(one: Tax, other: Tax) -> bool:

@@ -120,7 +120,7 @@ def tariff() -> Tariff:
         {CODE: (Goods(CODE, ever, {"en": "peppers"}),)},
         {CODE: (duty,)},
         {"W2": RateClass("W2", {"en": "WTO concession, without recommendation"}, 3)},
-        (Tax("vat", {"en": "value added tax"}, ("customs_value", "duty"), Decimal(10), act="the other act"),),
+        (Tax("vat", {"en": "value added tax"}, ("customs_value", "duty"), "10", act="the other act"),),
         TariffRounding("line", Rounding(10, "down")),
         "KRW",
     )

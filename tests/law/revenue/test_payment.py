@@ -13,9 +13,9 @@ from gwanmun.law.revenue.payment import (
     due_with_the_month,
     may_pay,
     may_refund,
+    not_collected,
     refund_until,
     refundable,
-    to_collect,
 )
 from tests.law.tables import named, table
 
@@ -43,16 +43,15 @@ def test_Article_9_payment_within_fifteen_days_and_Article_8_never_on_a_closed_d
 
 
 ACCOUNTS = table("""
-owed   | paid   | refunded | balance | collect | back
--------+--------+----------+---------+---------+------
-194000 | 0      | 0        | 194000  | 194000  | 0
-194000 | 194000 | 0        | 0       | 0       | 0
-194000 | 184001 | 0        | 9999    | 0       | 0
-194000 | 184000 | 0        | 10000   | 10000   | 0
-100000 | 194000 | 0        | -94000  | 0       | 94000
-100000 | 194000 | 94000    | 0       | 0       | 0
-0      | 194000 | 0        | -194000 | 0       | 194000
-0      | 0      | 0        | 0       | 0       | 0
+owed   | paid   | refunded | balance | back
+-------+--------+----------+---------+------
+194000 | 0      | 0        | 194000  | 0
+194000 | 194000 | 0        | 0       | 0
+194000 | 184001 | 0        | 9999    | 0
+100000 | 194000 | 0        | -94000  | 94000
+100000 | 194000 | 94000    | 0       | 0
+0      | 194000 | 0        | -194000 | 194000
+0      | 0      | 0        | 0       | 0
 """)
 
 
@@ -60,8 +59,27 @@ owed   | paid   | refunded | balance | collect | back
 def test_an_account_in_balance(row):
     account = {name: int(row[name]) for name in ("owed", "paid", "refunded")}
     assert balance(**account) == int(row["balance"])
-    assert to_collect(KOREA, **account) == int(row["collect"])
     assert refundable(**account) == int(row["back"])
+
+
+LEAST = table("""
+assessed | before | not collected
+---------+--------+--------------
+0        | 0      | 0
+10       | 0      | 10
+9990     | 0      | 9990
+10000    | 0      | 0
+194000   | 0      | 0
+203990   | 194000 | 9990
+204000   | 194000 | 0
+194000   | 194000 | 0
+9990     | 194000 | 0
+""")
+
+
+@pytest.mark.parametrize("row", LEAST, ids=named)
+def test_Article_40_less_than_ten_thousand_won_is_not_collected(row):
+    assert not_collected(KOREA, int(row["assessed"]), int(row["before"])) == int(row["not collected"])
 
 
 REFUNDS = table("""

@@ -221,7 +221,14 @@ def test_what_stands_against_a_value_is_told_at_once(row):
 def test_a_lapsed_rate_names_the_day_and_the_last_week_known():
     (problem,) = value(CIF, price(currency="EUR"), RATES, **SEOUL)
     assert problem.value == "EUR"
-    assert problem.facts == {"on": "2026-11-24", "kind": "import", "last_known": "2026-11-21"}
+    assert problem.facts == {
+        "on": "2026-11-24",
+        "kind": "import",
+        "first": "2026-11-22",
+        "last": "2026-11-28",
+        "last_known": "2026-11-21",
+        "last_rate": "1601.20",
+    }
 
 
 def test_sharing_by_weight_needs_weights():

@@ -36,7 +36,7 @@ CLASSES = {
     "B": RateClass("B", {"en": "provisional duty"}, 6),
     "A": RateClass("A", {"en": "basic duty"}, 7, numbered=True),
 }
-VAT = Tax("vat", {"en": "value added tax"}, ("customs_value", "duty"), Decimal(10))
+VAT = Tax("vat", {"en": "value added tax"}, ("customs_value", "duty"), "10")
 TEN_WON_A_LINE = TariffRounding("line", Rounding(10, "down"))
 TEN_WON_A_DECLARATION = TariffRounding("declaration", Rounding(10, "down"))
 

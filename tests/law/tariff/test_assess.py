@@ -39,7 +39,7 @@ ROWS = (
     measure("0703", "A", "50%"),
     measure(GARLIC, "W2", "greater(360%, 1800 KRW/KGM)"),
 )
-EXEMPT_VAT = Tax("vat", {}, ("customs_value", "duty"), Decimal(10), exempt=("0703",))
+EXEMPT_VAT = Tax("vat", {}, ("customs_value", "duty"), "10", exempt=("0703",))
 KOREA = TariffIndex(tariff(*ROWS, codes=(STEEL, PAPER, GARLIC), taxes=(EXEMPT_VAT,)))
 BY_DECLARATION = TariffIndex(
     tariff(*ROWS, codes=(STEEL, PAPER, GARLIC), taxes=(EXEMPT_VAT,), rounding=TEN_WON_A_DECLARATION)
@@ -75,8 +75,8 @@ def test_the_arithmetic_can_be_checked_by_hand():
     (owed,) = assess(KOREA, [line(1_000_003, STEEL, "CN")], ON).lines
     assert owed.reasons == (
         "C 6.5%: lower than A 8%",
-        "duty: 6.5% of 1000003 = 65000.195; down to 10: 65000",
-        "I: 15.39% of 1000003 = 153900.4617; down to 10: 153900",
+        "duty: 6.5% of 1000003 = 65000.195; down to 10: 65000 [act]",
+        "I: 15.39% of 1000003 = 153900.4617; down to 10: 153900 [act]",
         "vat: 10% of customs_value + duty 1218903 = 121890.3; down to 10: 121890",
     )
     assert owed.additions == {"I": 153_900}
@@ -87,10 +87,10 @@ def test_the_arithmetic_of_an_amount_by_weight():
     (owed,) = assess(KOREA, [line(1001, GARLIC, "CN", KGM="100.004")], ON).lines
     assert owed.reasons == (
         "W2 greater(360%, 1800 KRW/KGM): goes before A 50%",
-        "duty: 360% of 1001 = 3603.6",
-        "duty: 1800 KRW/KGM on 100.004 KGM = 180007.2",
-        "duty: greater(360%, 1800 KRW/KGM) = 180007.2",
-        "duty: down to 10 = 180000",
+        "duty: 360% of 1001 = 3603.6 [act]",
+        "duty: 1800 KRW/KGM on 100.004 KGM = 180007.2 [act]",
+        "duty: greater(360%, 1800 KRW/KGM) = 180007.2 [act]",
+        "duty: down to 10 = 180000 [act]",
         "vat: exempt",
     )
 

@@ -17,7 +17,7 @@ from gwanmun.law.tariff.bulk import BulkReader
 from gwanmun.law.tariff.chosen import Chosen
 from gwanmun.law.tariff.duty import write_duty
 from gwanmun.law.tariff.index import TariffIndex
-from gwanmun.law.tariff.tariff import TariffRounding, Tax
+from gwanmun.law.tariff.tariff import TargetRounding, TariffRounding, Tax
 from tests.law.tariff.duties import AMOUNTS, RATES, nested
 from tests.law.tariff.small_tariff import CLASSES, EVER, ON, TEN_WON_A_DECLARATION, VAT, measure, tariff
 
@@ -131,7 +131,7 @@ def test_two_rates_of_one_tier_are_a_question_only_where_both_would_apply():
 
 def test_an_exact_figure_beyond_64_bits_is_reckoned_with_all_the_same():
     """The numerator of 99999.99999 % of a trillion won with ninefold VAT needs more than 64 bits; so does the sum."""
-    heavy = tariff(measure("72", "A", "99999.99999%"), taxes=(replace(VAT, rate=Decimal("900.123456789")),))
+    heavy = tariff(measure("72", "A", "99999.99999%"), taxes=(replace(VAT, rate="900.123456789"),))
     rows = owed_by(heavy, goods(999_999_999_999), goods(10**15), goods(3))
     assert rows[0]["duty"] == 999_999_999_899_000
 
@@ -212,26 +212,38 @@ MEASURES = st.builds(
     st.sampled_from(["2000-01-01", "2026-02-04"]),
 )
 RULES = st.builds(Rounding, st.sampled_from([1, 3, 10, 100]), st.sampled_from(["down", "up", "half_up"]))
-TAXES = st.lists(
-    st.builds(
-        Tax,
-        st.sampled_from(["excise", "education", "vat"]),
-        st.just({}),
-        st.sampled_from([("customs_value",), ("customs_value", "duty"), ("customs_value", "duty", "excise"), ("excise",)]),
-        st.decimals(0, 500, places=2),
-        st.just(EVER),
-        exempt=st.sampled_from([(), ("02",)]),
-    ),
-    max_size=3,
-    unique_by=lambda tax: tax.id,
+TAX_NAMES = st.sampled_from(["excise", "education", "vat"])
+FREE_PARTS = st.sampled_from(["", "", "2000 KRW/NAR", "100 KRW/KGM + 7 KRW", "50% of customs_value"])
+SHARE_TAXES = st.builds(
+    Tax,
+    TAX_NAMES,
+    st.just({}),
+    st.sampled_from([("customs_value",), ("customs_value", "duty"), ("customs_value", "duty", "excise"), ("excise",)]),
+    st.decimals(0, 500, places=2).map(str),
+    st.just(EVER),
+    exempt=st.sampled_from([(), ("02",)]),
+    over=FREE_PARTS,
 )  # fmt: skip
+TAX_TEXTS = st.sampled_from([
+    "529 KRW/LTR", "72% of customs_value+duty", "30% of excise", "greater(5% of customs_value+duty, 3 KRW/KGM)",
+    "20% of customs_value+duty - 400 KRW/NAR floor 0%", "12.345% of excise/3 + 1.5 KRW/KGM/tss", "7% of duty cap 90 KRW",
+])  # fmt: skip
+TEXT_TAXES = st.builds(
+    Tax, TAX_NAMES, st.just({}), rate=TAX_TEXTS | TEXTS, period=st.just(EVER), exempt=st.sampled_from([(), ("02",)])
+)
+TAXES = st.lists(SHARE_TAXES | TEXT_TAXES, max_size=3, unique_by=lambda tax: tax.id)
+ROUNDINGS_OF_ONE = st.dictionaries(
+    st.sampled_from(["duty", "excise", "vat"]),
+    st.builds(TargetRounding, st.sampled_from(["line", "declaration"]), RULES),
+    max_size=2,
+)
 TARIFFS = st.builds(
     lambda rows, taxes, rounding, digits: tariff(
         *rows, measure("72", "A", "8%", first="2000-01-01"), codes=CODES, taxes=tuple(taxes), rounding=rounding, minor_digits=digits
     ),
     st.lists(MEASURES, max_size=6),
     TAXES,
-    st.builds(TariffRounding, st.sampled_from(["line", "declaration"]), RULES),
+    st.builds(TariffRounding, st.sampled_from(["line", "declaration"]), RULES, of=ROUNDINGS_OF_ONE),
     st.sampled_from([0, 2]),
 )  # fmt: skip
 AMOUNTS_STATED = st.decimals(0, 10**6, places=3) | st.decimals(0, 1, places=9) | st.integers(0, 10**9).map(Decimal)

@@ -81,7 +81,7 @@ def test_what_stands_in_the_way_is_said(row):
 def test_the_arithmetic_names_the_condition_that_was_met_and_its_act():
     condition = "document C644 -> 5% [health-law] else 20%"
     shown = assess(index(condition), [replace(line(1000), documents=("C644",))], ON).lines[0]
-    assert shown.reasons[1:3] == ("duty: document C644 is shown: 5% [health-law]", "duty: 5% of 1000 = 50")
+    assert shown.reasons[1:3] == ("duty: document C644 is shown: 5% [health-law]", "duty: 5% of 1000 = 50 [health-law]")
     assert shown.act == "health-law"
     without = assess(index(condition), [line(1000)], ON).lines[0]
     assert without.reasons[1] == "duty: not so: document C644: 20% [act]"

@@ -149,6 +149,34 @@ def test_a_use_or_an_additional_code_picks_among_rates_of_one_tier(row):
         assert row["answer"] == f"{answer.winner.measure.rate_class} {answer.winner.measure.duty}"
 
 
+BY_SUPPLIER = table("""
+said                         | levied on top
+-----------------------------+-------------------------------------------------------------------
+additional_code BAOSHAN      | I 27.91%
+additional_code SHAGANG      | I 29.62%
+additional_code none         | I 34.1%
+additional_code ANOTHER      | I 34.1%
+                             | asks additional_code: I 27.91% (additional_code BAOSHAN), I 29.62% (additional_code SHAGANG), I 34.1%
+""")
+
+
+@pytest.mark.parametrize("row", BY_SUPPLIER, ids=named)
+def test_an_anti_dumping_duty_is_the_suppliers_own_or_the_others_and_never_the_sum(row):
+    """Heavy plate of China: a rate for each supplier that was looked into, and one for all others."""
+    suppliers = (("BAOSHAN", "27.91%"), ("SHAGANG", "29.62%"), ("", "34.1%"))
+    measures = [replace(measure("7208511000", "I", duty), additional_code=name) for name, duty in suppliers]
+    found, _ = rates_among(CLASSES, [measure("7208511000", "A", "free"), *measures], ())
+    answer = choose(found, said(row["said"]))
+    if isinstance(answer, Problem):
+        assert row["levied on top"] == f"asks {answer.facts['asked']}: {answer.facts['rates']}"
+    else:
+        assert answer.winner.measure.rate_class == "A"
+        assert [f"I {rate.measure.duty}" for rate in answer.additions] == [row["levied on top"]]
+        assert {rate.measure.duty for rate, _ in answer.alternatives} == {d for _, d in suppliers} - {
+            row["levied on top"][2:]
+        }
+
+
 def test_goods_without_any_rate_are_a_problem():
     assert choose(()).code == "rate-missing"
     assert choose(rates("I 10%")).code == "rate-missing"

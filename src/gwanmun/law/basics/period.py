@@ -34,5 +34,11 @@ def working_day_from(day: date, holidays: frozenset[date]) -> date:
 
 def years_after(day: date, years: int) -> date:
     """The same day so many years on; 29 February becomes the 28th where there is none."""
-    year = day.year + years
-    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+    return months_after(day, 12 * years)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months on; where that month is shorter, its last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))

@@ -64,6 +64,12 @@ class DutyAssessed(Happening, frozen=True):
 
     assessment: Assessment
     due_by: date
+    not_collected: int = 0  # of the total, minor units: too little to be asked for
+
+    @property
+    def asked(self) -> int:
+        """What the importer is asked for, minor units."""
+        return self.assessment.total - self.not_collected
 
 
 class ControlSelected(Happening, frozen=True):
@@ -289,9 +295,16 @@ class Case(Struct, frozen=True):
 
     @property
     def owed(self) -> int:
-        """What the last assessment found, minor units; nothing once the case has ended before its time."""
+        """What the last assessment asks for, minor units; nothing once the case has ended before its time."""
         assessed = self.find(DutyAssessed)
-        return assessed.assessment.total if assessed is not None and self.ended is None else 0
+        return assessed.asked if assessed is not None and self.ended is None else 0
+
+    @property
+    def asked_at_release(self) -> int:
+        """What the goods were asked for last before a correction, minor units; nothing until they are released."""
+        if not any(type(event) is Released for event in self.events):
+            return 0
+        return next((event.asked for event in reversed(self.events) if type(event) is DutyAssessed), 0)
 
     @property
     def paid(self) -> int:

@@ -11,6 +11,7 @@ from gwanmun.law.origin.agreement import Agreement
 from gwanmun.law.permits.requirement import Requirement
 from gwanmun.law.revenue.exchange_rate import ExchangeRate
 from gwanmun.law.revenue.payment import PaymentLaw
+from gwanmun.law.revenue.relief import ReliefLaw
 from gwanmun.law.revenue.value import ValuationLaw
 from gwanmun.law.risk.selection import SelectionLaw
 from gwanmun.law.tariff.tariff import Tariff
@@ -70,5 +71,6 @@ class Country(Struct, frozen=True):
     form: tuple[FormBox, ...]
     holidays: frozenset[date]
     acts: dict[str, Act] = {}
+    reliefs: ReliefLaw = ReliefLaw()
     six_digit_edition: str = "HS2022"
     law_date: Literal["declaration", "arrival", "removal"] = "declaration"  # the event whose day fixes the law

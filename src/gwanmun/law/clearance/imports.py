@@ -8,7 +8,7 @@ withdrawn or rejected walks down ENDING instead: its money goes back and its acc
 
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.cargo.bill import redraw
-from gwanmun.law.clearance import cargo, controls, lines
+from gwanmun.law.clearance import cargo, controls, lines, relieving
 from gwanmun.law.clearance.case import (
     Accepted,
     CargoMatched,
@@ -28,7 +28,8 @@ from gwanmun.law.clearance.case import (
 )
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Steps, Wait, mend, walk
-from gwanmun.law.revenue.payment import due_on
+from gwanmun.law.revenue.payment import due_on, not_collected
+from gwanmun.law.revenue.relief import Unfit
 from gwanmun.law.tariff.assess import Assessment, assess
 
 
@@ -69,12 +70,17 @@ def settle_value(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
 
 def assess_duty(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     """Duty and taxes of every line, at the rates of the day of acceptance."""
-    accepted_on = case.get(Accepted).on
-    taxable = lines.taxable(case.declaration, case.get(Valued).valuation, case.get(OriginSettled).lines)
+    accepted_on, valuation = case.get(Accepted).on, case.get(Valued).valuation
+    reliefs = relieving.remissions(case.declaration, valuation, rulebook, accepted_on)
+    unfit = reliefs.problems if isinstance(reliefs, Unfit) else ()
+    given = reliefs if isinstance(reliefs, tuple) else (None,) * len(valuation.lines)
+    taxable = lines.taxable(case.declaration, valuation, case.get(OriginSettled).lines, given)
     outcome = assess(rulebook.tariff.believed(facts.today), taxable, accepted_on)
-    if not isinstance(outcome, Assessment):
-        return mend(lines.declared(outcome))
-    return DutyAssessed(outcome, due_on(rulebook.country.payment, accepted_on, rulebook.country.holidays))
+    if unfit or not isinstance(outcome, Assessment):
+        return mend([*unfit, *lines.declared(() if isinstance(outcome, Assessment) else outcome)])
+    law = rulebook.country.payment
+    due_by = due_on(law, accepted_on, rulebook.country.holidays)
+    return DutyAssessed(outcome, due_by, not_collected(law, outcome.total, case.asked_at_release))
 
 
 def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:

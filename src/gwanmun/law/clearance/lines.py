@@ -19,6 +19,7 @@ from gwanmun.law.revenue.value import value as customs_value
 from gwanmun.law.tariff.assess import TariffLine
 from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
 from gwanmun.law.tariff.goods import goods_on
+from gwanmun.law.tariff.remission import Remission
 
 KILOGRAM = "KGM"
 
@@ -88,7 +89,12 @@ def value(declaration: Declaration, rulebook: Rulebook, on: date) -> Valuation |
     )
 
 
-def taxable(declaration: Declaration, valuation: Valuation, settled: tuple[Settlement, ...]) -> tuple[TariffLine, ...]:
+def taxable(
+    declaration: Declaration,
+    valuation: Valuation,
+    settled: tuple[Settlement, ...],
+    reliefs: Sequence[Remission | None],
+) -> tuple[TariffLine, ...]:
     """The lines as the tariff sees them."""
     shown = tuple(document.kind for document in declaration.documents)
     return tuple(
@@ -99,9 +105,10 @@ def taxable(declaration: Declaration, valuation: Valuation, settled: tuple[Settl
             quantities(line),
             answer.rate_class if isinstance(answer, Granted) else "",
             Chosen(line.rate_class) if line.rate_class else NOTHING_SAID,
+            relief,
             documents=(*shown, *(permit.kind for permit in line.permits)) if line.permits else shown,
         )
-        for line, worth, answer in zip(declaration.lines, valuation.lines, settled, strict=True)
+        for line, worth, answer, relief in zip(declaration.lines, valuation.lines, settled, reliefs, strict=True)
     )
 
 

@@ -41,10 +41,13 @@ def balance(owed: int, paid: int, refunded: int) -> int:
     return owed - (paid - refunded)
 
 
-def to_collect(law: PaymentLaw, owed: int, paid: int, refunded: int) -> int:
-    """What the office asks for now: the balance, unless it is too small to be collected."""
-    due = balance(owed, paid, refunded)
-    return due if due >= max(1, law.least_to_collect) else 0
+def not_collected(law: PaymentLaw, assessed: int, before: int = 0) -> int:
+    """What of an assessment is too little to be asked for (Customs Act Article 40): all of it, or nothing.
+
+    `before` is what the goods were asked for when they were released; then only what comes on top is collected or not.
+    """
+    due = assessed - before
+    return due if 0 < due < law.least_to_collect else 0
 
 
 def refundable(owed: int, paid: int, refunded: int) -> int:

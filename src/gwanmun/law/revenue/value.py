@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from gwanmun.law.basics.money import Amount, Rounding, is_amount, rounded_ratio
 from gwanmun.law.basics.problem import Problem, shown
-from gwanmun.law.revenue.exchange_rate import ExchangeRate, Kind, last_known, rate_on
+from gwanmun.law.revenue.exchange_rate import ExchangeRate, Kind, missing, rate_on
 
 Basis = Literal["CIF", "FOB"]
 Incoterm = Literal["EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"]
@@ -151,9 +151,7 @@ def _rates(
         found[amount.currency] = rate = rate_on(known, kind, on)
         if rate is None:
             path = "terms.currency" if name == "price" else f"charges.{name}.currency"
-            last = last_known(known, kind, on)
-            facts = {"on": on.isoformat(), "kind": kind, "last_known": last.period.last.isoformat() if last else ""}
-            problems.append(Problem("exchange-rate-missing", path, amount.currency, facts))
+            problems.append(missing(amount.currency, known, kind, on=on, path=path))
     return found, problems
 
 

@@ -6,6 +6,9 @@ Rounding happens where the country's law puts it, and nowhere else:
   worked out; the next tax is levied on the whole amounts; a total is the plain sum of its lines.
 - stage `declaration`: a line keeps whole minor units (what is less than one is dropped), and each total, of duty and of
   each tax, is brought to the rule's unit once.
+
+A country may have another stage or rule for one of the amounts. What a relief takes off a line is taken off before the
+next tax is levied on it, and is kept beside what is owed.
 """
 
 from collections.abc import Sequence
@@ -19,11 +22,13 @@ from gwanmun.law.basics.money import rounded_ratio
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
 from gwanmun.law.tariff.conditional import Stated
-from gwanmun.law.tariff.evaluation import Inputs, Share, write_amount
+from gwanmun.law.tariff.evaluation import Inputs, share
 from gwanmun.law.tariff.index import Plan, TariffIndex, with_conditions_met
+from gwanmun.law.tariff.levy import levied
 from gwanmun.law.tariff.precedence import Choice, choose
 from gwanmun.law.tariff.rate import Rate
 from gwanmun.law.tariff.reckoning import Reckoned, reckon
+from gwanmun.law.tariff.remission import WHOLE, Remission
 from gwanmun.law.tariff.tariff import Measure
 
 WorkedOut = dict[Measure, Reckoned]
@@ -39,6 +44,7 @@ class TariffLine(Struct, frozen=True):
     quantities: dict[str, Decimal]  # by unit
     agreement_class: str = ""  # the rate class of the agreement whose preference is proven
     chosen: Chosen = NOTHING_SAID  # what the declarant said to pick among rates of one tier
+    remission: Remission | None = None  # what a relief takes off
     documents: tuple[str, ...] = ()  # codes of the certificates, licences and permits that are shown
 
 
@@ -52,6 +58,8 @@ class Owed(Struct, frozen=True, omit_defaults=True):
     reasons: tuple[str, ...] = ()
     act: str = ""  # of the rate that won
     additions: dict[str, int] = {}  # duties levied on top, by class; part of `duty`
+    relief: str = ""  # by which some of it is not owed
+    relieved: dict[str, int] = {}  # what is not owed, by "duty" and the id of a tax
 
 
 class Assessment(Struct, frozen=True):
@@ -84,36 +92,91 @@ def assess(index: TariffIndex, lines: Sequence[TariffLine], on: date) -> Assessm
 def explain(index: TariffIndex, line: TariffLine, on: date) -> Choice | tuple[Problem, ...]:
     """The rate that applies to one line, and every other rate that takes part with why it does not apply."""
     plan = index.plan(line.commodity, line.origin, on, line.agreement_class, chosen=line.chosen)
-    if isinstance(plan, Plan) and plan.conditional:
-        plan = _with_conditions_met(index, line, plan)
-    if not isinstance(plan, Plan):
-        return plan
-    worked_out = _worked_out(index, line, plan)
-    return worked_out if isinstance(worked_out, tuple) else _choice(plan, worked_out, line.chosen)
+    decided = _decided(index, line, plan) if isinstance(plan, Plan) else plan
+    return decided if isinstance(decided, tuple) else decided.choice
+
+
+class _Decided(Struct):
+    """A line whose rate is chosen."""
+
+    plan: Plan
+    choice: Choice
+    worked_out: WorkedOut
+
+
+class _Work(Struct):
+    """One line being worked out: what was said on the way, and what a relief has taken off."""
+
+    index: TariffIndex
+    line: TariffLine
+    reasons: list[str]
+    relieved: dict[str, int]
 
 
 def _assess_line(index: TariffIndex, line: TariffLine, plan: Plan) -> Owed | tuple[Problem, ...]:
     if line.customs_value < 0:
         return (Problem("customs-value-negative", path="customs_value", value=str(line.customs_value)),)
-    if plan.conditional:
-        settled = _with_conditions_met(index, line, plan)
-        return _assess_line(index, line, settled) if isinstance(settled, Plan) else settled
-    worked_out = _worked_out(index, line, plan)
+    if line.remission is not None and line.remission.flat_percent is not None:
+        return _flat(index, line, line.remission, line.remission.flat_percent)
+    decided = _decided(index, line, plan)
+    if isinstance(decided, tuple):
+        return decided
+    winner = decided.choice.winner.measure
+    work = _Work(index, line, [decided.choice.reason, *decided.plan.remarks], {})
+    duty, additions = _duties(work, decided)
+    taxes = _taxes(work, plan, duty)
+    if isinstance(taxes, tuple):
+        return taxes
+    relief = line.remission.relief if line.remission is not None else ""
+    reasons = tuple(work.reasons)
+    return Owed(winner.rate_class, winner.duty, duty, taxes, reasons, winner.act, additions, relief, work.relieved)
+
+
+def _decided(index: TariffIndex, line: TariffLine, plan: Plan) -> _Decided | tuple[Problem, ...]:
+    """The rate that applies, every condition looked at and every amount that had to be compared worked out."""
+    settled = _with_conditions_met(index, line, plan) if plan.conditional else plan
+    if isinstance(settled, tuple):
+        return settled
+    worked_out = _worked_out(index, line, settled)
     if isinstance(worked_out, tuple):
         return worked_out
-    choice = _choice(plan, worked_out, line.chosen)
-    if not isinstance(choice, Choice):
-        return choice
-    measure = choice.winner.measure
-    reasons = [choice.reason, *plan.remarks]
-    duty = _duty(index, line, choice.winner, reasons, worked_out=worked_out)
+    choice = _choice(settled, worked_out, line.chosen)
+    return choice if isinstance(choice, tuple) else _Decided(settled, choice, worked_out)
+
+
+def _flat(index: TariffIndex, line: TariffLine, remission: Remission, percent: Decimal) -> Owed:
+    """One flat rate in place of duty and taxes."""
+    part = share(percent)
+    duty, sentence = index.line_rules["duty"].part(part, line.customs_value, f"duty: {part.text} of", remission.act)
+    reasons = (_cited(remission.said, remission.act), sentence)
+    return Owed(remission.relief, part.text, duty, {}, reasons, remission.act, relief=remission.relief)
+
+
+def _duties(work: _Work, decided: _Decided) -> tuple[int, dict[str, int]]:
+    """The duty with all that is levied on top, and what that is by class; less what a relief takes off of each."""
+    duty = _duty(work, decided.choice.winner, decided.worked_out)
     additions: dict[str, int] = {}
-    for rate in choice.additions:
-        amount = _duty(index, line, rate, reasons, worked_out=worked_out)
+    for rate in decided.choice.additions:
+        amount = _duty(work, rate, decided.worked_out)
         additions[rate.rate_class.id] = additions.get(rate.rate_class.id, 0) + amount
-        duty += amount
-    taxes = _taxes(index, plan, {"customs_value": line.customs_value, "duty": duty}, reasons)
-    return Owed(measure.rate_class, measure.duty, duty, taxes, tuple(reasons), measure.act, additions)
+    if work.line.remission is not None:
+        work.reasons.append(_cited(work.line.remission.said, work.line.remission.act))
+        duty = _remitted(work, work.line.remission, "duty", duty)
+        additions = {n: _remitted(work, work.line.remission, n, amount) for n, amount in additions.items()}
+    return duty + sum(additions.values()), additions
+
+
+def _remitted(work: _Work, remission: Remission, name: str, amount: int) -> int:
+    """What is left of a duty when the relief has taken its part; how much that was is kept."""
+    if not remission.duty_percent:
+        return amount
+    left, said = 0, f"{name}: not owed"
+    if remission.duty_percent != WHOLE:
+        part = share(WHOLE - remission.duty_percent)
+        left, said = work.index.line_rules["duty"].part(part, amount, f"{name}: {part.text} of it is owed,")
+    work.reasons.append(_cited(said, remission.act))
+    work.relieved["duty"] = work.relieved.get("duty", 0) + amount - left
+    return left
 
 
 def _with_conditions_met(index: TariffIndex, line: TariffLine, plan: Plan) -> Plan | tuple[Problem, ...]:
@@ -148,45 +211,43 @@ def _choice(plan: Plan, worked_out: WorkedOut, chosen: Chosen) -> Choice | tuple
     return replace(choice, alternatives=(*choice.alternatives, *plan.left_out)) if plan.left_out else choice
 
 
-def _duty(index: TariffIndex, line: TariffLine, rate: Rate, reasons: list[str], *, worked_out: WorkedOut) -> int:
+def _duty(work: _Work, rate: Rate, worked_out: WorkedOut) -> int:
     """What one rate comes to on one line, made whole; the arithmetic goes to the reasons."""
-    label = rate.measure.rate_class if rate.rate_class.additive else "duty"
+    label, act = rate.measure.rate_class if rate.rate_class.additive else "duty", rate.measure.act
+    rule = work.index.line_rules["duty"]
     if rate.said:
-        reasons += [f"{label}: {said}" for said in rate.said]
+        work.reasons += [f"{label}: {said}" for said in rate.said]
     if rate.share is not None:
-        return _part(index, rate.share, line.customs_value, said=f"{label}: {rate.share.text} of", reasons=reasons)
+        whole, sentence = rule.part(rate.share, work.line.customs_value, f"{label}: {rate.share.text} of", act)
+        work.reasons.append(sentence)
+        return whole
     done = worked_out[rate.measure]
-    whole = rounded_ratio(done.numerator, done.denominator, index.line_rule)
-    reasons += [f"{label}: {said}" for said, _, _ in done.entries]
-    if whole * done.denominator != done.numerator:
-        reasons.append(f"{label}: {index.line_rule_text} = {write_amount(whole, index.tariff.minor_digits)}")
+    whole, said = rule.whole(done.numerator, done.denominator)
+    for step in (*done.steps, said) if said else done.steps:
+        work.reasons.append(_cited(f"{label}: {step}", act))
     return whole
 
 
-def _taxes(index: TariffIndex, plan: Plan, amounts: dict[str, int], reasons: list[str]) -> dict[str, int]:
-    """Each tax on its base, in order. `amounts` is what is known by name so far, and grows."""
-    taxes = {}
+def _taxes(work: _Work, plan: Plan, duty: int) -> dict[str, int] | tuple[Problem, ...]:
+    """Each tax in order, on what is known by name so far. One that a relief frees counts for nothing in the next."""
+    taxes: dict[str, int] = {}
+    problems: list[Problem] = []
+    index, line, reasons, remission = work.index, work.line, work.reasons, work.line.remission
+    amounts = {"customs_value": line.customs_value, "duty": duty}
     for levy in plan.levies:
-        if levy.share is None:
-            reasons.append(levy.said)
+        if levy.exempt:
+            reasons.append(_cited(levy.said, levy.act))
             continue
-        base = 0
-        for name in levy.base:
-            base += amounts.get(name, 0)
-        taxes[levy.id] = amounts[levy.id] = _part(index, levy.share, base, said=levy.said, reasons=reasons)
-    return taxes
-
-
-def _part(index: TariffIndex, share: Share, base: int, *, said: str, reasons: list[str]) -> int:
-    """A share of a base in minor units, made whole by the rule for lines; the arithmetic goes to the reasons."""
-    exact = base * share.numerator
-    whole = rounded_ratio(exact, share.denominator, index.line_rule)
-    digits = index.tariff.minor_digits
-    sentence = f"{said} {write_amount(base, digits)} = {write_amount(exact, share.places + digits)}"
-    if whole * share.denominator != exact:
-        sentence += f"; {index.line_rule_text}: {write_amount(whole, digits)}"
-    reasons.append(sentence)
-    return whole
+        rule = index.line_rules[levy.id]
+        owed = levied(levy, amounts, line.quantities, currency=index.tariff.currency, rule=rule, reasons=reasons)
+        if isinstance(owed, tuple):
+            problems += [problem for problem in owed if problem not in problems]
+        elif remission is not None and remission.frees(levy.id):
+            reasons.append(_cited(f"{levy.id}: not owed", remission.act))
+            work.relieved[levy.id], amounts[levy.id] = owed, 0
+        else:
+            taxes[levy.id] = amounts[levy.id] = owed
+    return tuple(problems) or taxes
 
 
 def _add_up(index: TariffIndex, owed: Sequence[Owed]) -> Assessment:
@@ -195,9 +256,15 @@ def _add_up(index: TariffIndex, owed: Sequence[Owed]) -> Assessment:
         due = [line.taxes[tax] for line in owed if tax in line.taxes]
         if due:
             totals[tax] = sum(due)
-    if index.total_rule is not None:
-        totals = {name: rounded_ratio(amount, 1, index.total_rule) for name, amount in totals.items()}
+    if index.total_rules:
+        rules = index.total_rules
+        totals = {n: rounded_ratio(amount, 1, rules[n]) if n in rules else amount for n, amount in totals.items()}
     return Assessment(tuple(owed), totals, sum(totals.values()))
+
+
+def _cited(sentence: str, act: str) -> str:
+    """A sentence with the act it rests on."""
+    return f"{sentence} [{act}]" if act else sentence
 
 
 def _on_line(problem: Problem, number: int) -> Problem:

@@ -108,11 +108,10 @@ class BulkReader:
         sums = [pl.col(name).cast(pl.Int128).sum() for name in names]
         lines = owed.select(*names, "problem").with_columns(declaration=named)
         found = lines.group_by("declaration", maintain_order=True).agg(*sums, problems=pl.col("problem").count())
-        if self.index.total_rule is not None:
-            rule = self.index.total_rule
-            found = found.with_columns(
-                rounded_column(pl.col(name), rule.unit, rule, pl.Int128()).alias(name) for name in names
-            )
+        found = found.with_columns(
+            rounded_column(pl.col(name), rule.unit, rule, pl.Int128()).alias(name)
+            for name, rule in self.index.total_rules.items()
+        )
         return found.with_columns(total=pl.sum_horizontal(names))
 
     def _sorted_into_plans(self, table: pl.DataFrame) -> tuple[list[Settled], pl.Series]:
@@ -277,7 +276,7 @@ class _Owed:
     def _worked_out(self, shape: Shape, frame: pl.DataFrame, fixed: Mapping[int, int]) -> pl.DataFrame | None:
         """What the lines owe, in 64 bits or in 128; None where not even those would do."""
         for width in (pl.Int64(), pl.Int128()):
-            work = Work(frame, fixed, self._quantities, rule=self._reader.index.line_rule, width=width)
+            work = Work(frame, fixed, self._quantities, rules=self._reader.index.line_rules, width=width)
             try:
                 return work.owed(shape, self._reader.places)
             except TooLargeError:

@@ -29,7 +29,6 @@ from gwanmun.law.tariff.duty import (
     Together,
     parts,
 )
-from gwanmun.law.tariff.evaluation import Share
 from gwanmun.law.tariff.index import Plan
 from gwanmun.law.tariff.levy import Levy
 from gwanmun.law.tariff.precedence import when_over
@@ -40,15 +39,18 @@ from gwanmun.law.tariff.tariff import Tariff, When
 SHARE_PLACES = 5
 """Shares of three places and fewer ("6.125%") have one denominator, and so one shape."""
 
+ONCE = Fraction(1)
+
 Sign = Literal["most", "least", "sum", "less"]
 
 
 class Part(Struct, frozen=True):
-    """One of the plan's numbers times the customs value, or times the product of quantities, over a denominator."""
+    """One of the plan's numbers times a base, or times the product of quantities, over a denominator."""
 
     number: int  # which of them
     denominator: int
-    factors: tuple[Factor, ...] | None = None  # None: the customs value; empty: owed once, whatever the quantity
+    factors: tuple[Factor, ...] | None = None  # None: the base; empty: owed once, whatever the quantity
+    base: tuple[str, ...] = ON_VALUE  # names that are added up: the customs value, duty, taxes before this one
 
 
 class Joined(Struct, frozen=True):
@@ -75,11 +77,10 @@ class Entrant(Struct, frozen=True):
 
 
 class Charged(Struct, frozen=True):
-    """A tax as it follows: its share of what its base names add up to."""
+    """A tax as it follows."""
 
     id: str
-    base: tuple[str, ...]
-    share: Part
+    amount: Amount
 
 
 class Shape(Struct, frozen=True):
@@ -107,17 +108,14 @@ def formula_of(tariff: Tariff, plan: Plan, chosen: Chosen = NOTHING_SAID) -> For
     if plan.conditional:
         return None
     numbers: list[int] = []
-    taxes = tuple(_charged(levy, levy.share, numbers) for levy in plan.levies if levy.share is not None)
+    taxes = _charged(tariff, plan.levies, numbers)
+    won = (plan.settled.winner, *plan.settled.additions) if plan.settled is not None else ()
+    amounts = _amounts(tariff, won or plan.rates, numbers)
+    if taxes is None or amounts is None:
+        return None
     if plan.settled is not None:
-        won = [plan.settled.winner, *plan.settled.additions]
-        amounts = _amounts(tariff, won, numbers)
-        if amounts is None:
-            return None
         shape = Shape(amounts[0], tuple(amounts[1:]), taxes)
         return Formula(shape, tuple(numbers), plan.settled.winner.measure.rate_class)
-    amounts = _amounts(tariff, plan.rates, numbers)
-    if amounts is None:
-        return None
     shape = _contested(plan.rates, amounts, taxes, chosen)
     entrants = [entrant for tier in shape.winner for entrant in tier] if isinstance(shape.winner, tuple) else []
     if len(entrants) == 1:  # nobody to meet: it only had to be worked out
@@ -130,6 +128,7 @@ def factors_in(shape: Shape) -> frozenset[Factor]:
     found: set[Factor] = set()
     entrants = shape.winner if isinstance(shape.winner, tuple) else ()
     within = [entrant.amount for tier in entrants for entrant in tier] + [*shape.additions, *shape.idle]
+    within += [tax.amount for tax in shape.taxes]
     if not isinstance(shape.winner, tuple):
         within.append(shape.winner)
     while within:
@@ -175,8 +174,29 @@ def _tier(rate: Rate) -> int:
     return rate.rate_class.tier
 
 
-def _charged(levy: Levy, share: Share, numbers: list[int]) -> Charged:
-    return Charged(levy.id, levy.base, _part(Fraction(share.numerator, share.denominator), numbers, None))
+def _charged(tariff: Tariff, levies: Sequence[Levy], numbers: list[int]) -> tuple[Charged, ...] | None:
+    """The taxes that are levied; None where one of them is of something that columns do not hold."""
+    known = ("customs_value", "duty", *(tax.id for tax in tariff.taxes))
+    charged = []
+    for levy in levies:
+        if not levy.exempt:
+            amount = _levied(tariff, levy, numbers, known)
+            if amount is None:
+                return None
+            charged.append(Charged(levy.id, amount))
+    return tuple(charged)
+
+
+def _levied(tariff: Tariff, levy: Levy, numbers: list[int], known: Sequence[str]) -> Amount | None:
+    if levy.text is not None:
+        return _amount(levy.text, tariff, numbers, known)
+    assert levy.share is not None, "an exempt levy is not worked out"
+    share = Fraction(levy.share.numerator, levy.share.denominator)
+    of_base = _part(share, numbers, None, levy.base)
+    if levy.over is None:
+        return of_base
+    free = _amount(levy.over, tariff, numbers, known, times=share)
+    return None if free is None else Joined("most", (Joined("less", (of_base, free)), Nought()))
 
 
 def _amounts(tariff: Tariff, rates: Sequence[Rate], numbers: list[int]) -> list[Amount] | None:
@@ -189,29 +209,34 @@ def _amounts(tariff: Tariff, rates: Sequence[Rate], numbers: list[int]) -> list[
     return found
 
 
-def _amount(duty: Duty, tariff: Tariff, numbers: list[int]) -> Amount | None:
+def _amount(
+    duty: Duty, tariff: Tariff, numbers: list[int], known: Sequence[str] = ON_VALUE, *, times: Fraction = ONCE
+) -> Amount | None:
+    """A duty as arithmetic on bases that are known by these names, so many times."""
     match duty:
         case Free():
             return Nought()
         case AdValorem():
-            share = Fraction(duty.percent) / 100 / Fraction(duty.divisor)
-            return _part(share, numbers, None) if duty.base == ON_VALUE else None
+            share = Fraction(duty.percent) / 100 / Fraction(duty.divisor) * times
+            return _part(share, numbers, None, duty.base) if set(duty.base) <= set(known) else None
         case Specific():
             factors = factors_of(duty)
             if not isinstance(factors, tuple) or duty.currency != tariff.currency:
                 return None
-            return _part(Fraction(duty.amount) * 10**tariff.minor_digits / duty.per, numbers, factors)
+            return _part(Fraction(duty.amount) * 10**tariff.minor_digits / duty.per * times, numbers, factors)
         case Reference():
             return None
-    terms = [_amount(part, tariff, numbers) for part in parts(duty)]
-    known = tuple(term for term in terms if term is not None)
-    return Joined(_sign(duty), known) if len(known) == len(terms) else None
+    terms = [_amount(part, tariff, numbers, known, times=times) for part in parts(duty)]
+    whole = tuple(term for term in terms if term is not None)
+    return Joined(_sign(duty), whole) if len(whole) == len(terms) else None
 
 
-def _part(exact: Fraction, numbers: list[int], factors: tuple[Factor, ...] | None) -> Part:
+def _part(
+    exact: Fraction, numbers: list[int], factors: tuple[Factor, ...] | None, base: tuple[str, ...] = ON_VALUE
+) -> Part:
     denominator = lcm(exact.denominator, 10**SHARE_PLACES) if factors is None else exact.denominator
     numbers.append(int(exact * denominator))
-    return Part(len(numbers) - 1, denominator, factors)
+    return Part(len(numbers) - 1, denominator, factors, base)
 
 
 def _sign(duty: Duty) -> Sign:

@@ -11,15 +11,14 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gwanmun.law.basics.money import Rounding
 from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.tariff.believed import as_believed, changes_of_mind
 from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
 from gwanmun.law.tariff.conditional import Left, Met, Stated, met
-from gwanmun.law.tariff.evaluation import write_amount
 from gwanmun.law.tariff.goods import goods_on
 from gwanmun.law.tariff.knowledge import LAST
 from gwanmun.law.tariff.levy import Levy, levies_on
+from gwanmun.law.tariff.line_rule import line_rules, total_rules
 from gwanmun.law.tariff.measures import measures_on
 from gwanmun.law.tariff.precedence import Choice, choose
 from gwanmun.law.tariff.quota import closed, deferred
@@ -49,12 +48,10 @@ class TariffIndex:
         self._changes = changes_of_mind(tariff)
         self._whole, tariff = tariff, as_believed(tariff, known_on) if self._changes else tariff
         self._others: dict[int, TariffIndex] = {}
-        by_line = tariff.rounding.stage == "line"
         self.tariff = tariff
         self.taxes = tuple(dict.fromkeys(tax.id for tax in tariff.taxes))  # in the order they are levied
-        self.line_rule = tariff.rounding.rule if by_line else Rounding(unit=1, mode="down")
-        self.line_rule_text = _write_rule(self.line_rule, tariff.minor_digits)
-        self.total_rule = None if by_line else tariff.rounding.rule
+        self.line_rules = line_rules(tariff.rounding, tariff.minor_digits, ("duty", *self.taxes))
+        self.total_rules = total_rules(tariff.rounding, ("duty", *self.taxes))
         self._plans: dict[tuple[str, str, date, str, Chosen], Plan | tuple[Problem, ...]] = {}
 
     def believed(self, known_on: date) -> "TariffIndex":
@@ -136,7 +133,3 @@ def _quota_remarks(tariff: Tariff, measures: tuple[Measure, ...], quota: str | N
         return (f"quota {quota}: no rate on these goods",)
     why = closed(tariff.quotas, tariff.stops, quota, on) or deferred(tariff.quotas, tariff.stops, quota, on)
     return (f"quota {quota}: {why}",) if why else ()
-
-
-def _write_rule(rule: Rounding, minor_digits: int) -> str:
-    return f"{rule.mode.replace('_', ' ')} to {write_amount(rule.unit, minor_digits)}"

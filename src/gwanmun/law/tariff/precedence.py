@@ -48,9 +48,16 @@ def decide(rates: Sequence[Rate], chosen: Chosen = NOTHING_SAID) -> Choice | Que
     `chosen` answers it.
     """
     open_rates = offered(rates, chosen)
-    additions = tuple(rate for rate in open_rates if rate.rate_class.additive)
+    additions = _additions(open_rates, chosen)
+    if isinstance(additions, Question):
+        return additions
     winner: Rate | None = None
     passed = [(rate, _why_not_offered(rate)) for rate in rates if rate not in open_rates]
+    passed += [
+        (rate, f"{write_choice(additions[0])} was asked for")
+        for rate in open_rates
+        if rate.rate_class.additive and rate not in additions
+    ]
     plain = sorted((rate for rate in open_rates if not rate.rate_class.additive), key=_from_last)
     for _tier, tier in groupby(plain, key=_tier_of):
         contenders = list(tier)
@@ -64,6 +71,24 @@ def decide(rates: Sequence[Rate], chosen: Chosen = NOTHING_SAID) -> Choice | Que
             passed += [(winner, _why_over(taker, winner)) for taker in takers]
         winner = takers[0] if takers else winner
     return Choice(winner, additions, _reason(winner, passed), tuple(passed)) if winner else None
+
+
+def _additions(rates: Sequence[Rate], chosen: Chosen) -> tuple[Rate, ...] | Question:
+    """What is levied on top: of each class the rate that names most of what was said, of suppliers for one.
+
+    An anti-dumping duty has a rate for each supplier it was found for and one for all others. They are one duty, not a
+    sum, so two that nothing tells apart are a question too.
+    """
+    taken: list[Rate] = []
+    additive = sorted(
+        (rate for rate in rates if rate.rate_class.additive), key=lambda rate: (rate.rate_class.id, *_from_last(rate))
+    )
+    for _name, group in groupby(additive, key=lambda rate: rate.rate_class.id):
+        takers = closest(list(group), chosen)
+        if len(takers) > 1:
+            return Question(takers)
+        taken += takers
+    return tuple(rate for rate in rates if rate in taken)
 
 
 def when_over(rate_class: RateClass, tier: int) -> When | None:

@@ -1,7 +1,6 @@
 """The tariff of one country: goods by national code, the measures on them, and the taxes on top."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
@@ -73,26 +72,43 @@ class RateClass(Struct, frozen=True):
 
 
 class Tax(Struct, frozen=True):
-    """A tax levied after duty, on a named base, in order."""
+    """A tax levied after duty, in order: so many per cent of a named base, or what a duty text of its own comes to.
+
+    Of a base with `over`, only what is above that amount is taxed: "2000000 KRW/NAR" frees two million won a piece.
+    """
 
     id: str  # "vat"
     names: dict[str, str]
-    base: tuple[str, ...]  # "customs_value", "duty", ids of taxes before it
-    rate: Decimal  # per cent
+    base: tuple[str, ...] = ()  # "customs_value", "duty", ids of taxes before it; empty where the rate is a duty text
+    rate: str = ""  # per cent of the base, "10"; or a duty text that names its own bases, "529 KRW/LTR"
     period: Period = Period(first=FAR.replace(year=1900))
     goods: tuple[str, ...] = ()  # code prefixes it is levied on; empty means all
     exempt: tuple[str, ...] = ()  # code prefixes it is not levied on
+    over: str = ""  # a duty text: the part of the base that is free
     act: str = ""
+    source: str = ""
+    confirmed: bool = False
     known_from: date = FIRST
     known_to: date = FAR
 
 
-class TariffRounding(Struct, frozen=True):
-    """Where amounts are made whole: on each line, or once on the declaration's total."""
+Stage = Literal["line", "declaration"]
 
-    stage: Literal["line", "declaration"]
+
+class TargetRounding(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where and how one of the amounts is made whole."""
+
+    stage: Stage
+    rule: Rounding
+
+
+class TariffRounding(Struct, frozen=True):
+    """Where amounts are made whole, on each line or once on the declaration; `of` names those done otherwise."""
+
+    stage: Stage
     rule: Rounding
     act: str = ""
+    of: dict[str, TargetRounding] = {}  # by "duty" or the id of a tax
 
 
 class TariffEdition(Struct, frozen=True):

@@ -68,5 +68,5 @@ def exchange_rate(currency: str, on: date, kind: Kind = "import") -> ExchangeRat
     rates = rulebooks.current().country.exchange_rates.get(currency, ())
     rate = rate_on(rates, kind, on)
     if rate is None:
-        raise Refused(missing(currency, rates, kind, on, "currency"))
+        raise Refused(missing(currency, rates, kind, on=on, path="currency"))
     return rate

@@ -9,7 +9,7 @@ from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.clearance.drafting.asked import Asked, claims_on, incoterm_of, registered
 from gwanmun.law.clearance.drafting.price import coin, price_of
 from gwanmun.law.clearance.drafting.sources import Gathered
-from gwanmun.law.revenue.exchange_rate import last_known, rate_on
+from gwanmun.law.revenue.exchange_rate import missing, rate_on
 
 
 def adding_up(asked: Asked, gathered: Gathered) -> Iterator[Problem]:
@@ -107,10 +107,7 @@ def _currency(asked: Asked, gathered: Gathered) -> Iterator[Problem]:
     if not rates:
         yield Problem("code-unknown", "terms.currency", currency, {"list": "currencies"})
     elif rate_on(rates, asked.procedure, asked.on) is None:
-        last = last_known(rates, asked.procedure, asked.on)
-        facts = {"on": asked.on.isoformat(), "kind": asked.procedure}
-        facts["last_known"] = last.period.last.isoformat() if last else ""
-        yield Problem("exchange-rate-missing", "terms.currency", currency, facts)
+        yield missing(currency, rates, asked.procedure, on=asked.on, path="terms.currency")
 
 
 def _weights(gathered: Gathered) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from gwanmun.law.basics.money import Rounding
 from gwanmun.law.tariff.formula import Amount, Entrant, Nought, Part, Shape
+from gwanmun.law.tariff.line_rule import LineRule
 from gwanmun.law.tariff.quantity import LARGEST_QUANTITY, Factor
 from gwanmun.law.tariff.unit import UNITS
 
@@ -50,11 +51,12 @@ class Work:
         fixed: Mapping[int, int],
         quantities: "Quantities",
         *,
-        rule: Rounding,
+        rules: Mapping[str, LineRule],
         width: pl.DataType,
     ) -> None:
         """Work on these lines: `number_0` … are the plan's numbers, `fixed` those that are the same on every line."""
-        self._given, self._fixed, self._quantities, self._rule = frame, fixed, quantities, rule
+        self._given, self._fixed, self._quantities, self._rules = frame, fixed, quantities, rules
+        self._known: dict[str, _Figure] = {}  # what bases are made of, by name
         self._frame = frame.lazy()  # so that what is worked out on the way is not kept
         self._width, self._limit = width, 2 ** (63 if width == pl.Int64() else 127) - 1
 
@@ -64,18 +66,18 @@ class Work:
         Raises TooLargeError where a number may not fit.
         """
         shown = ["duty", *(tax.id for tax in shape.taxes)]
+        self._known["customs_value"] = self._value()
         if isinstance(shape.winner, tuple):
             winner = self._contested(shape.winner, places)
             shown += ["rate_class", "asked"]
         else:
             winner = self._amount(shape.winner)
-        duty = self._made_whole(winner)
+        duty = self._made_whole("duty", winner)
         for addition in shape.additions:
-            duty = self._sum([duty, self._made_whole(self._amount(addition))])
-        known = {"customs_value": self._value(), "duty": self._set("duty", duty)}
+            duty = self._sum([duty, self._made_whole("duty", self._amount(addition))])
+        self._known["duty"] = self._set("duty", duty)
         for tax in shape.taxes:
-            base = self._sum([known[name] for name in tax.base if name in known])
-            known[tax.id] = self._set(tax.id, self._made_whole(self._times(base, tax.share)))
+            self._known[tax.id] = self._set(tax.id, self._made_whole(tax.id, self._amount(tax.amount)))
         return self._frame.select(pl.col(name) for name in shown).collect()
 
     def _set(self, name: str, figure: _Figure) -> _Figure:
@@ -172,7 +174,7 @@ class Work:
 
     def _part(self, part: Part) -> _Figure:
         if part.factors is None:
-            return self._times(self._value(), part)
+            return self._times(self._sum([self._known[name] for name in part.base if name in self._known]), part)
         product = _Figure(self._lit(1), 1, 1)
         for factor in part.factors:
             quantity = self._quantities.of(factor)
@@ -196,16 +198,15 @@ class Work:
         column = self._given.get_column("customs_value")
         return _Figure(pl.col("customs_value").cast(self._width), 1, largest_of(column))
 
-    def _made_whole(self, figure: _Figure) -> _Figure:
-        """Brought to the unit of the rule; what the figure is multiplied and divided by loses what both have."""
-        shared = gcd(figure.times, figure.denominator * self._rule.unit)
-        step = figure.denominator * self._rule.unit // shared
+    def _made_whole(self, name: str, figure: _Figure) -> _Figure:
+        """Brought to the unit of its rule; what the figure is multiplied and divided by loses what both have."""
+        rule = self._rules[name].rounding
+        shared = gcd(figure.times, figure.denominator * rule.unit)
+        step = figure.denominator * rule.unit // shared
         reduced = replace(figure, times=figure.times // shared)
         self._fitting(2 * (reduced.size + step))
-        whole = rounded_column(
-            self._multiplied(reduced), step, self._rule, self._width, below_nought=figure.below_nought
-        )
-        return _Figure(whole, 1, figure.size // figure.denominator + self._rule.unit, figure.below_nought)
+        whole = rounded_column(self._multiplied(reduced), step, rule, self._width, below_nought=figure.below_nought)
+        return _Figure(whole, 1, figure.size // figure.denominator + rule.unit, figure.below_nought)
 
     def _lit(self, number: int) -> pl.Expr:
         return pl.lit(number, dtype=self._width)
