@@ -16,10 +16,10 @@ from gwanmun.countries import snapshot
 from gwanmun.countries.packs import PackUnknownError
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.tariff.bulk import BulkReader
-from gwanmun.law.tariff.columns.bulk import QUANTITY
+from gwanmun.law.tariff.columns.bulk import QUANTITY, largest_of
 from gwanmun.law.tariff.index import TariffIndex
 
-AT_ONCE = 500_000
+AT_ONCE = 2_000_000
 """Lines in memory at a time."""
 
 MOST_SHOWN = 15
@@ -99,7 +99,8 @@ def difference(old: snapshot.Loaded, new: snapshot.Loaded, file: Path, at_once: 
     if money[0] != money[1]:
         raise TypeError(f"The packs count in different money: {money[0][0]} and {money[1][0]}.")
     started, sums = time.perf_counter(), _Sums(old.country, new.country)
-    for batch in _whole_declarations(_batches(file, at_once), held=sums.by_declaration):
+    batches = _batches(file, at_once, declarations=sums.by_declaration)
+    for batch in _whole_declarations(batches) if sums.by_declaration else batches:
         sums.add(batch)
     return sums.difference(old, new, time.perf_counter() - started)
 
@@ -147,7 +148,9 @@ class _Sums:
         lines = table.select("commodity", "origin").with_columns(
             **sums, old_class=old.get_column("rate_class"), new_class=new.get_column("rate_class")
         )
-        counted = (pl.len().cast(pl.Int64).alias("lines"), pl.col("old", "new").cast(pl.Int128).sum())
+        fits = all(largest_of(each) * table.height < 2**63 for each in sums.values())
+        width = pl.Int64() if fits else pl.Int128()
+        counted = (pl.len().cast(pl.Int64).alias("lines"), pl.col("old", "new").cast(width).sum().cast(pl.Int128))
         by_code = lines.group_by("commodity", *_GROUPS[1:]).agg(*counted)
         texts = [pl.col(name).cast(pl.String) for name in _GROUPS[1:]]
         parts = by_code.with_columns(*texts, chapter=pl.col("commodity").cast(pl.String).str.head(2))
@@ -188,11 +191,14 @@ def _loaded(name: str, argument: str) -> snapshot.Loaded:
         raise typer.BadParameter(f"{name}: {why}", param_hint=argument) from None
 
 
-def _batches(file: Path, at_once: int) -> Iterator[pl.DataFrame]:
-    """The file's lines, so many at a time. A CSV file is read as text, so that no code loses its leading nought."""
+def _batches(file: Path, at_once: int, *, declarations: bool) -> Iterator[pl.DataFrame]:
+    """The file's lines, so many at a time, with no column that nobody looks at.
+
+    A CSV file is read as text, so that no code loses its leading nought.
+    """
     lines = pl.scan_parquet(file) if file.suffix == ".parquet" else pl.scan_csv(file, infer_schema=False)
     schema = lines.collect_schema()
-    known = {*_NAMES, "on", "customs_value", "recommendation", "declaration"}
+    known = {*_NAMES, "on", "customs_value", "recommendation", *(["declaration"] if declarations else [])}
     kept = [name for name in schema if name in known or name.startswith(QUANTITY)]
     read = [_exactly(name, schema[name]) for name in kept]
     yield from lines.select(read).collect_batches(chunk_size=at_once)
@@ -218,12 +224,12 @@ def _exactly(name: str, kind: pl.DataType) -> pl.Expr:
     return column
 
 
-def _whole_declarations(batches: Iterator[pl.DataFrame], *, held: bool) -> Iterator[pl.DataFrame]:
+def _whole_declarations(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """The batches, the last declaration of each held back until the next one shows where it ends."""
     rest: pl.DataFrame | None = None
     for batch in batches:
         whole = batch if rest is None else pl.concat([rest, batch])
-        if not held or "declaration" not in batch.columns or not whole.height:
+        if "declaration" not in batch.columns or not whole.height:
             yield whole
             continue
         others = whole.get_column("declaration").ne_missing(whole.get_column("declaration").last()).arg_true().to_list()

@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import repeat
 
 import polars as pl
 from msgspec import Struct
@@ -122,8 +123,8 @@ class BulkReader:
             _combined([code for code in codes if code is not None], table.height), table.height
         )
         distinct = table.select(*keys).select(pl.all().gather(firsts))
-        said = distinct.to_dicts()
-        return [self._settle(key) for key in said], numbers
+        said = [distinct.get_column(name).to_list() if name in keys else repeat(None) for name in _KEYS]
+        return [self._settle(*each) for each in zip(*said, strict=False)], numbers
 
     def _code_of(self, column: pl.Series) -> pl.Series | None:
         """A column as small whole numbers: lines that no rule of this tariff tells apart may have the same.
@@ -161,15 +162,15 @@ class BulkReader:
         """Origins that stand in the same areas of this tariff have the same rates."""
         return tuple(meant.get(origin) for meant in self._named)
 
-    def _settle(self, said: Mapping[str, object]) -> Settled:
+    def _settle(self, code: str | None, origin: str | None, on: date | None, *asked: str | bool | None) -> Settled:
         """What is known of the lines that say this; settled once for all that the rules of their kind see alike."""
-        code, origin, on = said["commodity"], said["origin"], said["on"]
-        if not isinstance(code, str) or not isinstance(origin, str) or not isinstance(on, date):
+        if code is None or origin is None or on is None:
             return Settled(_NONE, problem="field-missing")
-        aspect = self._kinds.aspect(self._kinds.of(code), origin, on, str(said.get("agreement_class") or ""))
-        key = (aspect, *(said.get(name) for name in _CHOSEN))
+        aspect = self._kinds.aspect(self._kinds.of(code), origin, on, str(asked[0] or ""))
+        key = (aspect, asked[1:])
         known = self._settled.get(key)
         if known is None:
+            said = dict(zip(_KEYS, (code, origin, on, *asked), strict=True))
             known = self._settled[key] = self._settled_now(said, on)
         return known
 
@@ -355,13 +356,16 @@ def _line(said: Mapping[str, object]) -> TariffLine:
 
 def _grouped(named: pl.Series, codes: pl.Series, group_of: Callable[[str], object]) -> pl.Series | None:
     """Names by the group they are in, null by itself; None where all are of one group."""
-    firsts, numbers = _told_apart(codes, codes.len())
+    firsts = codes.arg_unique()
     groups: dict[object, int] = {}
     places = [
         groups.setdefault(None if name is None else group_of(name), len(groups))
         for name in named.gather(firsts).cast(pl.String)
     ]
-    return pl.Series(places, dtype=pl.UInt32).gather(numbers) if len(groups) > 1 else None
+    if len(groups) == 1:
+        return None
+    group_of_code = pl.repeat(0, largest_of(codes) + 1, dtype=pl.UInt32, eager=True)
+    return group_of_code.scatter(codes.gather(firsts), pl.Series(places, dtype=pl.UInt32)).gather(codes)
 
 
 def _above_nulls(codes: pl.Series) -> pl.Series:
