@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gwanmun.countries.folder import Folder
@@ -156,6 +156,7 @@ def test_the_same_list_twice_changes_nothing(tmp_path):
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
+@settings(deadline=None, max_examples=20)
 @given(st.permutations(ROWS.splitlines()), st.integers(1, 3))
 def test_the_order_of_a_list_and_rows_said_again_change_nothing(lines, times):
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:

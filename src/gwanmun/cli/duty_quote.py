@@ -25,7 +25,7 @@ from gwanmun.law.tariff.assess import Assessment, Owed, TariffLine, assess, expl
 from gwanmun.law.tariff.chosen import Chosen
 from gwanmun.law.tariff.evaluation import Evaluation, Inputs, evaluate, write_amount, write_exactly
 from gwanmun.law.tariff.index import TariffIndex
-from gwanmun.law.tariff.levy import Levy, levies_on
+from gwanmun.law.tariff.levy import FREE_ON_BOARD, Levy, levies_on
 from gwanmun.law.tariff.measures import measures_on
 from gwanmun.law.tariff.precedence import Choice
 from gwanmun.law.tariff.rate import Rate, class_named
@@ -49,6 +49,7 @@ class Question(Struct, frozen=True):
     origin: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
     on: date
     value: Decimal  # customs value in whole currency
+    fob_value: Decimal | None = None  # free on board; where a tax is levied on it and it is not said, `value` is taken
     qty: Annotated[dict[Name, Decimal], Meta(max_length=MOST_QUANTITIES)] = {}
     agreement: Name = ""  # whose preference is proven: the agreement's id, or its class of rates
     rate_class: Name | None = None
@@ -117,6 +118,7 @@ def quote(
     origin: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2.")] = "",
     on: Annotated[str, typer.Option(help="The day whose law holds: YYYY-MM-DD.")] = "",
     value: Annotated[str, typer.Option(help="Customs value, in whole currency of the country.")] = "",
+    fob_value: Annotated[str, typer.Option(help="Value free on board, where a levy is of that.")] = "",
     qty: Annotated[list[str] | None, typer.Option(metavar="UNIT=AMOUNT", help="A quantity.")] = None,
     agreement: Annotated[str, typer.Option(help="Whose preference is proven: its id or its class of rates.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
@@ -131,6 +133,7 @@ def quote(
         "origin": origin.upper(),
         "on": on,
         "value": value,
+        "fob_value": fob_value,
         "agreement": agreement,
     }
     stated = Members({name: text for name, text in given.items() if text})
@@ -162,6 +165,7 @@ def quotation_of(asked: Members) -> Answer:
         "class": owed.rate_class,
         "rate": owed.rate,
         "reason": choice.reason,
+        **({"assumed": assumed} if (assumed := _assumed(own, owed)) else {}),
         "lines": _lines(own, owed, choice),
         "totals": {name: own.money(amount) for name, amount in assessed.totals.items()},
         "total": own.money(assessed.total),
@@ -190,15 +194,28 @@ def _practised(country: str) -> tuple[snapshot.Loaded, TariffIndex]:
 
 
 def _line(question: Question, country: Country) -> TariffLine:
-    if not is_amount(question.value) or question.value * 10**country.minor_digits % 1:
-        cause = f"{country.currency} has {country.minor_digits} places, and no amount is larger than ten trillion"
-        raise Refused(Problem("field-invalid", "value", shown(str(question.value)), {"cause": cause}))
+    value = _minor("value", question.value, country)
+    fob_value = value if question.fob_value is None else _minor("fob_value", question.fob_value, country)
     claimed = country.agreements.get(question.agreement)
     said = Chosen(question.rate_class, question.use_code, question.additional_code, question.recommendation)
-    value = int(question.value * 10**country.minor_digits)
+    rate_class = claimed.rate_class if claimed else question.agreement
     return TariffLine(
-        question.code, question.origin, value, question.qty, claimed.rate_class if claimed else question.agreement, said
-    )
+        question.code, question.origin, value, question.qty, rate_class, said, fob_value=fob_value
+    )  # fmt: skip
+
+
+def _minor(name: str, amount: Decimal, country: Country) -> int:
+    """An amount in minor units. Raises Refused."""
+    if not is_amount(amount) or amount * 10**country.minor_digits % 1:
+        cause = f"{country.currency} has {country.minor_digits} places, and no amount is larger than ten trillion"
+        raise Refused(Problem("field-invalid", name, shown(str(amount)), {"cause": cause}))
+    return int(amount * 10**country.minor_digits)
+
+
+def _assumed(own: _Asked, owed: Owed) -> tuple[str, ...]:
+    """What was not said and has been taken, so that nobody takes the answer for more than it is."""
+    on_board = own.question.fob_value is None and any(f"{FREE_ON_BOARD} " in reason for reason in owed.reasons)
+    return (f"{FREE_ON_BOARD} was not said: the customs value is taken",) if on_board else ()
 
 
 def _lines(own: _Asked, owed: Owed, choice: Choice) -> list[Line]:
@@ -310,7 +327,7 @@ def _tell(answer: Answer) -> None:
         table.add_row(line.line, line.rate_class, line.expression, line.amount, line.act)
     screen.print(table)
     screen.print(f"{said.total} {said.currency}", style="bold")
-    for sentence in (said.reason, *(step for line in said.lines for step in line.trace)):
+    for sentence in (said.reason, *said.assumed, *(step for line in said.lines for step in line.trace)):
         screen.print(f"    {sentence}")
     if said.alternatives:
         screen.print(_told_alternatives(said.alternatives))
@@ -334,3 +351,4 @@ class _Told(Struct, frozen=True):
     currency: str
     alternatives: tuple[Alternative, ...]
     pack: str
+    assumed: tuple[str, ...] = ()

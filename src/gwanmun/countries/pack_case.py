@@ -23,6 +23,7 @@ class CaseLine(Struct, frozen=True, forbid_unknown_fields=True):
     use_code: str | None = None  # what the declarant says to pick among rates of one tier, as in Chosen
     additional_code: str | None = None
     recommendation: bool | None = None
+    fob_value: int | None = None  # minor units; needed where a tax is levied on it
 
 
 class Expected(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -66,7 +67,9 @@ def failures(case: PackCase, country: Country, index: TariffIndex) -> tuple[str,
 def _tariff_line(line: CaseLine, country: Country) -> TariffLine:
     rate_class = country.agreements[line.agreement].rate_class if line.agreement else ""
     said = Chosen(None, line.use_code, line.additional_code, line.recommendation)
-    return TariffLine(line.commodity, line.origin, line.value, line.quantities, rate_class, said)
+    return TariffLine(
+        line.commodity, line.origin, line.value, line.quantities, rate_class, said, fob_value=line.fob_value
+    )
 
 
 def _found(answer: Assessment, expect: Expected) -> list[tuple[str, object, object]]:

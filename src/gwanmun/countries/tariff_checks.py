@@ -15,7 +15,7 @@ from gwanmun.law.basics.period import Period, overlap
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.origin.agreement import Agreement
 from gwanmun.law.tariff.duty import ON_VALUE, AdValorem, Reference, Specific, nodes, read_duty, write_duty
-from gwanmun.law.tariff.levy import PER_CENT
+from gwanmun.law.tariff.levy import FREE_ON_BOARD, PER_CENT
 from gwanmun.law.tariff.quantity import unit_problems
 from gwanmun.law.tariff.rate import class_named
 from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tax, Win
@@ -207,7 +207,7 @@ def _check_schedules(tables: TariffTables, classes: dict[str, RateClass], findin
 
 
 def _check_taxes(taxes: tuple[Placed[Tax], ...], currency: str, findings: Findings) -> None:
-    known = ["customs_value", "duty"]
+    known = ["customs_value", "duty", FREE_ON_BOARD]
     for tax, place in ((placed.value, placed.place) for placed in taxes):
         _check_tax(tax, place, known, currency=currency, findings=findings)
         if tax.id in {"customs_value", "duty", "total"}:

@@ -74,7 +74,11 @@ def assess_duty(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     reliefs = relieving.remissions(case.declaration, valuation, rulebook, accepted_on)
     unfit = reliefs.problems if isinstance(reliefs, Unfit) else ()
     given = reliefs if isinstance(reliefs, tuple) else (None,) * len(valuation.lines)
-    taxable = lines.taxable(case.declaration, valuation, case.get(OriginSettled).lines, given)
+    on_board = lines.values_on_board(case.declaration, rulebook, accepted_on)
+    if any(isinstance(each, Problem) for each in on_board):
+        return mend([*unfit, *(each for each in on_board if isinstance(each, Problem))])
+    worth = [each for each in on_board if isinstance(each, int)]
+    taxable = lines.taxable(case.declaration, valuation, case.get(OriginSettled).lines, given, on_board=worth)
     outcome = assess(rulebook.tariff.believed(facts.today), taxable, accepted_on)
     if unfit or not isinstance(outcome, Assessment):
         return mend([*unfit, *lines.declared(() if isinstance(outcome, Assessment) else outcome)])

@@ -19,6 +19,7 @@ from gwanmun.law.revenue.value import value as customs_value
 from gwanmun.law.tariff.assess import TariffLine
 from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
 from gwanmun.law.tariff.goods import goods_on
+from gwanmun.law.tariff.levy import FREE_ON_BOARD
 from gwanmun.law.tariff.remission import Remission
 
 KILOGRAM = "KGM"
@@ -63,8 +64,10 @@ def settle_origins(declaration: Declaration, facts: Facts, rulebook: Rulebook) -
     return tuple(settled)
 
 
-def value(declaration: Declaration, rulebook: Rulebook, on: date) -> Valuation | tuple[Problem, ...]:
-    """The customs value: on the country's basis for imports, free on board for exports."""
+def value(
+    declaration: Declaration, rulebook: Rulebook, on: date, *, free_on_board: bool = False
+) -> Valuation | tuple[Problem, ...]:
+    """The customs value: on the country's basis for imports, free on board for exports and where that is asked for."""
     country, terms, charges = rulebook.country, declaration.terms, declaration.charges
     importing = declaration.procedure == "import"
     price = Price(
@@ -85,8 +88,16 @@ def value(declaration: Declaration, rulebook: Rulebook, on: date) -> Valuation |
         currency=country.currency,
         minor_digits=country.minor_digits,
         kind="import" if importing else "export",
-        basis=None if importing else "FOB",
+        basis=None if importing and not free_on_board else "FOB",
     )
+
+
+def values_on_board(declaration: Declaration, rulebook: Rulebook, on: date) -> tuple[int, ...] | tuple[Problem, ...]:
+    """What each line is worth free on board, where the country levies a tax on that; nothing where it does not."""
+    if not any(FREE_ON_BOARD in tax.base or FREE_ON_BOARD in tax.rate for tax in rulebook.country.tariff.taxes):
+        return ()
+    valued = value(declaration, rulebook, on, free_on_board=True)
+    return valued.lines if isinstance(valued, Valuation) else valued
 
 
 def taxable(
@@ -94,6 +105,8 @@ def taxable(
     valuation: Valuation,
     settled: tuple[Settlement, ...],
     reliefs: Sequence[Remission | None],
+    *,
+    on_board: Sequence[int] = (),
 ) -> tuple[TariffLine, ...]:
     """The lines as the tariff sees them."""
     shown = tuple(document.kind for document in declaration.documents)
@@ -107,8 +120,16 @@ def taxable(
             Chosen(line.rate_class) if line.rate_class else NOTHING_SAID,
             relief,
             documents=(*shown, *(permit.kind for permit in line.permits)) if line.permits else shown,
+            fob_value=fob,
         )
-        for line, worth, answer, relief in zip(declaration.lines, valuation.lines, settled, reliefs, strict=True)
+        for line, worth, answer, relief, fob in zip(
+            declaration.lines,
+            valuation.lines,
+            settled,
+            reliefs,
+            on_board or (None,) * len(declaration.lines),
+            strict=True,
+        )
     )
 
 

@@ -24,7 +24,7 @@ from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
 from gwanmun.law.tariff.conditional import Stated
 from gwanmun.law.tariff.evaluation import Inputs, share
 from gwanmun.law.tariff.index import Plan, TariffIndex, with_conditions_met
-from gwanmun.law.tariff.levy import levied
+from gwanmun.law.tariff.levy import FREE_ON_BOARD, levied
 from gwanmun.law.tariff.precedence import Choice, choose
 from gwanmun.law.tariff.rate import Rate
 from gwanmun.law.tariff.reckoning import Reckoned, reckon
@@ -46,6 +46,7 @@ class TariffLine(Struct, frozen=True):
     chosen: Chosen = NOTHING_SAID  # what the declarant said to pick among rates of one tier
     remission: Remission | None = None  # what a relief takes off
     documents: tuple[str, ...] = ()  # codes of the certificates, licences and permits that are shown
+    fob_value: int | None = None  # minor units, free on board; asked for only where a tax is levied on it
 
 
 class Owed(Struct, frozen=True, omit_defaults=True):
@@ -234,6 +235,8 @@ def _taxes(work: _Work, plan: Plan, duty: int) -> dict[str, int] | tuple[Problem
     problems: list[Problem] = []
     index, line, reasons, remission = work.index, work.line, work.reasons, work.line.remission
     amounts = {"customs_value": line.customs_value, "duty": duty}
+    if line.fob_value is not None:
+        amounts[FREE_ON_BOARD] = line.fob_value
     for levy in plan.levies:
         if levy.exempt:
             reasons.append(_cited(levy.said, levy.act))

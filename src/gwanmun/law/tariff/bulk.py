@@ -9,7 +9,8 @@ the plain reader, so that an answer is slow at worst, and never another one.
 A table has a row a line: `commodity`, `origin`, `on` (a date), `customs_value` (whole minor units), and where there are
 any `agreement_class`, `declaration`, quantities as `quantity_KGM` (whole or decimal; null is not stated), and what the
 declarant said to pick among rates (`chosen_class`, `use_code`, `additional_code`, `recommendation`, `quota`), and
-`documents` with the codes of those that are shown, a blank between them.
+`documents` with the codes of those that are shown, a blank between them. `fob_value` (whole minor units) is read where
+a tax is levied on it; such lines go to the plain reader.
 """
 
 from bisect import bisect_right
@@ -36,6 +37,7 @@ from gwanmun.law.tariff.columns.bulk import (
 from gwanmun.law.tariff.formula import Formula, Shape, factors_in, formula_of
 from gwanmun.law.tariff.index import Plan, TariffIndex
 from gwanmun.law.tariff.kind import Kinds
+from gwanmun.law.tariff.levy import FREE_ON_BOARD
 
 LARGEST_VALUE = 10**15
 """Minor units; a line worth more goes to the plain reader."""
@@ -351,6 +353,7 @@ def _line(said: Mapping[str, object]) -> TariffLine:
         str(said["commodity"]), str(said["origin"]), value, quantities, str(said.get("agreement_class") or ""),
         Chosen(rate_class, use_code, additional_code, None if recommendation is None else bool(recommendation), quota),
         documents=tuple(str(said.get("documents") or "").split()),
+        fob_value=None if said.get(FREE_ON_BOARD) is None else int(str(said[FREE_ON_BOARD])),
     )  # fmt: skip
 
 

@@ -191,6 +191,8 @@ def _levied(tariff: Tariff, levy: Levy, numbers: list[int], known: Sequence[str]
     if levy.text is not None:
         return _amount(levy.text, tariff, numbers, known)
     assert levy.share is not None, "an exempt levy is not worked out"
+    if not set(levy.base) <= set(known):
+        return None  # free on board: no column of every table
     share = Fraction(levy.share.numerator, levy.share.denominator)
     of_base = _part(share, numbers, None, levy.base)
     if levy.over is None:

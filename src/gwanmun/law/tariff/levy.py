@@ -20,6 +20,10 @@ PER_CENT = re.compile(r"[0-9]{1,5}(\.[0-9]{1,12})?")
 """A rate that is a share of the tax's base; any other is a duty text."""
 
 
+FREE_ON_BOARD = "fob_value"
+"""What a base may be called beside the customs value, duty and taxes: the value of the line free on board."""
+
+
 class Levy(Struct, frozen=True):
     """A tax as it falls on some goods: a share of its base, or what its text comes to; neither where it is exempt."""
 
@@ -69,9 +73,12 @@ def levied(
 ) -> int | tuple[Problem, ...]:
     """What one levy comes to, made whole, with its arithmetic among the reasons; or what stands in the way of it.
 
-    `amounts` are known by name: "customs_value", "duty" and every tax that was levied before. Problems: those of
-    `evaluate`.
+    `amounts` are known by name: "customs_value", "duty", every tax that was levied before, and "fob_value" where
+    somebody has said it. Problems: those of `evaluate`, of which `base-missing` is said of a share too.
     """
+    if FREE_ON_BOARD in levy.base and FREE_ON_BOARD not in amounts:
+        facts = {"column": "1", "duty": levy.said}
+        return (Problem("base-missing", FREE_ON_BOARD, FREE_ON_BOARD, facts),)
     if levy.share is not None and levy.over is None:
         base = 0
         for name in levy.base:
