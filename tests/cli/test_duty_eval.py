@@ -91,6 +91,81 @@ def test_a_tax_answers_beside_the_duty_and_every_line_cites_its_act():
     ]
 
 
+def test_the_published_cases_without_a_duty_text_are_arithmetic():
+    """Totals, the choice between two tariffs, and Korea's rate on a price, whole as Korea's law has it."""
+    files = ("cases/duty_uk_calculator.json", "cases/korea_duty.json")
+    cases = [case for file in files for case in json.loads(shared(file).read_text(encoding="utf-8"))["cases"]]
+    cases = [case for case in cases if "duty" not in case and "rates" not in case]
+    assert {"ni-3pct-1", "uk-total-2", "easylaw-1", "trunc-1"} <= {case["id"] for case in cases}
+    for case, answer in zip(cases, evaluated(*cases), strict=True):
+        assert {name: answer[name] for name in case["expected"]} == case["expected"], case["id"]
+        assert answer["trace"]
+
+
+ARITHMETIC = table("""
+inputs                                                         | answer
+---------------------------------------------------------------+------------------------------
+{"duty": "3610.1052", "excise": "300", "vat": 240}             | total 4150.11
+{"duty": "0.005", "vat": null}                                 | total 0.01
+{"customs_value": "100", "uk_duty": "3", "xi_duty": "6.01"}    | choose xi
+{"customs_value": "100.17", "uk_duty": "0", "xi_duty": "3.01"} | choose uk
+{"cif": "1000.50 USD", "fx": "1200.5", "rate": "8"}            | duty 96080
+{"cif_krw": "1,234,567", "rate": "6.5%"}                       | duty 80240
+{"cif": "5000 KRW", "rate": "8%"}                              | duty 400
+{"uk_duty": "3", "xi_duty": "6"}                               | problem field-missing
+{"cif": "1000 USD", "rate": "8%"}                              | problem field-missing
+{"cif": "many", "rate": "8%"}                                  | problem field-invalid
+{"cif_krw": "1", "rate": "eight"}                              | problem duty-unreadable
+{"duty": "nothing"}                                            | problem field-invalid
+""")
+
+
+@pytest.mark.parametrize("row", ARITHMETIC, ids=named)
+def test_figures_are_put_together_without_a_duty_text(row):
+    (answer,) = evaluated({"inputs": json.loads(row["inputs"])})
+    name, expected = row["answer"].split()
+    assert (answer[name]["code"] if name == "problem" else answer[name]) == expected
+
+
+AS_PEOPLE_WRITE = table("""
+question                                                                                         | duty
+-------------------------------------------------------------------------------------------------+--------
+{"duty": "8%", "inputs": {"customs_value": "1 200.50"}}                                          | 96.04
+{"duty": "8%", "inputs": {"customs_value": "1,200,000"}}                                         | 96000.00
+{"duty": "8%", "inputs": {"customs_value": "1,200.50"}}                                          | 96.04
+{"duty": "15 GBP/dtn \u2212 7 GBP/dtn", "inputs": {"qty": {"dtn": "100"}}}                        | 800.00
+{"duty": "15\u00a0GBP/dtn \u2013 7 GBP/dtn", "inputs": {"qty": {"dtn": "100"}}}                   | 800.00
+{"duty": "Free", "inputs": {}}                                                                   | 0.00
+{"duty": "8%", "dialect": "TARIC", "inputs": {"customs_value": 30}}                              | 2.40
+{"duty": "8%", "inputs": {"customs_value": 30, "note": "as invoiced", "fx": "1200"}}             | 2.40
+{"duty": "1 EUR/kg", "inputs": {"qty": {"kg": 30}, "fx": {"eur/gbp": 0.5}}}                      | 15.00
+""")
+
+
+@pytest.mark.parametrize("row", AS_PEOPLE_WRITE, ids=named)
+def test_questions_are_read_as_people_write_them(row):
+    (answer,) = evaluated(row["question"])
+    assert answer["duty"] == row["duty"]
+
+
+def test_a_lone_comma_may_be_a_decimal_point_and_is_not_guessed_at():
+    (answer,) = evaluated({"duty": "8%", "inputs": {"customs_value": "1,200"}})
+    assert (answer["problem"]["path"], "comma" in answer["problem"]["cause"]) == ("inputs.customs_value", True)
+
+
+def test_a_question_is_named_by_its_number_too_and_a_bad_one_leaves_its_neighbours_alone():
+    answers = evaluated(
+        {"id": 1, "duty": "8%", "inputs": {"customs_value": 30}}, '{"id": 2,', {"id": 3.5, "duty": "8%"}
+    )
+    assert [answer.get("id") for answer in answers] == [1, None, "3.5"]
+    assert [answer.get("duty") for answer in answers] == ["2.40", None, None]
+
+
+def test_nothing_stands_before_a_leading_minus_to_take_it_off():
+    answers = evaluated(*({"duty": text, "inputs": {"customs_value": "30"}} for text in ("-8%", "MIN 8%", "MAX 8%")))
+    assert [answer["problem"]["code"] for answer in answers] == ["duty-unreadable"] * 3
+
+
 def test_a_row_of_a_table_is_chosen_for_the_goods():
     rows = [
         {"key": "ea", "code": "7507", "area": "1011", "duty": "99.88 EUR / 100 kg", "act": "R/1"},

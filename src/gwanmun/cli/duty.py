@@ -10,22 +10,21 @@ import typer
 from msgspec import Struct
 from rich.table import Table
 
-from gwanmun.cli.duty_question import Question, figure_of, members_of, read_question, text_of
+from gwanmun.cli.duty_arithmetic import PLACES, RULES, answered, brought, padded
+from gwanmun.cli.duty_question import Question, read_question
 from gwanmun.cli.duty_quote import EXAMPLES as QUOTE_EXAMPLES
 from gwanmun.cli.duty_quote import quote
 from gwanmun.cli.json_lines import Answer, ToldProblem, answer_to
 from gwanmun.cli.questions import answer_questions
 from gwanmun.cli.screen import console, say_json
 from gwanmun.law.basics.jsontext import Members
-from gwanmun.law.basics.money import Rounding, rounded_ratio
-from gwanmun.law.basics.problem import Problem, Refused, shown
+from gwanmun.law.basics.problem import Refused
 from gwanmun.law.tariff.duty import Specific, nodes, write_duty
 from gwanmun.law.tariff.evaluation import (
     Evaluation,
     evaluate,
     is_shown_rounded_down,
     is_tax,
-    write_amount,
     write_exactly,
 )
 from gwanmun.law.tariff.quantity import quantity_of
@@ -37,14 +36,13 @@ app.command(
     "quote", help=f"Quote what goods will owe, and what every other rate would save.\n\nExamples:\n\n\b{QUOTE_EXAMPLES}"
 )(quote)
 
-PLACES = 2  # an amount is shown with
-RULES: dict[str, Rounding] = {"down": Rounding(mode="down"), "up": Rounding(mode="up"), "half_up": Rounding()}
-
 EXAMPLES = """
     gwanmun duty eval "8%" --value 1000000
     gwanmun duty eval "greater(270%, 6210 KRW/kg)" --value 20000 --qty KGM=10
     gwanmun duty eval "9.10% MAX 1.00% + 0.90 GBP / 100 kg" --value 5000 --qty KGM=250
     gwanmun duty eval "72% of customs_value+duty" --value 1000 --base duty=80
+    gwanmun duty eval '{"inputs":{"duty":"96","excise":"300","vat":"240"}}'       what is owed in all
+    gwanmun duty eval '{"inputs":{"cif":"1000 USD","fx":"1200","rate":"8%"}}'    a rate, as Korea rounds
     gwanmun duty eval - < questions.ndjson       one JSON object a line in, one a line out
 """
 
@@ -92,8 +90,9 @@ def evaluate_text(
 
 def evaluation_of(asked: Members) -> Answer:
     """The answer to one question: the duty unrounded and as it is shown, and how it came about. Raises Refused."""
-    if asked.get("duty") == "round":
-        return _rounded(members_of(asked, "inputs"))
+    without_text = answered(asked)
+    if without_text is not None:
+        return without_text
     question = read_question(asked)
     done = evaluate(question.duty, question.inputs)
     if not isinstance(done, Evaluation):
@@ -107,49 +106,19 @@ def _answer(question: Question, done: Evaluation) -> Answer:
     answer: Answer = {"duty": amount}
     if is_tax(duty):
         answer["tax"] = amount
-    answer["shown"] = _brought(done.amount, PLACES, RULES["down" if down else "half_up"])
+    answer["shown"] = brought(done.amount, PLACES, RULES["down" if down else "half_up"])
     answer["expression"] = write_duty(duty)
     levied = [node for node in nodes(duty) if isinstance(node, Specific) and node.unit]
     if len(levied) == 1:
         quantity = quantity_of(levied[0], question.inputs.quantities)
         assert isinstance(quantity, Fraction), "a duty that was worked out has its quantity"
-        answer["total_quantity"] = _padded(write_exactly(quantity / levied[0].per), 1)
+        answer["total_quantity"] = padded(write_exactly(quantity / levied[0].per), 1)
     answer["trace"] = [TraceLine(step.said, write_exactly(step.amount), step.columns, step.act) for step in done.trace]
     return answer
 
 
-def _rounded(given: Members) -> Answer:
-    """What an amount is once it is rounded: the question `round`, which has no duty in it."""
-    mode, places = text_of(given, "mode") or "half_up", figure_of(given.get("places", "0"), "inputs.places")
-    rule = RULES.get(mode)
-    if rule is None:
-        facts = {"allowed": ", ".join(RULES)}
-        raise Refused(Problem("choice-unknown", path="inputs.mode", value=shown(mode), facts=facts))
-    if places != int(places) or places > 12:
-        cause = "it is no whole number up to 12"
-        raise Refused(Problem("field-invalid", path="inputs.places", value=str(places), facts={"cause": cause}))
-    raw = Fraction(figure_of(given.get("raw"), "inputs.raw"))
-    rounded = _brought(raw, int(places), rule)
-    said = f"{write_exactly(raw)} {mode.replace('_', ' ')} to {places} places = {rounded}"
-    return {"rounded": rounded, "trace": [TraceLine(said, rounded, (1, 1))]}
-
-
-def _brought(amount: Fraction, places: int, rule: Rounding) -> str:
-    scaled = amount * 10**places
-    whole = rounded_ratio(abs(scaled.numerator), scaled.denominator, rule)
-    return ("-" if scaled < 0 and whole else "") + _padded(write_amount(whole, places), places)
-
-
 def _unrounded(amount: Fraction) -> str:
-    return ("-" if amount < 0 else "") + _padded(write_exactly(abs(amount)), PLACES)
-
-
-def _padded(written: str, places: int) -> str:
-    """An amount with at least so many places; one that no decimal says exactly stays the fraction it is."""
-    if "/" in written:
-        return written
-    whole, _, rest = written.partition(".")
-    return f"{whole}.{rest.ljust(places, '0')}" if places else whole
+    return ("-" if amount < 0 else "") + padded(write_exactly(abs(amount)), PLACES)
 
 
 def _named(pairs: list[str] | None) -> Members:

@@ -5,7 +5,7 @@
 
 Of the names in `inputs`, `qty` holds quantities by unit, `fx` rates of exchange into the office's currency, `tables`
 and `members` what references are looked up in, `code`, `origin`, `reduction` and `price` what they are looked up with;
-every other name is a base ("customs_value", "duty", "retail_price"), or a quantity where it is the name of a unit.
+every other figure is a base ("customs_value", "duty", "retail_price"), or a quantity where it is the name of a unit.
 Amounts are JSON strings or numbers, digit for digit as they are written; null is not stated.
 """
 
@@ -18,12 +18,12 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from gwanmun.law.basics.figures import LONGEST, is_figure
+from gwanmun.law.basics.figures import LONGEST, is_figure, ungrouped
 from gwanmun.law.basics.jsontext import Members
 from gwanmun.law.basics.problem import Problem, Refused, shown
 from gwanmun.law.tariff.dialects.known import DIALECTS, read_either
 from gwanmun.law.tariff.dialects.reading import Reading
-from gwanmun.law.tariff.duty import Duty, Specific, nodes, with_act, write_duty
+from gwanmun.law.tariff.duty import ON_VALUE, AdValorem, Duty, Specific, nodes, with_act, write_duty
 from gwanmun.law.tariff.evaluation import Inputs
 from gwanmun.law.tariff.reference import Goods, Row, Tables, resolve
 from gwanmun.law.tariff.unit import UNITS, spelled
@@ -51,7 +51,7 @@ def read_question(asked: Members) -> Question:
     given = members_of(asked, "inputs")
     problems: list[Problem] = []
     duty = _kept(problems, lambda: _resolved(asked, given))
-    figures = _figures({name: value for name, value in given.items() if name not in _APART}, "inputs", problems)
+    figures = _figures(_looked_at(given, duty), "inputs", problems)
     quantities = _by_unit({name: figure for name, figure in figures.items() if spelled(name) in UNITS})
     quantities |= _by_unit(_figures(_kept(problems, lambda: _quantities(given)) or {}, "inputs.qty", problems))
     exchange = _kept(problems, lambda: _exchange(asked, given, duty))
@@ -91,9 +91,11 @@ def text_of(asked: Mapping[str, object], name: str) -> str:
 
 def figure_of(value: object, path: str) -> Decimal:
     """A figure digit for digit. Raises Refused for anything else, and for what no document can hold."""
-    if not isinstance(value, str) or not _DECIMAL.fullmatch(value) or len(value) > LONGEST:
-        raise Refused(Problem("field-invalid", path=path, value=shown(value), facts={"cause": "it is no number"}))
-    figure = Decimal(value)
+    text = ungrouped(value) if isinstance(value, str) else ""
+    if not _DECIMAL.fullmatch(text) or len(text) > LONGEST:
+        cause = "a comma alone may be a decimal point or not" if "," in text else "it is no number"
+        raise Refused(Problem("field-invalid", path=path, value=shown(value), facts={"cause": cause}))
+    figure = Decimal(text)
     if not is_figure(figure) or figure < 0:
         cause = "it is negative, absurd, or has too many places"
         raise Refused(Problem("field-invalid", path=path, value=shown(value), facts={"cause": cause}))
@@ -118,7 +120,7 @@ def _resolved(asked: Members, given: Members) -> Duty:
 
 def _duty(asked: Members) -> Duty:
     name = "duty" if asked.get("duty") is not None else "tax"
-    text, dialect = text_of(asked, name), text_of(asked, "dialect")
+    text, dialect = text_of(asked, name), text_of(asked, "dialect").strip().lower()
     if asked.get(name) is None:
         raise Refused(Problem("field-missing", path="duty"))
     if dialect and dialect not in DIALECTS:
@@ -146,6 +148,20 @@ def _figures(given: Mapping[str, object], path: str, problems: list[Problem]) ->
     return figures
 
 
+def _looked_at(given: Members, duty: Duty | None) -> dict[str, object]:
+    """What of the inputs may have to do with the duty: figures of whatever name, and whatever the duty is levied on.
+
+    Remarks beside them are let pass, as they are beside the inputs.
+    """
+    asked = {name for node in nodes(duty) if isinstance(node, AdValorem) for name in node.base} if duty else set()
+    asked |= {*ON_VALUE, *(name for name in given if spelled(name) in UNITS)}
+    return {name: value for name, value in given.items() if name not in _APART and (name in asked or _is_number(value))}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, str) and _DECIMAL.fullmatch(ungrouped(value)) is not None
+
+
 def _quantities(given: Members) -> Members:
     return members_of(given, "qty" if "qty" in given else "quantities")
 
@@ -163,14 +179,14 @@ def _exchange(asked: Members, given: Members, duty: Duty | None) -> tuple[str, d
     named = dict.fromkeys(n.currency for n in nodes(duty) if isinstance(n, Specific)) if duty is not None else {}
     own = text_of(asked, "currency") or text_of(given, "currency")
     stated = given.get("fx")
-    if isinstance(stated, str):
+    if isinstance(stated, str) and named:
         if len(named) != 1:
             cause = f"one rate, and {len(named)} currencies in the text; name each"
             raise Refused(Problem("field-invalid", path="inputs.fx", value=shown(stated), facts={"cause": cause}))
         return own or NO_CURRENCY, {next(iter(named)): Fraction(figure_of(stated, "inputs.fx"))}
     rates = {}
-    for name, value in members_of(given, "fx").items():
-        pair = _PAIR.fullmatch(name)
+    for name, value in (Members() if isinstance(stated, str) else members_of(given, "fx")).items():
+        pair = _PAIR.fullmatch(name.upper())
         if pair is None or (pair[2] and own not in {"", pair[2]}):
             raise Refused(Problem("field-invalid", path="inputs.fx", value=shown(name), facts={"cause": "no currency"}))
         own = own or pair[2] or ""

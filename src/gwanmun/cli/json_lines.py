@@ -33,7 +33,7 @@ class ToldProblem(Struct, frozen=True, omit_defaults=True):
 
 def answer_lines(stream: IO[bytes], answer: Callable[[Members], Answer]) -> None:
     """Answer every line of a stream on standard output, each as soon as it is read."""
-    encode = msgspec.json.Encoder().encode
+    encode = msgspec.json.Encoder(enc_hook=str).encode  # a number that was handed through is still text here
     for line in _lines(stream):
         sys.stdout.buffer.write(encode(answer_to(line, answer)) + b"\n")
         sys.stdout.flush()  # whoever waits for this answer may be about to ask the next question

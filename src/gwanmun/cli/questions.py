@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from gwanmun.cli.json_lines import LONGEST_LINE, Answer, answer_lines, refusal
 from gwanmun.law.basics.fitting import misfits
-from gwanmun.law.basics.jsontext import Members
+from gwanmun.law.basics.jsontext import Members, NumberText
 from gwanmun.law.basics.problem import Refused
 
 Asked = Annotated[
@@ -26,13 +26,15 @@ Asked = Annotated[
 
 S = TypeVar("S", bound=Struct)
 
+LONGEST_ID = 100
+"""Signs of what a question calls itself."""
+
 
 def answer_questions(asked: str, answer: Callable[[Members], Answer]) -> None:
     """Answer each question on a line of standard output, in order. What is wrong with one is its answer."""
 
     def answer_by_name(question: Members) -> Answer:
-        name = question.get("id")
-        named: Answer = {"id": name} if isinstance(name, str) and len(name) <= 100 else {}
+        named = _named(question.get("id"))
         try:
             return named | answer(question)
         except Refused as refused:
@@ -44,6 +46,13 @@ def answer_questions(asked: str, answer: Callable[[Members], Answer]) -> None:
         answer_lines(io.BytesIO(asked.replace("\n", " ").encode()), answer_by_name)
     else:
         answer_lines(_opened(asked), answer_by_name)
+
+
+def _named(said: object) -> Answer:
+    """What the question calls itself, so that its answer can be told from others: a text or a whole number."""
+    if not isinstance(said, str) or len(said) > LONGEST_ID:
+        return {}
+    return {"id": int(said) if isinstance(said, NumberText) and said.isdecimal() else str(said)}
 
 
 def help_with(examples: str, command: Callable[..., object]) -> str:

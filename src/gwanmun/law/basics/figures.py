@@ -5,6 +5,7 @@ reaches when a time limit is added to it. No law can reckon with those, and msgs
 comes in from outside is held against these bounds once, where it enters.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,10 @@ from gwanmun.law.basics.money import LARGEST
 
 FINEST = 12  # no figure on a document has more places after the point
 LONGEST = 14 + 1 + FINEST + 1  # signs of the largest and finest figure: digits before, point, digits after, minus
+
+_BLANK = " \u00a0\u202f\u2009"
+_BLANKS = re.compile(rf"-?[0-9]{{1,3}}(?:[{_BLANK}][0-9]{{3}})+(?:\.[0-9]+)?")
+_COMMAS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|-?[0-9]{1,3}(?:,[0-9]{3}){2,}")
 
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2999, 12, 31)
@@ -24,6 +29,16 @@ def is_figure(number: Decimal) -> bool:
         return False
     exponent = number.as_tuple().exponent
     return isinstance(exponent, int) and exponent >= -FINEST and abs(number) <= LARGEST
+
+
+def ungrouped(text: str) -> str:
+    """A number as people write it, without what only groups its digits: "1 200.50" and "1,234,567" are plain numbers.
+
+    One comma alone ("1,200") is left where it stands: to half of the world it is a decimal point.
+    """
+    text = text.strip()
+    found = _BLANKS.fullmatch(text) or _COMMAS.fullmatch(text)
+    return re.sub(f"[,{_BLANK}]", "", text) if found else text
 
 
 def are_figures(numbers: Iterable[Decimal | None]) -> bool:

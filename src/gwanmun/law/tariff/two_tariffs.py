@@ -13,7 +13,7 @@ TOLERANCE = Fraction(3, 100)
 """Of the customs value, as the published calculator of the British customs has it; the act itself was not read here."""
 
 
-def governing(customs_value: int, *, own: Fraction, other: Fraction) -> Literal["own", "other"]:
+def governing(customs_value: int | Fraction, *, own: Fraction, other: Fraction) -> Literal["own", "other"]:
     """Whose duty is owed: that of one's own territory while the two differ by no more than the tolerance.
 
     The value is in minor units, and so are both duties; the tolerance is made whole, half a unit upwards.

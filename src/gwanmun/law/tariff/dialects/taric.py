@@ -13,7 +13,19 @@ from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.tariff.dialects.reading import Reading, Unread, Words
-from gwanmun.law.tariff.duty import ON_VALUE, AdValorem, Cap, Duty, Floor, Free, Less, Reference, Specific, Together
+from gwanmun.law.tariff.duty import (
+    ON_VALUE,
+    AdValorem,
+    Cap,
+    Duty,
+    Floor,
+    Free,
+    Less,
+    Reference,
+    Specific,
+    Together,
+    unreadable,
+)
 from gwanmun.law.tariff.unit import QUALIFIERS
 
 _CURRENCIES = """
@@ -139,6 +151,8 @@ def components_of(text: str) -> tuple[Component, ...]:
     words, components = Words(text), list[Component]()
     while not words.ended or not components:
         components.append(_component(words, components[-1].expression if components else ""))
+        if components[0].sign in {"-", "MIN", "MAX"}:  # nothing stands before it to be made less, or bounded
+            raise Unread(unreadable(text, components[0].columns[0], "a duty amount"))
         if components[0].expression in {"37", "99"}:
             words.end()
     return tuple(components)
