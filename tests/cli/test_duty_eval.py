@@ -177,6 +177,18 @@ def test_a_row_of_a_table_is_chosen_for_the_goods():
     assert [answer["trace"][1]["act"] for answer in answers] == ["R/1", "R/2"]
 
 
+def test_a_row_of_a_table_holds_from_a_day_to_a_day():
+    rows = [
+        {"key": "ea", "duty": "9 EUR / 100 kg", "to": "2025-12-31"},
+        {"key": "ea", "duty": "5 EUR / 100 kg", "from": "2026-01-01"},
+    ]
+    given = {"customs_value": "0", "qty": {"DTN": "1"}, "tables": {"meursing": rows}}
+    days = ("2025-12-31", "2026-01-01", None, "soon")
+    answers = evaluated(*({"duty": "0% + EA", "inputs": {**given, "on": on}} for on in days))
+    assert [answer.get("duty") for answer in answers] == ["9.00", "5.00", None, None]
+    assert [answer["problem"]["code"] for answer in answers[2:]] == ["field-missing", "text-format-wrong"]
+
+
 REFUSED = table("""
 question                                                        | code                  | column
 ----------------------------------------------------------------+-----------------------+-------

@@ -105,3 +105,23 @@ def test_quota_claims_of_a_day_share_what_is_left():
     (answer,) = ask(quota, {"volume": "100", "unit": "TNE", "claims": claims})
     assert {each["id"]: each["granted"] for each in answer["allocations"]} == {"a": "57", "b": "43"}
     assert (answer["status"], answer["balance"]) == ("Exhausted", "0")
+
+
+def test_questions_are_read_as_people_write_them():
+    """Origins in small letters, numbers for texts, null for what is not stated, "40%" for 40."""
+    choices = ask(
+        choose_rate,
+        {"id": 1, "rates": {"A": 8, "FVN1": " 0 "}, "origin": "vn", "proof": True},
+        {"rates": {"A": "8", "C": "6.5", "FVN1": None}, "origin": None, "proof": None},
+        {"rates": {"A": "8", "W2": "greater(270%, 6210 KRW/kg)"}, "customs_value": 20000, "qty": {"kg": 10}},
+        {"rates": {"A": None}},
+    )
+    assert [answer.get("cls") for answer in choices] == ["FVN1", "C", "W2", None]
+    assert choices[0]["id"] == 1
+    staged = ask(
+        stage,
+        {"base": "40%", "staging": "linear(years=2,first=2012)", "years": ["2013", "2012"]},
+        {"base": 40, "staging": "linear(years=2)", "first": "2012", "on": "2012-06-30"},
+    )
+    assert [answer["rates"] for answer in staged] == [{"2012": "20", "2013": "0"}, {"2012-06-30": "20"}]
+    assert ask(quota, {"events": ["Exhaustion "]}) == [{"status": "Exhausted"}]

@@ -4,13 +4,15 @@
      "inputs": {"customs_value": "1200", "qty": {"DTN": "100"}, "fx": {"EUR/GBP": "0.85"}}}
 
 Of the names in `inputs`, `qty` holds quantities by unit, `fx` rates of exchange into the office's currency, `tables`
-and `members` what references are looked up in, `code`, `origin`, `reduction` and `price` what they are looked up with;
+and `members` what references are looked up in (a row may hold `from` a day `to` a day), `code`, `origin`, `reduction`,
+`price` and the day, `on`, what they are looked up with;
 every other figure is a base ("customs_value", "duty", "retail_price"), or a quantity where it is the name of a unit.
 Amounts are JSON strings or numbers, digit for digit as they are written; null is not stated.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -36,7 +38,8 @@ T = TypeVar("T")
 MOST_NAMES = 200  # in one object of a question
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _PAIR = re.compile(r"([A-Z]{3})(?:[/_-]?([A-Z]{3}))?")
-_APART = frozenset(("qty", "quantities", "fx", "tables", "members", "code", "origin", "reduction", "price", "currency"))
+_LOOKED_UP_WITH = ("code", "origin", "reduction", "price", "on")
+_APART = frozenset(("qty", "quantities", "fx", "tables", "members", "currency", *_LOOKED_UP_WITH))
 
 
 class Question(Struct, frozen=True):
@@ -52,8 +55,8 @@ def read_question(asked: Members) -> Question:
     problems: list[Problem] = []
     duty = _kept(problems, lambda: _resolved(asked, given))
     figures = _figures(_looked_at(given, duty), "inputs", problems)
-    quantities = _by_unit({name: figure for name, figure in figures.items() if spelled(name) in UNITS})
-    quantities |= _by_unit(_figures(_kept(problems, lambda: _quantities(given)) or {}, "inputs.qty", problems))
+    quantities = by_unit({name: figure for name, figure in figures.items() if spelled(name) in UNITS})
+    quantities |= by_unit(_figures(_kept(problems, lambda: _quantities(given)) or {}, "inputs.qty", problems))
     exchange = _kept(problems, lambda: _exchange(asked, given, duty))
     if problems or duty is None or exchange is None:
         raise Refused(*problems)
@@ -166,7 +169,7 @@ def _quantities(given: Members) -> Members:
     return members_of(given, "qty" if "qty" in given else "quantities")
 
 
-def _by_unit(figures: Mapping[str, Decimal]) -> dict[str, Decimal]:
+def by_unit(figures: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Quantities by the codes of their units, whatever those are called: "kg", "DTN/E", "KGM/tss"."""
     return {"/".join(map(spelled, name.split("/"))): figure for name, figure in figures.items()}
 
@@ -201,7 +204,8 @@ def _goods(given: Members) -> Goods:
 
 def _tables(given: Members) -> Tables:
     """The tables, each a list of rows, or an object of duties by key where nothing else matters."""
-    rows = {name: tuple(_rows(name, table)) for name, table in members_of(given, "tables").items()}
+    on = _day(given, "on", "inputs.on")
+    rows = {name: tuple(_rows(name, table, on)) for name, table in members_of(given, "tables").items()}
     members = {
         group: frozenset(map(str, countries))
         for group, countries in members_of(given, "members").items()
@@ -210,11 +214,13 @@ def _tables(given: Members) -> Tables:
     return Tables(rows, members)
 
 
-def _rows(name: str, table: object) -> Iterator[Row]:
+def _rows(name: str, table: object, on: date | None) -> Iterator[Row]:
     if isinstance(table, Members):
         yield from (Row(key, _row_text(duty)) for key, duty in table.items())
     elif isinstance(table, list) and len(table) <= MOST_NAMES and all(isinstance(row, Members) for row in table):
         for row in table:
+            if not _holds(row, on, f"tables.{name}"):
+                continue
             price = None if row.get("from_price") is None else figure_of(row["from_price"], f"tables.{name}.from_price")
             texts = {field: text_of(row, field) for field in ("key", "duty", "code", "area", "reduction", "act")}
             yield Row(**{**texts, "duty": _row_text(texts["duty"])}, from_price=price)
@@ -222,6 +228,23 @@ def _rows(name: str, table: object) -> Iterator[Row]:
         raise Refused(
             Problem("type-wrong", path=f"inputs.tables.{name}", facts={"expected": "array", "given": "value"})
         )
+
+
+def _holds(row: Members, on: date | None, path: str) -> bool:
+    """Whether a row is for the day that is asked for; one that says no days always is. Raises Refused."""
+    first, last = (_day(row, word, f"{path}.{word}") for word in ("from", "to"))
+    if on is None and (first or last):
+        raise Refused(Problem("field-missing", path="inputs.on"))
+    return on is None or (first or date.min) <= on <= (last or date.max)
+
+
+def _day(given: Mapping[str, object], name: str, path: str) -> date | None:
+    text = text_of(given, name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        facts = {"wanted": "date", "example": "2026-11-22"}
+        raise Refused(Problem("text-format-wrong", path=path, value=shown(text), facts=facts)) from None
 
 
 def _row_text(duty: object) -> str:

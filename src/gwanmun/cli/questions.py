@@ -63,10 +63,11 @@ def help_with(examples: str, command: Callable[..., object]) -> str:
 def read_question(kind: type[S], asked: Members) -> S:
     """The question as a value of this kind. Raises Refused with everything that is wrong with it.
 
-    Names the kind does not have are let pass: published cases carry their source and what they expect.
+    Names the kind does not have are let pass: published cases carry their source and what they expect. Null is not
+    stated.
     """
     known = {field.encode_name for field in msgspec.structs.fields(kind)}
-    part = Members({name: value for name, value in asked.items() if name in known})
+    part = Members({name: value for name, value in asked.items() if name in known and value is not None})
     problems = misfits(kind, part)
     if problems:
         raise Refused(*problems)

@@ -10,6 +10,7 @@ import typer
 from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
+from gwanmun.cli.duty_question import by_unit
 from gwanmun.cli.json_lines import Answer
 from gwanmun.cli.questions import Asked, answer_questions, read_question
 from gwanmun.countries.folder import Folder
@@ -131,8 +132,8 @@ def _measures(said: object) -> list[Measure]:
         raise Refused(*(Problem("field-repeated", f"rates.{shown(name, 20)}") for name in said.repeated))
     measures = []
     for rate_class, given in said.items():
-        for one in given if isinstance(given, list) else (given,):
-            stated = Members(duty=str(one)) if isinstance(one, str) else one
+        for one in given if isinstance(given, list) else (given,) if given is not None else ():
+            stated = Members(duty=str(one).strip()) if isinstance(one, str) else one
             if not isinstance(stated, Members):
                 raise Refused(Problem("duty-unreadable", f"rates.{shown(rate_class, 20)}", shown(one)))
             offered = read_question(Offered, stated)
@@ -155,8 +156,9 @@ def _why_not(measure: Measure, question: Question, order: Order) -> str:
     rate_class = class_named(order.classes, measure.rate_class)
     if rate_class is None or not rate_class.needs_proof:
         return ""
-    if question.origin and question.origin not in order.partners.get(rate_class.id, {question.origin}):
-        return f"is not for goods of {question.origin}"
+    origin = question.origin.upper()
+    if origin and origin not in order.partners.get(rate_class.id, {origin}):
+        return f"is not for goods of {origin}"
     return "needs proof of origin" if question.proof is False else ""
 
 
@@ -165,7 +167,8 @@ def _compared(rates: tuple[Rate, ...], question: Question, currency: str) -> lis
     if all(rate.share for rate in rates):
         return list(rates)
     value = None if question.customs_value is None else Fraction(question.customs_value)
-    answers = [evaluate(rate.duty, Inputs(value, question.qty, currency)) for rate in rates]
+    inputs = Inputs(value, by_unit(question.qty), currency)
+    answers = [evaluate(rate.duty, inputs) for rate in rates]
     problems = [problem for answer in answers if not isinstance(answer, Evaluation) for problem in answer]
     if problems:
         raise Refused(*(problem for number, problem in enumerate(problems) if problem not in problems[:number]))

@@ -114,7 +114,7 @@ def standing_of(asked: Members) -> Answer:
     events = asked.get("events") or []
     if not isinstance(events, list) or len(events) > MOST_ENTRIES:
         raise Refused(Problem("type-wrong", "events", facts={"expected": "array", "given": "value"}))
-    words = [event for event in events if isinstance(event, str)]
+    words = [event.strip().lower() for event in events if isinstance(event, str)]
     defined = _defined(question, asked)
     if not defined or (words and len(words) == len(events) and not question.claims):
         return {"status": _announced(words, question)}

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from gwanmun.cli.json_lines import Answer
 from gwanmun.cli.questions import Asked, answer_questions, read_question
-from gwanmun.law.basics.jsontext import Members
+from gwanmun.law.basics.jsontext import Members, NumberText
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.tariff.evaluation import write_exactly
 from gwanmun.law.tariff.staging import Fixed, Stage, Terms, Trigger, rate_on, read_staging, stages, triggered
@@ -46,7 +46,7 @@ def stage(asked: Asked) -> None:
 
 def rates_of(asked: Members) -> Answer:
     """The answer to one question: the rate of each year or day, in per cent. Raises Refused."""
-    question = read_question(Question, asked)
+    question = read_question(Question, _as_meant(asked))
     if not 0 <= question.base <= HIGHEST:
         bounds = {"least": "0", "most": str(HIGHEST)}
         raise Refused(Problem("number-out-of-range", "base", str(question.base), bounds))
@@ -68,6 +68,24 @@ def rates_of(asked: Members) -> Answer:
     return {"rates": _rates(question, question.base, staged), **answer}
 
 
+def _as_meant(asked: Members) -> Members:
+    """The question with "40%" for 40, "2012" for the year, and one day for a list of one."""
+    meant = Members(asked)
+    if isinstance(asked.get("base"), str):
+        meant["base"] = NumberText(asked["base"].strip().removesuffix("%").rstrip())
+    if isinstance(asked.get("years"), list):
+        meant["years"] = [_year(each) for each in asked["years"]]
+    if "first" in asked:
+        meant["first"] = _year(asked["first"])
+    if isinstance(asked.get("on"), str):
+        meant["on"] = [asked["on"]]
+    return meant
+
+
+def _year(said: object) -> object:
+    return NumberText(said) if isinstance(said, str) and said.isdecimal() else said
+
+
 def _rates(question: Question, base: Decimal, staged: tuple[Stage, ...]) -> dict[str, str]:
     days = {str(year): date(year, 12, 31) for year in _years(question, staged)} | {str(day): day for day in question.on}
     return {name: write_exactly(rate_on(staged, base, day)) for name, day in days.items()}
@@ -76,7 +94,7 @@ def _rates(question: Question, base: Decimal, staged: tuple[Stage, ...]) -> dict
 def _years(question: Question, staged: tuple[Stage, ...]) -> tuple[int, ...]:
     """The years asked for; where nothing is, those in which something changes."""
     if len(question.years) == 2:
-        return tuple(range(question.years[0], question.years[1] + 1))
+        return tuple(range(min(question.years), max(question.years) + 1))
     return question.years or (() if question.on else tuple(dict.fromkeys(stage.first.year for stage in staged)))
 
 

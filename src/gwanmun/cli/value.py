@@ -176,7 +176,7 @@ def _resales(said: object) -> tuple[Resale, ...]:
 def _basis(question: Question, inputs: Members) -> Basis:
     """Where the law of the country puts the value; CIF where nobody says."""
     said = question.basis or inputs.get("basis") or "CIF"
-    basis = {"CIF": "CIF", "FOB": "FOB"}.get(str(said))
+    basis = {"CIF": "CIF", "FOB": "FOB"}.get(str(said).upper())
     if basis is None:
         raise Refused(Problem("choice-unknown", "inputs.basis", shown(said), {"allowed": "CIF, FOB"}))
     return "CIF" if basis == "CIF" else "FOB"
@@ -187,9 +187,9 @@ def _carried(sale: Sale, question: Question, inputs: Members) -> tuple[Sale, lis
     term = inputs.get("incoterm")
     if term is None:
         return sale, []
-    if term not in _INCOTERMS:
+    if str(term).upper() not in _INCOTERMS:
         raise Refused(Problem("choice-unknown", "inputs.incoterm", shown(term), {"allowed": ", ".join(_INCOTERMS)}))
-    basis, incoterm = _basis(question, inputs), _INCOTERMS[str(term)]
+    basis, incoterm = _basis(question, inputs), _INCOTERMS[str(term).upper()]
     charges: tuple[Literal["freight", "insurance"], ...] = ("freight", "insurance")
     signs: dict[str, int] = {charge: charge_sign(basis, incoterm, charge) for charge in charges}
     stated = {item.kind for item in sale.items}

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from gwanmun.law.basics.figures import is_figure
+from gwanmun.law.basics.figures import is_figure, ungrouped
 from gwanmun.law.basics.jsontext import Members
 from gwanmun.law.basics.problem import Problem, Refused, shown
 from gwanmun.law.revenue.adjustment import RULES, Item, spread
@@ -69,6 +69,8 @@ def read_sale(inputs: Members, between: Between | None) -> Told:
     chosen = next((prices[word] for word in _PRICES if word in prices), None)
     if chosen is None:
         raise Refused(Problem("field-missing", "inputs.paid"))
+    if inputs[chosen] is None:
+        raise Refused(Problem("field-missing", f"inputs.{chosen}"))
     price = amount_of(inputs[chosen], f"inputs.{chosen}")
     if not _bare(chosen).endswith("paid"):
         price -= sum(
@@ -86,7 +88,7 @@ def read_sale(inputs: Members, between: Between | None) -> Told:
 
 def amount_of(said: object, path: str) -> Decimal:
     """An amount, digit for digit. Raises Refused where it is no figure, or less than nought."""
-    text = said if isinstance(said, str) else ""
+    text = ungrouped(said) if isinstance(said, str) else ""
     if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,12})?", text) or not is_figure(Decimal(text)):
         raise Refused(Problem("number-malformed", path, shown(said)))
     return Decimal(text)

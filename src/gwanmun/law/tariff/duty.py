@@ -16,7 +16,7 @@ from gwanmun.law.tariff.unit import spelled
 LONGEST_TEXT = 300
 """Characters; also what keeps the nesting of a duty text far from the interpreter's own limit."""
 
-_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+AS_TYPED = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 """Minus signs and blanks as printers set them, one sign for one so that columns stay what they are."""
 
 ON_VALUE = ("customs_value",)
@@ -113,7 +113,7 @@ Duty = Free | AdValorem | Specific | Together | Less | Floor | Cap | Greater | L
 @lru_cache(maxsize=65_536)
 def read_duty(text: str, act: str = "") -> Duty | Problem:
     """The tree of a duty text; or the problem `duty-unreadable`, whose facts name the column and what was expected."""
-    text = text.translate(_SIGNS)
+    text = text.translate(AS_TYPED)
     if len(text) > LONGEST_TEXT:
         return unreadable(text, LONGEST_TEXT + 1, f"no more than {LONGEST_TEXT} characters")
     try:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.tariff.dialects.reading import Reading, Unread, Words
 from gwanmun.law.tariff.duty import (
+    AS_TYPED,
     ON_VALUE,
     AdValorem,
     Cap,
@@ -148,7 +149,7 @@ def read_taric(text: str) -> Reading | Problem:
 
 def components_of(text: str) -> tuple[Component, ...]:
     """The measure components of a sentence. Raises Unread."""
-    words, components = Words(text), list[Component]()
+    words, components = Words(text.translate(AS_TYPED)), list[Component]()
     while not words.ended or not components:
         components.append(_component(words, components[-1].expression if components else ""))
         if components[0].sign in {"-", "MIN", "MAX"}:  # nothing stands before it to be made less, or bounded
