@@ -161,3 +161,47 @@ def test_show_of_a_code_that_is_not_there_names_near_ones():
     assert shown.exit_code == 1
     (problem,) = json.loads(shown.stdout)["problems"]
     assert (problem["code"], problem["facts"]["near"]) == ("commodity-unknown", "7210491010")
+
+
+def test_the_list_of_packs_says_which_is_used(own_packs):
+    write_pack(own_packs / "kr")
+    listed = [json.loads(line) for line in run(pack.app, "list", "--json").stdout.splitlines()]
+    assert {(each["pack"], each["shipped"], each["used"]) for each in listed} >= {
+        ("zz", False, True),
+        ("kr", False, True),
+        ("kr", True, False),
+        ("ng", True, True),
+    }
+    assert "NGN" in run(pack.app, "list").stdout
+
+
+RATE = ("rate", "usd", "1442.88", "--from", "2026-11-22", "--to", "2026-11-28")
+
+
+def test_the_weeks_rate_is_entered_once_and_stands(own_packs):
+    done = run(pack.app, *RATE, "--into", "zz", "--source", "a notice", "--confirmed")
+    assert done.exit_code == 0
+    table = (own_packs / "zz/fx/2026.csv").read_text(encoding="utf-8")
+    assert table.endswith("USD,2026-11-22,2026-11-28,1442.88,1,import,a notice,yes\n")
+    assert run(pack.app, *RATE, "--into", "zz", "--source", "a notice", "--confirmed").exit_code == 0
+    assert (own_packs / "zz/fx/2026.csv").read_text(encoding="utf-8") == table
+    assert run(pack.app, "lint", "zz").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "change", [("usd", "uxd"), ("1442.88", "1443"), ("1442.88", "none"), ("2026-11-28", "2026-11-01")]
+)
+def test_a_rate_that_cannot_be_is_refused(own_packs, change):
+    run(pack.app, *RATE, "--into", "zz")
+    before = (own_packs / "zz/fx/2026.csv").read_bytes()
+    words = [word.replace(*change) for word in RATE]
+    assert run(pack.app, *words, "--into", "zz").exit_code in {1, 2}
+    assert (own_packs / "zz/fx/2026.csv").read_bytes() == before
+
+
+def test_a_pack_that_comes_with_the_house_is_copied_before_anything_is_written(own_packs):
+    assert run(pack.app, *RATE, "--into", "vn").exit_code == 0
+    assert "USD,2026-11-22,2026-11-28,1442.88" in (own_packs / "vn/fx/2026.csv").read_text(encoding="utf-8")
+    refused = run(tariff.app, "import", "-", "--format", "afcfta", "--into", "ng", input="nothing\n")
+    assert refused.exit_code == 1
+    assert not (own_packs / "ng").exists()

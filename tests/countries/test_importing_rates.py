@@ -166,6 +166,37 @@ def test_the_order_of_a_list_and_rows_said_again_change_nothing(lines, times):
             assert (Path(one) / file).read_bytes() == (Path(other) / file).read_bytes()
 
 
+def test_a_rate_for_one_member_leaves_the_others_what_they_had(tmp_path):
+    row = "8524110000,FVN1,3%,VN KH,2022-01-01,,tariff-act,a schedule,no\n"
+    folder = write_pack(
+        tmp_path,
+        PARTNERS | {"preferences/vkfta/schedule.csv": small_pack.FILES["preferences/vkfta/schedule.csv"] + row},
+    )
+    bring(folder, 'hsk,VN\n8524110000,"6.4 (KH 4)"\n', source="rates_2026.csv")
+    bring(folder, f"{HEADER}\n8524110000,FVN1,2,,,2,,20270101,20271231\n")
+    said = [
+        (r["duty"], r["area"], r["from"], r["to"])
+        for r in found(folder, "preferences/vkfta/schedule.csv", "8524110000", "FVN1")
+    ]
+    assert said == [
+        ("3%", "VN KH", "2022-01-01", "2025-12-31"),
+        ("4%", "KH", "2026-01-01", "2026-12-31"),
+        ("6.4%", "VN", "2026-01-01", "2026-12-31"),
+        ("2%", "VN KH", "2027-01-01", "2027-12-31"),
+    ]
+    assert lint(Folder(folder)).country is not None
+
+
+def test_a_row_that_stands_in_a_table_of_its_own_is_found_there(tmp_path):
+    own = "goods,rate_class,duty,area,from,to,act,source,confirmed\n8524110000,C,2%,,2025-01-01,,tariff-act,read by us,yes\n7210491010,C,1%,,2025-01-01,,tariff-act,a guess,no\n"
+    folder = write_pack(tmp_path, {"measures/ours.csv": own})
+    imported = bring(
+        folder, f"{HEADER}\n8524110000,C,9,,,1,,20260101,20261231\n7210491010,C,9,,,1,,20260101,20261231\n"
+    )
+    assert [(change.file, change.kept, change.replaced) for change in imported.tables] == [("measures/ours.csv", 1, 1)]
+    assert lint(Folder(folder)).country is not None
+
+
 def test_two_rates_on_the_same_days_are_told_and_the_first_is_kept(tmp_path):
     folder = write_pack(tmp_path)
     two = "7210491010,C,5,,,1,,20260101,20261231\n7210491010,C,4,,,1,,20260701,20261231\n"
@@ -225,11 +256,11 @@ def test_every_row_that_was_left_out_can_be_written_to_a_file(tmp_path):
 
 AGREED = table("""
 cell                       | rows
----------------------------+---------------------------------------------------------
+---------------------------+--------------------------------------------------------------------------
 0                          | free VN KH
 3.2                        | 3.2% VN KH
 미양허                     |
-2.5/24(12,806M/T) ASG      | 2.5% VN KH; 24% VN KH over_12806_TNE
+2.5/24(12,806M/T) ASG      | if cumulative(vkfta, asg-12806) > 12806 TNE then 24% else 2.5% VN KH
 6.4 (KH 4)                 | 6.4% VN; 4% KH
 0(*200M/T) TRQ             | quota
 2.5/24 ASG                 | rate-unreadable

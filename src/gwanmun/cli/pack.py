@@ -16,17 +16,23 @@ from rich.table import Table
 
 from gwanmun.cli.pack_diff import EXAMPLES as DIFF_EXAMPLES
 from gwanmun.cli.pack_diff import diff_packs
+from gwanmun.cli.pack_rate import EXAMPLES as RATE_EXAMPLES
+from gwanmun.cli.pack_rate import enter
 from gwanmun.cli.screen import console
 from gwanmun.countries import snapshot
-from gwanmun.countries.finding import Finding, write_place
+from gwanmun.countries.finding import Finding, Findings, write_place
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.lint import Report, lint
+from gwanmun.countries.own_pack import is_shipped
 from gwanmun.countries.packs import PackUnknownError, all_packs, find_pack, own_folders
+from gwanmun.countries.rules import read_rules
 
-app = typer.Typer(no_args_is_help=True, help="Check country packs and build them.")
+app = typer.Typer(no_args_is_help=True, help="List, check and build country packs.")
 
 _DIFF_HELP = f"Say what a changed pack would have collected in the past.\n\nExamples:\n\n\b{DIFF_EXAMPLES}"
 app.command("diff", help=_DIFF_HELP)(diff_packs)
+_RATE_HELP = f"Enter an exchange rate into a pack of one's own.\n\nExamples:\n\n\b{RATE_EXAMPLES}"
+app.command("rate", help=_RATE_HELP)(enter)
 
 MOST_SHOWN = 20
 """Findings of one kind that the table shows; `--json` has them all."""
@@ -61,6 +67,40 @@ class BuildAnswer(Struct, frozen=True):
     goods: int
     measures: int
     out: str
+
+
+class ListedPack(Struct, frozen=True):
+    """What `pack list --json` says of one pack."""
+
+    pack: str
+    name: str
+    currency: str
+    edition: str
+    shipped: bool  # it comes with the house
+    used: bool  # its id leads here; another folder with the same id goes before the others
+    folder: str
+
+
+@app.command("list")
+def list_packs(*, as_json: AsJson = False) -> None:
+    """List the packs there are: those of the deployer's folders, which go first, and those that come with the house."""
+    listed, seen = [], set()
+    for path in all_packs(own_folders()):
+        rules = read_rules(Folder(path), "pack.toml", Findings())
+        said = {name: str(rules.said.get(name, "")) if rules else "" for name in ("name", "currency", "edition")}
+        listed.append(
+            ListedPack(path.name, **said, shipped=is_shipped(path), used=path.name not in seen, folder=str(path))
+        )
+        seen.add(path.name)
+    if as_json:
+        for each in listed:
+            typer.echo(msgspec.json.encode(each).decode())
+        return
+    table = Table("pack", "name", "currency", "edition", "", box=None)
+    for each in listed:
+        where = "comes with the house" if each.shipped else each.folder
+        table.add_row(each.pack, each.name, each.currency, each.edition, where if each.used else f"{where}, not used")
+    _out.print(table)
 
 
 @app.command("lint")

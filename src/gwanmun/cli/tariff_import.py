@@ -17,13 +17,12 @@ import typer
 from rich.table import Table
 
 from gwanmun.cli.pack import findings_table
+from gwanmun.cli.pack_copy import own_folder
 from gwanmun.cli.screen import console
 from gwanmun.countries.finding import Finding
 from gwanmun.countries.importing import Format, Imported, ImportRefusedError, import_list
 from gwanmun.countries.list_source import LARGEST_LIST
 from gwanmun.countries.listed import Said
-from gwanmun.countries.own_pack import copy_of, is_shipped
-from gwanmun.countries.packs import PackUnknownError, find_pack, own_folders
 
 EXAMPLES = """
     gwanmun tariff import --format kcs-codes codes.csv --into kr
@@ -60,7 +59,7 @@ def import_file(
     on. Nothing is written when the list or the pack has an error: exit code 1.
     """
     said = Said(since.date() if since else None, year, with_goods=with_goods)
-    folder, copied = _own_folder(into)
+    folder, copied = own_folder(into)
     with _file(file) as path, _err.status(f"Reading {path.name}", spinner="dots"):
         name = source or ("standard input" if file == "-" else path.name)
         try:
@@ -75,17 +74,6 @@ def import_file(
     if copied:
         _out.print(f"{into} comes with the house; its text was copied to {folder}, which goes before it from now on.")
     _print(imported, folder)
-
-
-def _own_folder(into: str) -> tuple[Path, bool]:
-    """The folder of the pack to write into, and whether a shipped one was copied to make it."""
-    try:
-        folder = find_pack(into, own_folders())
-    except PackUnknownError as why:
-        raise typer.BadParameter(str(why), param_hint="--into") from None
-    if not is_shipped(folder):
-        return folder, False
-    return copy_of(folder, Path(own_folders()[0])), True
 
 
 @contextmanager

@@ -103,7 +103,8 @@ def import_list(
         unread = Unread(source, every)
         try:
             made = _made(FORMATS[format_name].agreements(listed, pack), pack, listed)
-            laid = lay_aside(FORMATS[format_name].rows(listed, made.pack, said, unread), Path(aside))
+            rows = FORMATS[format_name].rows(listed, made.pack, said, unread)
+            laid = lay_aside(rows, Path(aside), made.pack.homes)
         except ListUnreadableError as why:
             raise ImportRefusedError(why.findings) from None
         changed = _tables(laid, made.pack, source, beside=beside, findings=findings, unread=unread)

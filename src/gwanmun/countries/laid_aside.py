@@ -1,6 +1,6 @@
 """Laid aside: what the rows of a list become, kept on disk table by table until the list has been read to its end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
@@ -8,6 +8,7 @@ from typing import IO
 import msgspec
 
 from gwanmun.countries.listed import Listed, ListedGoods
+from gwanmun.countries.own_pack import Key, key_of_listed
 
 GOODS = ""
 """The name goods are laid aside under; rates are under the name of their table."""
@@ -30,14 +31,17 @@ class LaidAside:
             yield from map(_DECODER.decode, lines)
 
 
-def lay_aside(rows: Iterable[Listed], folder: Path) -> LaidAside:
-    """Read a list to its end into this folder, which is the caller's to take away."""
+def lay_aside(rows: Iterable[Listed], folder: Path, homes: Mapping[Key, str]) -> LaidAside:
+    """Read a list to its end into this folder, which is the caller's to take away.
+
+    A rate of which the pack has rows already goes where they are, whatever table it would be in.
+    """
     files: dict[str, Path] = {}
     count = 0
     with ExitStack() as stack:
         opened: dict[str, IO[bytes]] = {}
         for row in rows:
-            name = GOODS if isinstance(row, ListedGoods) else row.file
+            name = GOODS if isinstance(row, ListedGoods) else homes.get(key_of_listed(row), row.file)
             if name not in opened:
                 files[name] = folder / f"{len(files)}.rows"
                 opened[name] = stack.enter_context(files[name].open("wb"))

@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from gwanmun.countries.finding import Findings
 from gwanmun.countries.listed import LONGEST_SOURCE, ListedGoods, ListedRate, Unread
-from gwanmun.countries.own_pack import Key, OwnPack, key_of
+from gwanmun.countries.own_pack import Key, OwnPack, key_of, key_of_listed
 from gwanmun.countries.rows import read_rows
+from gwanmun.countries.tariff_checks import areas_meet
 from gwanmun.countries.tariff_tables import AS_WRITTEN, GOODS_COLUMNS, MEASURE_COLUMNS, MEASURE_OPTIONAL
 from gwanmun.law.basics.period import FAR, Period, overlap
 
@@ -70,7 +71,7 @@ def merge_rates(
         present[key].append(cells)
     wanted: dict[Key, list[ListedRate]] = defaultdict(list)
     for rate in listed:
-        wanted[_key(rate)].append(rate)
+        wanted[key_of_listed(rate)].append(rate)
     counts: Counter[str] = Counter()
     rows: list[Cells] = []
     for key in present.keys() | wanted.keys():
@@ -86,42 +87,50 @@ _ORDER = ("goods", "rate_class", "from", "area", "use_code", "additional_code", 
 
 def _merged(present: list[Cells], listed: list[tuple[ListedRate, Cells]], counts: Counter[str]) -> Iterator[Cells]:
     """The rows of one key: first what was there, as far as the list leaves it; then what the list says."""
-    confirmed = [_days(cells) for cells in present if cells["confirmed"] == "yes"]
+    confirmed = [cells for cells in present if cells["confirmed"] == "yes"]
     open_to_it = [cells for cells in present if cells["confirmed"] != "yes"]
     taken = []
     for rate, cells in listed:
-        if any(overlap(_period(rate), days) for days in confirmed):
+        if any(_meets(rate, each) for each in confirmed):
             counts["kept"] += 1
             continue
-        known = [each for each in open_to_it if overlap(_period(rate), _days(each))]
+        known = [each for each in open_to_it if _meets(rate, each)]
         counts["unchanged" if cells in known else "replaced" if known else "added"] += 1
         taken.append((rate, cells))
     for cells in present:
-        days = _days(cells)
-        met = [rate.first for rate, _ in taken if overlap(_period(rate), days)]
-        counts["not_in_list"] += not any(overlap(_period(rate), days) for rate, _ in listed)
-        if cells["confirmed"] == "yes" or not met:
-            yield cells
-        elif min(met) > days.first:
-            yield cells | {"to": str(min(met) - timedelta(days=1))}
+        counts["not_in_list"] += not any(_meets(rate, cells) for rate, _ in listed)
+        met = [rate for rate, _ in taken if _meets(rate, cells)]
+        yield from (cells,) if cells["confirmed"] == "yes" or not met else _left_of(cells, met)
     yield from (cells for _, cells in taken)
+
+
+def _left_of(cells: Cells, met: list[ListedRate]) -> Iterator[Cells]:
+    """What is left of a row that nobody confirmed: its days before the list's, and the origins the list leaves out."""
+    first = min(rate.first for rate in met)
+    if first > _days(cells).first:
+        yield cells | {"to": str(first - timedelta(days=1))}
+    others = [country for country in cells["area"].split() if not any(country in rate.area for rate in met)]
+    if others and all(rate.area for rate in met):
+        yield cells | {"from": str(max(first, _days(cells).first)), "area": " ".join(others)}
+
+
+def _meets(rate: ListedRate, cells: Cells) -> bool:
+    """Whether a rate of the list and a row of the pack are for some origin on one day."""
+    return overlap(_period(rate), _days(cells)) and areas_meet(rate.area, tuple(cells["area"].split()))
 
 
 def _once(rates: Sequence[ListedRate], unread: Unread) -> list[ListedRate]:
     """The rates of one key in order of time; one said again is left out, and one that meets another is told."""
     kept: list[ListedRate] = []
     for rate in sorted(rates, key=lambda rate: (rate.first, rate.line)):
-        meets = next((other for other in kept if overlap(_period(other), _period(rate))), None)
+        meeting = (other for other in kept if overlap(_period(other), _period(rate)))
+        meets = next((other for other in meeting if areas_meet(other.area, rate.area)), None)
         if meets is None:
             kept.append(rate)
         elif (meets.duty, meets.base, meets.staging) != (rate.duty, rate.base, rate.staging):
             text = f"{rate.goods} has two rates of {rate.rate_class} on the same days: see line {meets.line}."
             unread.add("rate-twice", rate.line, text)
     return kept
-
-
-def _key(rate: ListedRate) -> Key:
-    return rate.goods, rate.rate_class, " ".join(sorted(set(rate.area))), rate.use_code, ""
 
 
 def _period(rate: ListedRate) -> Period:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from gwanmun.countries.finding import Findings
 from gwanmun.countries.folder import Folder
+from gwanmun.countries.listed import ListedRate
 from gwanmun.countries.packs import BUILT_IN
 from gwanmun.countries.reading import Head
 from gwanmun.countries.rows import Row, read_rows
@@ -21,8 +22,8 @@ from gwanmun.law.origin.agreement import Agreement
 from gwanmun.law.tariff.rate import class_named
 from gwanmun.law.tariff.tariff import RateClass
 
-Key = tuple[str, str, str, str, str]
-"""What rows of one rate through time share: goods, class, area, use and additional code."""
+Key = tuple[str, str, str, str]
+"""What rows of one rate through time share, whichever origins each is for: goods, class, use and additional code."""
 
 
 class OwnPack(Struct, frozen=True):
@@ -124,10 +125,14 @@ def key_of(row: Row) -> Key:
     return (
         row.text("goods"),
         row.text("rate_class"),
-        " ".join(row.words("area")),
         row.text("use_code"),
         row.text("additional_code"),
     )
+
+
+def key_of_listed(rate: ListedRate) -> Key:
+    """The same of a rate that a list has."""
+    return rate.goods, rate.rate_class, rate.use_code, ""
 
 
 def _agreements(folder: Folder, findings: Findings) -> Iterator[tuple[str, Agreement]]:
