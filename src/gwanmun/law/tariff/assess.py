@@ -164,7 +164,7 @@ def _duties(work: _Work, decided: _Decided) -> tuple[int, dict[str, int]]:
         work.reasons.append(_cited(work.line.remission.said, work.line.remission.act))
         duty = _remitted(work, work.line.remission, "duty", duty)
         additions = {n: _remitted(work, work.line.remission, n, amount) for n, amount in additions.items()}
-    return duty + sum(additions.values()), additions
+    return duty + sum(additions.values()) if additions else duty, additions
 
 
 def _remitted(work: _Work, remission: Remission, name: str, amount: int) -> int:
@@ -224,8 +224,11 @@ def _duty(work: _Work, rate: Rate, worked_out: WorkedOut) -> int:
         return whole
     done = worked_out[rate.measure]
     whole, said = rule.whole(done.numerator, done.denominator)
-    for step in (*done.steps, said) if said else done.steps:
-        work.reasons.append(_cited(f"{label}: {step}", act))
+    before, after = f"{label}: ", f" [{act}]" if act else ""
+    for step, _, _ in done.entries:
+        work.reasons.append(f"{before}{step}{after}")
+    if said:
+        work.reasons.append(f"{before}{said}{after}")
     return whole
 
 
@@ -254,11 +257,13 @@ def _taxes(work: _Work, plan: Plan, duty: int) -> dict[str, int] | tuple[Problem
 
 
 def _add_up(index: TariffIndex, owed: Sequence[Owed]) -> Assessment:
-    totals = {"duty": sum(line.duty for line in owed)}
+    totals = {"duty": 0}
+    for line in owed:
+        totals["duty"] += line.duty
     for tax in index.taxes:
-        due = [line.taxes[tax] for line in owed if tax in line.taxes]
-        if due:
-            totals[tax] = sum(due)
+        for line in owed:
+            if tax in line.taxes:
+                totals[tax] = totals.get(tax, 0) + line.taxes[tax]
     if index.total_rules:
         rules = index.total_rules
         totals = {n: rounded_ratio(amount, 1, rules[n]) if n in rules else amount for n, amount in totals.items()}

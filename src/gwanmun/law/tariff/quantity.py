@@ -11,7 +11,8 @@ from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.tariff.duty import Duty, Specific, nodes, write_duty
 from gwanmun.law.tariff.unit import MULTIPLIERS, OVER, UNITS, Unit, is_qualifier, quantity_in
 
-_NONE, LARGEST_QUANTITY = Decimal(0), Decimal(10) ** 15
+_FINEST = 15  # places
+LARGEST_QUANTITY = Decimal(10) ** 15
 """No quantity on a document is larger; what is beyond is a slip of the pen, or an attack."""
 
 
@@ -75,9 +76,11 @@ def bad_quantities(quantities: Mapping[str, Decimal]) -> tuple[Problem, ...]:
 
 def is_sound(quantity: Decimal) -> bool:
     """Finite, not negative, not absurd. A quantity too fine to reckon with (1e-999999) is absurd too."""
-    if not quantity.is_finite() or not _NONE <= quantity <= LARGEST_QUANTITY:
+    if not quantity.is_finite():
         return False
-    return not quantity or quantity.adjusted() >= -15
+    if not quantity.is_signed() and -_FINEST <= quantity.adjusted() < _FINEST:  # all but very few, without comparing
+        return True
+    return 0 <= quantity <= LARGEST_QUANTITY and (not quantity or quantity.adjusted() >= -_FINEST)
 
 
 def write_units(duty: Specific) -> str:
