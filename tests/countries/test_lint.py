@@ -353,3 +353,50 @@ def test_what_is_wrong_with_a_staged_line_is_found_where_it_stands(tmp_path, row
     base, staging = row["base and staging"].strip('"').split(",", 1)
     schedule = STAGED.format(row["duty"], f'{base},"{staging}"')
     assert f"error {row['found']} at {SCHEDULE}:2" in found(write_pack(tmp_path, {SCHEDULE: schedule}))
+
+
+# A safeguard: the rate of a line rises to another once so much has come in.
+COUNTED = (
+    "group,from,to,trigger,unit,imported,as_of,act,source,confirmed\npaper,2022-01-01,,500,{},,,tariff-act,a table,no\n"
+)
+
+
+def test_both_rates_of_a_staged_safeguard_come_down_side_by_side(tmp_path):
+    text = "if cumulative(vkfta, paper) > 500 TNE then linear(years=2, first=2023) else immediate(first=2022-07-01)"
+    files = {SCHEDULE: STAGED.format("", f'8,"{text}"'), "preferences/vkfta/safeguards.csv": COUNTED.format("TNE")}
+    report = lint(Folder(write_pack(tmp_path, files)))
+    assert [f.code for f in report.findings if f.severity == "error"] == []
+    rows = read_tariff_tables(Folder(tmp_path), "ZZ2025", ("ko", "en"), Findings()).measures
+    drawn = [
+        (str(m.value.period.first), str(m.value.period.last), m.value.duty)
+        for m in rows
+        if m.value.rate_class == "FVN1"
+    ]
+    beginning = "if cumulative(vkfta, paper) > 500 TNE then"
+    assert drawn == [
+        ("2022-01-01", "2022-06-30", f"{beginning} 8% else 8%"),
+        ("2022-07-01", "2022-12-31", f"{beginning} 8% else 0%"),
+        ("2023-01-01", "2023-12-31", f"{beginning} 4% else 0%"),
+        ("2024-01-01", "9999-12-31", f"{beginning} 0% else 0%"),
+    ]
+
+
+SAFEGUARDS = table("""
+duty                                                     | unit | found
+---------------------------------------------------------+------+------------------------------------------------
+if cumulative(vkfta, paper) > 500 TNE then 24% else 2%   | TNE  |
+if cumulative(vkfta, paper) > trigger then 24% else 2%   | TNE  |
+if cumulative(vkfta, paper) > 500 TNE then 24% else 2%   | KGM  | error safeguard-unit at preferences/vkfta/schedule.csv:2
+if cumulative(vkfta, steel) > trigger then 24% else 2%   | TNE  | error safeguard-trigger at preferences/vkfta/schedule.csv:2
+if cumulative(vkfta, steel) > 500 TNE then 24% else 2%   | TNE  | warning safeguard-uncounted at preferences/vkfta/schedule.csv:2
+if cumulative > 500 TNE then 24% else 2%                 | TNE  | error duty-unreadable at preferences/vkfta/schedule.csv:2:14
+if cumulative(vkfta, paper) > 500 TNE then 24% else 2%   | cups | error unit-unknown at preferences/vkfta/safeguards.csv:2
+""")
+
+
+@pytest.mark.parametrize("row", SAFEGUARDS, ids=named)
+def test_a_safeguard_has_its_trigger_and_somebody_counts(tmp_path, row):
+    schedule = changed(SCHEDULE, ",free,", f',"{row["duty"]}",')
+    volumes = {"preferences/vkfta/safeguards.csv": COUNTED.format(row["unit"])}
+    codes = [code for code in found(write_pack(tmp_path, schedule | volumes)) if "case-failed" not in code]
+    assert (row["found"] in codes) if row["found"] else codes == []

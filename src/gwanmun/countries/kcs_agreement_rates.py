@@ -2,7 +2,8 @@
 
 A cell is a rate, or says in short what holds within a quantity, beyond it, and for whom:
 
-- `2.5/24(12,806M/T) ASG`: two rows, one for what comes in up to the trigger, one (use code `over_12806_TNE`) beyond it
+- `2.5/24(12,806M/T) ASG`: a rate that rises with what has come in, `if cumulative(kr-eu, asg-12806) > 12806 TNE …`;
+  lines of one agreement with the same trigger are counted together, in its safeguards.csv
 - `6.4 (IS 4)`: two rows, one for the other members, one for Iceland
 - `미양허`: none, the line is excluded
 """
@@ -19,8 +20,10 @@ from gwanmun.countries.own_pack import OwnPack
 from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.origin.agreement import Agreement
 from gwanmun.law.tariff.dialects.korean import read_korean
-from gwanmun.law.tariff.dialects.reading import Reading
+from gwanmun.law.tariff.dialects.reading import Reading, Variant
 from gwanmun.law.tariff.duty import AdValorem, Duty, write_duty
+from gwanmun.law.tariff.safeguard import write_safeguard
+from gwanmun.law.tariff.staging import Fixed, Trigger
 
 CODES = ("hsk", "HSK", "세번", "세번부호", "HS코드")
 """What the column of codes is called."""
@@ -111,27 +114,43 @@ def _rates(cell: _Cell, pack: OwnPack, unread: Unread) -> Iterator[ListedRate]:
 
 
 def _rows(cell: _Cell, read: Reading, duty: Duty, pack: OwnPack) -> Iterator[ListedRate]:
-    """The rate itself, then what holds beyond a trigger or for single members."""
+    """The rate itself, as it rises beyond a trigger, then what holds for single members."""
     partners = cell.column.agreement.partners
     apart = {country for other in read.variants for country in other.preferences}
-    yield _row(cell, duty, pack, area=tuple(country for country in partners if country not in apart))
+    area = tuple(country for country in partners if country not in apart)
+    beyond = next((other for other in read.variants if other.over is not None), None)
+    yield _row(cell, _safeguard(cell, duty, beyond) if beyond else _text(duty), pack, area=area)
     for other in read.variants:
-        over = f"over_{other.over:f}_{other.unit}" if other.over is not None else ""
-        yield _row(cell, other.duty, pack, area=other.preferences or partners, use_code=over)
+        if other is not beyond:
+            yield _row(cell, _text(other.duty), pack, area=other.preferences or partners)
 
 
-def _row(cell: _Cell, duty: Duty, pack: OwnPack, *, area: tuple[str, ...], use_code: str = "") -> ListedRate:
+def _safeguard(cell: _Cell, within: Duty, beyond: Variant) -> str:
+    """The text of a rate that is another one beyond a trigger."""
+    assert isinstance(within, AdValorem)
+    assert isinstance(beyond.duty, AdValorem)
+    over = beyond.over
+    trigger = Trigger(
+        Fixed(beyond.duty.percent), Fixed(within.percent), over, beyond.unit, cell.column.agreement.id, f"asg-{over:f}"
+    )
+    return write_safeguard(trigger, beyond=f"{beyond.duty.percent:f}", within=f"{within.percent:f}")
+
+
+def _text(duty: Duty) -> str:
+    return "free" if isinstance(duty, AdValorem) and not duty.percent else write_duty(duty)
+
+
+def _row(cell: _Cell, duty: str, pack: OwnPack, *, area: tuple[str, ...]) -> ListedRate:
     agreement = cell.column.agreement
     return ListedRate(
         f"preferences/{cell.column.folder}/schedule.csv",
         cell.code,
         agreement.rate_class,
         cell.line,
-        duty="free" if isinstance(duty, AdValorem) and not duty.percent else write_duty(duty),
+        duty=duty,
         area=area,
         first=cell.column.first,
         last=cell.column.last,
-        use_code=use_code,
         act=agreement.act,
         as_written=cell.words,
     )

@@ -7,6 +7,7 @@ from gwanmun.countries.folder import Folder
 from gwanmun.countries.office_checks import check_acts, check_cases, check_head, check_laws, check_office_tables
 from gwanmun.countries.rate_checks import check_rates
 from gwanmun.countries.reading import Reading, read_pack
+from gwanmun.countries.safeguard_checks import check_safeguards
 from gwanmun.countries.tariff_checks import check_tariff_tables
 from gwanmun.countries.tariff_tables import Checked
 from gwanmun.law.clearance.country import Country
@@ -47,6 +48,7 @@ def _check_parts(reading: Reading, findings: Findings) -> None:
             six_digit_edition=reading.head.six_digit_edition,
             findings=findings,
         )
+        check_safeguards(reading.tariff, findings)
     if reading.office is not None:
         check_office_tables(reading.office, findings)
         if not reading.office.cases:

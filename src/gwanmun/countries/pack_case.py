@@ -20,6 +20,7 @@ class CaseLine(Struct, frozen=True, forbid_unknown_fields=True):
     value: int  # minor units
     quantities: dict[str, Decimal] = {}
     agreement: str = ""  # whose preference is proven
+    imported: dict[str, Decimal] = {}  # what has come in under a safeguard, by its group
     use_code: str | None = None  # what the declarant says to pick among rates of one tier, as in Chosen
     additional_code: str | None = None
     recommendation: bool | None = None
@@ -67,9 +68,11 @@ def failures(case: PackCase, country: Country, index: TariffIndex) -> tuple[str,
 def _tariff_line(line: CaseLine, country: Country) -> TariffLine:
     rate_class = country.agreements[line.agreement].rate_class if line.agreement else ""
     said = Chosen(None, line.use_code, line.additional_code, line.recommendation)
+    imported = tuple(sorted(line.imported.items()))
     return TariffLine(
-        line.commodity, line.origin, line.value, line.quantities, rate_class, said, fob_value=line.fob_value
-    )
+        line.commodity, line.origin, line.value, line.quantities, rate_class, said,
+        fob_value=line.fob_value, imported=imported,
+    )  # fmt: skip
 
 
 def _found(answer: Assessment, expect: Expected) -> list[tuple[str, object, object]]:

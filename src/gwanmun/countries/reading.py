@@ -7,7 +7,9 @@ A pack is a folder:
     nomenclature/links.csv     code,successor,source,confirmed (what became of codes; a pack may do without)
     measures/classes.toml      [[class]] id, names, tier, wins, needs_proof, additive, numbered, recommendation
     measures/*.csv             goods,rate_class,duty,area,from,to,act,source,confirmed [,use_code,additional_code]
-    preferences/*/             agreement.toml, schedule.csv (as measures; or base,staging in place of the duty)
+    preferences/*/             agreement.toml, schedule.csv (as measures; or base,staging in place of the duty), and
+                               where rates rise with what comes in safeguards.csv:
+                               group,from,to,trigger,unit,imported,as_of,act,source,confirmed
     taxes.toml                 [[tax]] id, names, base, rate, over, from, to, goods, exempt, act, source, confirmed
     relief.toml                [[reliefs]] id, names, code, … (a pack may do without)
     rounding.toml valuation.toml payment.toml storage.toml procedure.toml permits.toml selection.toml
@@ -47,6 +49,7 @@ from gwanmun.law.revenue.payment import PaymentLaw
 from gwanmun.law.revenue.relief import Relief, ReliefLaw
 from gwanmun.law.revenue.value import ValuationLaw
 from gwanmun.law.risk.selection import SelectionLaw, SelectionRule
+from gwanmun.law.tariff.safeguard import Volume
 from gwanmun.law.tariff.tariff import Goods, Measure, Tariff
 
 _LAW_FILES = ("valuation", "payment", "storage", "procedure", "selection", "permits")
@@ -223,6 +226,7 @@ def _tariff(head: Head, tables: TariffTables) -> Tariff:
         currency=head.currency,
         minor_digits=head.minor_digits,
         successors=_successors(tables),
+        volumes=tuple(sorted(_values(tables.volumes), key=_volume_order)),
     )
 
 
@@ -249,6 +253,10 @@ def _goods_order(goods: Goods) -> tuple[str, date, date]:
 
 def _measure_order(measure: Measure) -> tuple[str, str, date, tuple[str, ...], str]:
     return measure.goods, measure.rate_class, measure.period.first, measure.area, measure.duty
+
+
+def _volume_order(volume: Volume) -> tuple[str, date, date]:
+    return volume.group, volume.period.first, volume.as_of or date.min
 
 
 def _rate_order(rate: ExchangeRate) -> tuple[str, str, date]:

@@ -18,6 +18,7 @@ from gwanmun.law.tariff.duty import ON_VALUE, AdValorem, Reference, Specific, no
 from gwanmun.law.tariff.levy import FREE_ON_BOARD, PER_CENT
 from gwanmun.law.tariff.quantity import unit_problems
 from gwanmun.law.tariff.rate import class_named
+from gwanmun.law.tariff.safeguard import is_safeguard
 from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tax, Win
 from gwanmun.law.tariff.unit import UNITS
 
@@ -126,7 +127,8 @@ def _check_measures(tables: TariffTables, classes: dict[str, RateClass], currenc
                 findings.error("country-unknown", place, f"{country!r} in area is no country of ISO 3166-1.")
         if not measure.source:
             findings.warn("source-missing", place, "Nobody can check a rate that has no source.")
-        _check_duty(measure.duty, place, currency, findings)
+        if not is_safeguard(measure.duty):  # safeguard_checks reads those
+            _check_duty(measure.duty, place, currency, findings)
 
 
 def _check_duty(text: str, place: Place, currency: str, findings: Findings, *, bases: Sequence[str] = ON_VALUE) -> None:

@@ -1,6 +1,7 @@
 """The tariff of a pack, read from its tables: goods, measures and preferences, classes, taxes, rounding."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from msgspec import Struct
 
@@ -12,6 +13,7 @@ from gwanmun.countries.staged_rows import STAGING_COLUMNS, staged_duties
 from gwanmun.countries.subheading_names import full_name
 from gwanmun.law.basics.period import Period
 from gwanmun.law.origin.agreement import Agreement
+from gwanmun.law.tariff.safeguard import Volume
 from gwanmun.law.tariff.staging import NOTHING_AGREED, Terms
 from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, TariffRounding, Tax
 
@@ -39,6 +41,12 @@ class Checked(Struct, frozen=True):
     rows: int
 
 
+VOLUMES, VOLUME_COLUMNS = (
+    "/safeguards.csv",
+    ("group", "from", "to", "trigger", "unit", "imported", "as_of", "act", "source", "confirmed"),
+)
+
+
 class TariffTables(Struct, frozen=True):
     """What the tariff's tables say, row by row with its place."""
 
@@ -49,6 +57,7 @@ class TariffTables(Struct, frozen=True):
     rounding: Placed[TariffRounding] | None
     agreements: tuple[Placed[Agreement], ...]
     links: tuple[Placed[CodeLink], ...]
+    volumes: tuple[Placed[Volume], ...]  # of agreements' safeguards
     checked: tuple[Checked, ...]
 
 
@@ -79,6 +88,11 @@ def read_tariff_tables(folder: Folder, edition: str, languages: Sequence[str], f
         rounding=read_rule(rounding, TariffRounding, findings) if rounding else None,
         agreements=agreements,
         links=tuple(_links(folder, findings, checked)),
+        volumes=tuple(
+            volume
+            for name in folder.under("preferences", VOLUMES)
+            for volume in _volumes(folder, name, findings, checked)
+        ),
         checked=tuple(checked),
     )
 
@@ -120,6 +134,30 @@ def _links(folder: Folder, findings: Findings, checked: list[Checked]) -> list[P
     links = [Placed(CodeLink(row.needed("code"), row.needed("successor")), row.place) for row in rows]
     checked.append(Checked(LINKS, sum(not row.yes("confirmed") for row in rows), len(rows)))
     return [link for link, row in zip(links, rows, strict=True) if row.sound]
+
+
+def _volumes(folder: Folder, name: str, findings: Findings, checked: list[Checked]) -> list[Placed[Volume]]:
+    """How much may come in under an agreement, group by group and year by year, and how much had by a day."""
+    volumes, rows, unconfirmed = [], 0, 0
+    agreement = name.split("/")[1]
+    for row in read_rows(folder, name, VOLUME_COLUMNS, findings):
+        volume = Volume(
+            f"{agreement}/{row.needed('group')}",
+            row.period(),
+            row.decimal("trigger"),
+            row.needed("unit"),
+            row.decimal("imported") if row.text("imported") not in {"", "0"} else Decimal(0),
+            row.day("as_of") if row.text("as_of") else None,
+            row.text("act"),
+            row.text("source"),
+            row.yes("confirmed"),
+        )
+        rows += 1
+        unconfirmed += not volume.confirmed
+        if row.sound:
+            volumes.append(Placed(volume, row.place))
+    checked.append(Checked(name, unconfirmed, rows))
+    return volumes
 
 
 def _measures(

@@ -29,6 +29,7 @@ from gwanmun.law.tariff.precedence import Choice, choose
 from gwanmun.law.tariff.rate import Rate
 from gwanmun.law.tariff.reckoning import Reckoned, reckon
 from gwanmun.law.tariff.remission import WHOLE, Remission
+from gwanmun.law.tariff.safeguard import Imported
 from gwanmun.law.tariff.tariff import Measure
 
 WorkedOut = dict[Measure, Reckoned]
@@ -47,6 +48,7 @@ class TariffLine(Struct, frozen=True):
     remission: Remission | None = None  # what a relief takes off
     documents: tuple[str, ...] = ()  # codes of the certificates, licences and permits that are shown
     fob_value: int | None = None  # minor units, free on board; asked for only where a tax is levied on it
+    imported: Imported = ()  # what is said to have come in under a safeguard; else what was published counts
 
 
 class Owed(Struct, frozen=True, omit_defaults=True):
@@ -81,7 +83,7 @@ def assess(index: TariffIndex, lines: Sequence[TariffLine], on: date) -> Assessm
     owed: list[Owed] = []
     problems: list[Problem] = []
     for number, line in enumerate(lines):
-        plan = index.plan(line.commodity, line.origin, on, line.agreement_class, chosen=line.chosen)
+        plan = _plan(index, line, on)
         answer = _assess_line(index, line, plan) if isinstance(plan, Plan) else plan
         if isinstance(answer, Owed):
             owed.append(answer)
@@ -92,9 +94,14 @@ def assess(index: TariffIndex, lines: Sequence[TariffLine], on: date) -> Assessm
 
 def explain(index: TariffIndex, line: TariffLine, on: date) -> Choice | tuple[Problem, ...]:
     """The rate that applies to one line, and every other rate that takes part with why it does not apply."""
-    plan = index.plan(line.commodity, line.origin, on, line.agreement_class, chosen=line.chosen)
+    plan = _plan(index, line, on)
     decided = _decided(index, line, plan) if isinstance(plan, Plan) else plan
     return decided if isinstance(decided, tuple) else decided.choice
+
+
+def _plan(index: TariffIndex, line: TariffLine, on: date) -> Plan | tuple[Problem, ...]:
+    said = line.agreement_class
+    return index.plan(line.commodity, line.origin, on, said, chosen=line.chosen, imported=line.imported)
 
 
 class _Decided(Struct):

@@ -23,10 +23,14 @@ from gwanmun.law.tariff.measures import measures_on
 from gwanmun.law.tariff.precedence import Choice, choose
 from gwanmun.law.tariff.quota import closed, deferred
 from gwanmun.law.tariff.rate import Rate, rates_among
+from gwanmun.law.tariff.safeguard import Imported, Published
 from gwanmun.law.tariff.tariff import Measure, Tariff
 
 MOST_PLANS = 100_000
 """Kept at once. Beyond that the index forgets them all and begins again: codes in use are far fewer."""
+
+
+_Key = tuple[str, str, date, str, Chosen, Imported]
 
 
 class Plan(Struct, frozen=True):
@@ -52,7 +56,7 @@ class TariffIndex:
         self.taxes = tuple(dict.fromkeys(tax.id for tax in tariff.taxes))  # in the order they are levied
         self.line_rules = line_rules(tariff.rounding, tariff.minor_digits, ("duty", *self.taxes))
         self.total_rules = total_rules(tariff.rounding, ("duty", *self.taxes))
-        self._plans: dict[tuple[str, str, date, str, Chosen], Plan | tuple[Problem, ...]] = {}
+        self._plans: dict[_Key, Plan | tuple[Problem, ...]] = {}
 
     def believed(self, known_on: date) -> "TariffIndex":
         """The index of what the office took for true on a day: this one, where it has never changed its mind."""
@@ -62,10 +66,20 @@ class TariffIndex:
         return self._others.get(place) or self._others.setdefault(place, TariffIndex(self._whole, known_on))
 
     def plan(
-        self, code: str, origin: str, on: date, agreement_class: str = "", *, chosen: Chosen = NOTHING_SAID
+        self,
+        code: str,
+        origin: str,
+        on: date,
+        agreement_class: str = "",
+        *,
+        chosen: Chosen = NOTHING_SAID,
+        imported: Imported = (),
     ) -> Plan | tuple[Problem, ...]:
-        """How a line of these goods is assessed, or every problem with it (paths as within the line)."""
-        key = (code, origin, on, agreement_class, chosen)
+        """How a line of these goods is assessed, or every problem with it (paths as within the line).
+
+        `imported` is what somebody says has come in under a safeguard; where nobody does, what was published counts.
+        """
+        key = (code, origin, on, agreement_class, chosen, imported)
         plan = self._plans.get(key)
         if plan is None:
             plan = _plan(self.tariff, key)
@@ -75,8 +89,8 @@ class TariffIndex:
         return plan
 
 
-def _plan(tariff: Tariff, key: tuple[str, str, date, str, Chosen]) -> Plan | tuple[Problem, ...]:
-    code, origin, on, agreement_class, chosen = key
+def _plan(tariff: Tariff, key: _Key) -> Plan | tuple[Problem, ...]:
+    code, origin, on, agreement_class, chosen, imported = key
     goods = goods_on(tariff, code, on)
     if isinstance(goods, Problem):
         return (goods,)
@@ -84,7 +98,8 @@ def _plan(tariff: Tariff, key: tuple[str, str, date, str, Chosen]) -> Plan | tup
     drawable = tuple(
         each for each in measures if not (each.quota and closed(tariff.quotas, tariff.stops, each.quota, on))
     )
-    rates, unread = rates_among(tariff.classes, drawable, (agreement_class,))
+    published = Published(tariff.volumes, on, dict(imported))
+    rates, unread = rates_among(tariff.classes, drawable, (agreement_class,), published)
     levies = levies_on(tariff, code, on)
     problems = [*unread, *(levy for levy in levies if isinstance(levy, Problem))]
     if agreement_class and agreement_class not in tariff.classes:

@@ -45,6 +45,8 @@ class Kinds:
         self._taxed = tuple(dict.fromkeys(taxed))
         taxes, quotas = (tax.period for tax in tariff.taxes), (quota.period for quota in tariff.quotas)
         self._turns_of_all = _turns_of((*taxes, *quotas, *(stop.period for stop in tariff.stops)))
+        self._turns_of_all |= _turns_of([volume.period for volume in tariff.volumes])
+        self._turns_of_all |= {volume.as_of for volume in tariff.volumes if volume.as_of}
         self._of_code: dict[str, Kind] = {}
         self._of_rules: dict[Aspect, Kind] = {}
 

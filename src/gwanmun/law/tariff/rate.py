@@ -11,6 +11,7 @@ from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.tariff.condition import Condition, read_condition
 from gwanmun.law.tariff.duty import Duty, read_duty
 from gwanmun.law.tariff.evaluation import Share, share_of
+from gwanmun.law.tariff.safeguard import NOTHING_PUBLISHED, Applied, Published, applied, is_safeguard
 from gwanmun.law.tariff.tariff import Measure, RateClass
 
 
@@ -31,11 +32,15 @@ class Rate(Struct, frozen=True):
 
 
 def rates_among(
-    classes: Mapping[str, RateClass], measures: Sequence[Measure], proven: Collection[str]
+    classes: Mapping[str, RateClass],
+    measures: Sequence[Measure],
+    proven: Collection[str],
+    published: Published = NOTHING_PUBLISHED,
 ) -> tuple[tuple[Rate, ...], tuple[Problem, ...]]:
     """The measures that take part as rates, and what is wrong with those that cannot be read.
 
-    Those of classes that need no proof take part, and those of classes whose agreement is proven.
+    Those of classes that need no proof take part, and those of classes whose agreement is proven. One that rises with
+    what has come in is the rate of the day, by what was published.
     """
     rates: list[Rate] = []
     problems: list[Problem] = []
@@ -44,7 +49,7 @@ def rates_among(
         if rate_class is None:
             problems.append(Problem("rate-class-unknown", path="commodity", value=shown(measure.rate_class)))
         elif not rate_class.needs_proof or rate_class.id in proven:
-            read = _rate(measure, rate_class)
+            read = _rate(measure, rate_class, published)
             rates += [read] if isinstance(read, Rate) else []
             problems += [read] if isinstance(read, Problem) else []
     return tuple(rates), tuple(problems)
@@ -74,12 +79,17 @@ def write_rate(rate: Rate) -> str:
 _NUMBER = re.compile(r"[0-9]+(A[0-9]+)?\Z")  # "C2A1" is a concession too: use 2 of agency 1
 
 
-def _rate(measure: Measure, rate_class: RateClass) -> Rate | Problem:
-    duty = read_duty(measure.duty, measure.act)
-    if isinstance(duty, Problem):
-        return duty
+def _rate(measure: Measure, rate_class: RateClass, published: Published) -> Rate | Problem:
+    read = _of_the_day(measure, published) if is_safeguard(measure.duty) else read_duty(measure.duty, measure.act)
+    if isinstance(read, Problem):
+        return read
+    duty, said = (read.duty, (read.said,)) if isinstance(read, Applied) else (read, ())
     condition = read_condition(measure.condition, measure.act) if measure.condition else ()
     if isinstance(condition, Problem):
         return condition
-    rate = Rate(measure, rate_class, duty, None, Fraction(0), condition)
+    rate = Rate(measure, rate_class, duty, None, Fraction(0), condition, said)
     return rate if condition else settled(rate)
+
+
+def _of_the_day(measure: Measure, published: Published) -> Applied | Problem:
+    return applied(measure.duty, measure.act, published)

@@ -10,6 +10,7 @@ from gwanmun.law.basics.period import FAR, Period
 from gwanmun.law.tariff.area import Member
 from gwanmun.law.tariff.knowledge import FIRST
 from gwanmun.law.tariff.quota import Quota, Stop
+from gwanmun.law.tariff.safeguard import Volume
 
 
 class Goods(Struct, frozen=True, omit_defaults=True):
@@ -135,3 +136,4 @@ class Tariff(Struct, frozen=True):
     areas: dict[str, tuple[Member, ...]] = {}  # by the area's name
     quotas: tuple[Quota, ...] = ()
     stops: tuple[Stop, ...] = ()
+    volumes: tuple[Volume, ...] = ()  # what the agreements' safeguards go by
