@@ -1,15 +1,20 @@
 """Lint: a sound pack is found sound, and each thing that can be wrong with a pack is found where it stands."""
 
+from datetime import date
+
 import pytest
 
 from gwanmun.countries.finding import Findings, write_place
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.lint import lint
 from gwanmun.countries.tariff_tables import read_tariff_tables
+from gwanmun.law.basics.period import Period
+from gwanmun.law.tariff.tariff import TariffEdition
 from tests.countries.small_pack import FILES, changed, with_row, write_pack
 from tests.law.tables import named, table
 
 BASIC, GOODS, FX = "measures/basic.csv", "nomenclature/ZZ2025.csv", "fx/2026.csv"
+EDITIONS = (TariffEdition("ZZ2025", Period(date.min), "HS2022"),)
 SCHEDULE, AGREEMENT = "preferences/vkfta/schedule.csv", "preferences/vkfta/agreement.toml"
 
 
@@ -85,9 +90,13 @@ WRONG = [
     # Goods.
     (with_row(GOODS, "4802560000,,KGM,2022-01-01,,Other,복사지,a list,yes"), f"error goods-twice at {GOODS}:5"),
     (changed(GOODS, "H87", "PIECE"), f"error unit-unknown at {GOODS}:4"),
-    (with_row(GOODS, "7777770000,,KGM,2022-01-01,,,이름,a list,yes"), f"warning subheading-unknown at {GOODS}:5"),
+    (
+        with_row(GOODS, "7777770000,,KGM,2022-01-01,,,이름,a list,yes")
+        | with_row(BASIC, "7777,A,8%,,2022-01-01,,tariff-act,a schedule,yes"),
+        f"warning subheading-unknown at {GOODS}:5",
+    ),
     (with_row(GOODS, "7777770000,,KGM,2022-01-01,,,,a list,yes"), f"error goods-unnamed at {GOODS}:5"),
-    (with_row(GOODS, "7210491090,,KGM,2022-01-01,,Other,기타,a list,yes"), f"warning goods-without-rate at {GOODS}:5"),
+    (with_row(GOODS, "7210491090,,KGM,2022-01-01,,Other,기타,a list,yes"), f"error goods-without-rate at {GOODS}:5"),
     # Classes and rates.
     (
         changed("measures/classes.toml", 'wins = "if_lower"\nneeds', "needs"),
@@ -106,14 +115,14 @@ WRONG = [
     (with_row(BASIC, "4802560000,A,9%,JP,2030-01-01,,tariff-act,s,yes"), f"error measures-overlap at {BASIC}:6"),
     (
         changed(BASIC, "4802560000,A,8%,,2022-01-01,", "4802560000,A,8%,VN,2022-01-01,"),
-        f"warning goods-without-rate at {GOODS}:2",
+        f"error goods-without-rate at {GOODS}:2",
     ),
     (
         {
             BASIC: FILES[BASIC].replace("A,5%,,2022-01-01,,", "A,5%,,2022-01-01,2022-12-31,")
             + "7210491010,A,6%,,2023-02-01,,tariff-act,a schedule,yes\n"
         },
-        f"warning rate-gap at {GOODS}:3",
+        f"error rate-gap at {GOODS}:3",
     ),
     # Agreements.
     (changed(AGREEMENT, '"VN"', '"XX"'), f"error country-unknown at {AGREEMENT}"),
@@ -301,7 +310,7 @@ def test_rows_of_one_class_for_different_uses_do_not_meet(tmp_path):
     free = "8524110000,A,2%,,2022-01-01,,tariff-act,a schedule,yes,U1,\n"
     assert found(write_pack(tmp_path, {BASIC: rows + free})) == []
     twice = found(write_pack(tmp_path, {BASIC: rows + free + free}))
-    assert twice == [f"error measures-overlap at {BASIC}:7"]
+    assert twice == [f"error measure-twice at {BASIC}:7"]
 
 
 def test_what_became_of_a_code_is_in_its_table_and_in_the_tariff(tmp_path):
@@ -330,7 +339,7 @@ def test_a_staged_line_becomes_dated_rates_by_what_the_agreement_says_once(tmp_p
     files = {SCHEDULE: STAGED.format("", "8,linear(years=3)"), AGREEMENT: AGREED.format("0.1")}
     report = lint(Folder(write_pack(tmp_path, files)))
     assert [f for f in report.findings if f.severity == "error" and f.code != "case-failed"] == []
-    rows = read_tariff_tables(Folder(tmp_path), "ZZ2025", ("ko", "en"), Findings()).measures
+    rows = read_tariff_tables(Folder(tmp_path), EDITIONS, ("ko", "en"), Findings()).measures
     drawn = [(str(m.value.period.first), m.value.duty) for m in rows if m.value.rate_class == "FVN1"]
     assert drawn == [("2022-07-01", "5.3%"), ("2023-07-01", "2.6%"), ("2024-07-01", "free")]
 
@@ -366,7 +375,7 @@ def test_both_rates_of_a_staged_safeguard_come_down_side_by_side(tmp_path):
     files = {SCHEDULE: STAGED.format("", f'8,"{text}"'), "preferences/vkfta/safeguards.csv": COUNTED.format("TNE")}
     report = lint(Folder(write_pack(tmp_path, files)))
     assert [f.code for f in report.findings if f.severity == "error"] == []
-    rows = read_tariff_tables(Folder(tmp_path), "ZZ2025", ("ko", "en"), Findings()).measures
+    rows = read_tariff_tables(Folder(tmp_path), EDITIONS, ("ko", "en"), Findings()).measures
     drawn = [
         (str(m.value.period.first), str(m.value.period.last), m.value.duty)
         for m in rows

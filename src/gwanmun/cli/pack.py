@@ -20,7 +20,8 @@ from gwanmun.cli.pack_rate import EXAMPLES as RATE_EXAMPLES
 from gwanmun.cli.pack_rate import enter
 from gwanmun.cli.screen import console
 from gwanmun.countries import snapshot
-from gwanmun.countries.finding import Finding, Findings, write_place
+from gwanmun.countries.carrying import ReviewItem
+from gwanmun.countries.finding import Finding, Findings, write_place, write_rule
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.lint import Report, lint
 from gwanmun.countries.own_pack import is_shipped
@@ -56,6 +57,7 @@ class LintAnswer(Struct, frozen=True):
     rows: int
     unconfirmed_by_file: dict[str, int]
     findings: tuple[Finding, ...]
+    reviews: int = 0  # rows that wait for a person to carry them on into the next edition
 
 
 class BuildAnswer(Struct, frozen=True):
@@ -151,6 +153,37 @@ def build_packs(
     raise typer.Exit(1 if refused else 0)
 
 
+@app.command("review")
+def review_pack(
+    pack: Annotated[str, typer.Argument(metavar="ID|FOLDER", help="A pack's id or its folder.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the rows of a pack that only a person can carry on into its next edition, with the codes they might go to.
+
+    Along a link of one code to one, rates go by themselves. Where a code was split, write the rows of the new codes and
+    end the old one. Exit code 1 while a row waits.
+    """
+    (path,) = _folders(pack)
+    report = lint(Folder(path))
+    if as_json:
+        typer.echo(msgspec.json.encode({"pack": report.pack, "reviews": report.reviews}).decode())
+    elif report.reviews:
+        _out.print(_reviews_table(report.pack, report.reviews))
+    else:
+        _out.print(f"{report.pack}: no row waits for a person")
+    raise typer.Exit(1 if report.reviews else 0)
+
+
+def _reviews_table(pack: str, reviews: tuple[ReviewItem, ...]) -> Table:
+    title = f"{pack}: rows that wait for a person: {len(reviews)}"
+    table = Table("place", "rate", "goods", "link", "might go to", "why", title=title, title_justify="left")
+    for item in reviews:
+        place, rate = f"{item.file}:{item.line}", f"{item.rate_class} {item.duty}"
+        table.add_row(place, rate, item.goods, item.relation or "", " ".join(item.candidates), item.why)
+    return table
+
+
 def _folders(pack: str) -> list[Path]:
     try:
         return [find_pack(pack, own_folders())] if pack else list(all_packs(own_folders()))
@@ -173,6 +206,7 @@ def _lint_answer(report: Report) -> LintAnswer:
         rows=sum(checked.rows for checked in report.checked),
         unconfirmed_by_file={checked.file: checked.unconfirmed for checked in report.checked if checked.unconfirmed},
         findings=report.findings,
+        reviews=len(report.reviews),
     )
 
 
@@ -195,12 +229,13 @@ def findings_table(title: str, findings: Iterable[Finding]) -> Table:
     table = Table("place", "severity", "what", title=title, title_justify="left")
     seen: Counter[str] = Counter()
     for finding in findings:
-        seen[finding.code] += 1
-        if seen[finding.code] <= MOST_SHOWN:
-            table.add_row(write_place(finding), finding.severity, f"{finding.text} ({finding.code})")
-    for code, count in seen.items():
+        rule = write_rule(finding)
+        seen[rule] += 1
+        if seen[rule] <= MOST_SHOWN:
+            table.add_row(write_place(finding), finding.severity, f"{finding.text} ({rule})")
+    for rule, count in seen.items():
         if count > MOST_SHOWN:
-            table.add_row("…", "", f"and {count - MOST_SHOWN} more ({code})")
+            table.add_row("…", "", f"and {count - MOST_SHOWN} more ({rule})")
     return table
 
 

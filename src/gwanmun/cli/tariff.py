@@ -16,9 +16,9 @@ from gwanmun.cli.screen import console
 from gwanmun.cli.tariff_read import read_text
 from gwanmun.countries import snapshot
 from gwanmun.countries.packs import PackUnknownError
-from gwanmun.countries.rate_checks import ELSEWHERE
 from gwanmun.law.basics.period import FAR
 from gwanmun.law.basics.problem import Problem
+from gwanmun.law.tariff.area import ELSEWHERE
 from gwanmun.law.tariff.index import TariffIndex
 from gwanmun.law.tariff.lookup import LookedUp, look_up
 

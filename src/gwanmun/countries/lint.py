@@ -1,9 +1,13 @@
 """Lint: everything that can be said against a pack before an office works by it."""
 
+from datetime import date
+
 from msgspec import Struct
 
+from gwanmun.countries.carrying import ReviewItem
 from gwanmun.countries.finding import Finding, Findings, Place
 from gwanmun.countries.folder import Folder
+from gwanmun.countries.invariant_checks import check_every_code_has_a_rate, check_invariants
 from gwanmun.countries.office_checks import check_acts, check_cases, check_head, check_laws, check_office_tables
 from gwanmun.countries.rate_checks import check_rates
 from gwanmun.countries.reading import Reading, read_pack
@@ -20,6 +24,7 @@ class Report(Struct, frozen=True):
     country: Country | None
     findings: tuple[Finding, ...]
     checked: tuple[Checked, ...]  # how many rows of each table nobody has confirmed yet
+    reviews: tuple[ReviewItem, ...] = ()  # rows that wait for a person to carry them on into the next edition
 
 
 def lint(folder: Folder) -> Report:
@@ -30,11 +35,13 @@ def lint(folder: Folder) -> Report:
     country = reading.country if not findings.errors else None
     if country is not None and reading.tariff is not None:
         check_rates(reading.tariff, country.tariff, findings)
+        check_every_code_has_a_rate(reading.tariff, findings)
     if country is not None and reading.office is not None:
         check_cases(reading.office.cases, country, findings)
     checked = (*(reading.tariff.checked if reading.tariff else ()), *(reading.office.checked if reading.office else ()))
     pack = reading.head.id if reading.head else folder.path.name
-    return Report(pack, None if findings.errors else country, tuple(findings.all), checked)
+    reviews = reading.tariff.reviews if reading.tariff else ()
+    return Report(pack, None if findings.errors else country, tuple(findings.all), checked, reviews)
 
 
 def _check_parts(reading: Reading, findings: Findings) -> None:
@@ -45,10 +52,11 @@ def _check_parts(reading: Reading, findings: Findings) -> None:
         check_tariff_tables(
             reading.tariff,
             currency=reading.head.currency,
-            six_digit_edition=reading.head.six_digit_edition,
             findings=findings,
         )
         check_safeguards(reading.tariff, findings)
+        check_invariants(reading.tariff, _in_force(reading), findings)
+        _warn_of_reviews(reading.tariff.reviews, findings)
     if reading.office is not None:
         check_office_tables(reading.office, findings)
         if not reading.office.cases:
@@ -56,3 +64,21 @@ def _check_parts(reading: Reading, findings: Findings) -> None:
     if reading.laws is not None:
         check_laws(reading.laws, findings)
     check_acts(reading, findings)
+
+
+def _warn_of_reviews(reviews: tuple[ReviewItem, ...], findings: Findings) -> None:
+    """A row that nobody has carried on yet: the next edition begins without its rate."""
+    for item in reviews:
+        candidates = f" to {', '.join(item.candidates)}" if item.candidates else ""
+        text = (
+            f"{item.rate_class} {item.duty} on {item.goods} is not carried on from {item.from_edition} into "
+            f"{item.to_edition}{candidates} ({item.relation or 'no link'}): {item.why}. Write the rows of the new "
+            "codes, and end this one."
+        )
+        findings.warn("measure-review", Place(item.file, item.line), text)
+
+
+def _in_force(reading: Reading) -> dict[str, date]:
+    """The day from which each act is in force, where the pack says it."""
+    acts = reading.office.acts if reading.office else ()
+    return {name: act.in_force for name, act in (placed.value for placed in acts) if act.in_force is not None}

@@ -15,9 +15,9 @@ from gwanmun.countries.finding import Findings
 from gwanmun.countries.listed import LONGEST_SOURCE, ListedGoods, ListedRate, Unread
 from gwanmun.countries.own_pack import Key, OwnPack, key_of, key_of_listed
 from gwanmun.countries.rows import read_rows
-from gwanmun.countries.tariff_checks import areas_meet
 from gwanmun.countries.tariff_tables import AS_WRITTEN, GOODS_COLUMNS, MEASURE_COLUMNS, MEASURE_OPTIONAL
 from gwanmun.law.basics.period import FAR, Period, overlap
+from gwanmun.law.tariff.area import names_meet
 
 Cells = dict[str, str]
 
@@ -116,7 +116,7 @@ def _left_of(cells: Cells, met: list[ListedRate]) -> Iterator[Cells]:
 
 def _meets(rate: ListedRate, cells: Cells) -> bool:
     """Whether a rate of the list and a row of the pack are for some origin on one day."""
-    return overlap(_period(rate), _days(cells)) and areas_meet(rate.area, tuple(cells["area"].split()))
+    return overlap(_period(rate), _days(cells)) and names_meet(rate.area, tuple(cells["area"].split()))
 
 
 def _once(rates: Sequence[ListedRate], unread: Unread) -> list[ListedRate]:
@@ -124,7 +124,7 @@ def _once(rates: Sequence[ListedRate], unread: Unread) -> list[ListedRate]:
     kept: list[ListedRate] = []
     for rate in sorted(rates, key=lambda rate: (rate.first, rate.line)):
         meeting = (other for other in kept if overlap(_period(other), _period(rate)))
-        meets = next((other for other in meeting if areas_meet(other.area, rate.area)), None)
+        meets = next((other for other in meeting if names_meet(other.area, rate.area)), None)
         if meets is None:
             kept.append(rate)
         elif (meets.duty, meets.base, meets.staging) != (rate.duty, rate.base, rate.staging):

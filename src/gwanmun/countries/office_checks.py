@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
+from gwanmun.countries.condition_checks import acts_of
 from gwanmun.countries.document_paths import EVENTS, leads_somewhere
 from gwanmun.countries.finding import Findings, Place, Placed
 from gwanmun.countries.office_tables import OfficeTables
@@ -91,7 +92,11 @@ def _document(by: str) -> str:
 def _acts_used(reading: Reading) -> Iterator[tuple[str, Place]]:
     if reading.tariff is not None:
         tables = reading.tariff
-        yield from ((placed.value.act, placed.place) for placed in tables.measures)
+        for placed in tables.measures:
+            yield placed.value.act, placed.place
+            yield from ((act, placed.place) for act in acts_of(placed.value))
+        yield from ((quota.value.act, quota.place) for quota in tables.quotas)
+        yield from ((stop.value.act, stop.place) for stop in tables.stops)
         yield from ((placed.value.act, placed.place) for placed in tables.taxes)
         yield from ((placed.value.act, placed.place) for placed in tables.agreements)
         yield from ((proof.act, placed.place) for placed in tables.agreements for proof in placed.value.proofs)

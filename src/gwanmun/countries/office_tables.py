@@ -17,7 +17,7 @@ RATE_COLUMNS = ("currency", "from", "to", "rate", "per", "kind", "source", "conf
 CODE_COLUMNS = ("code", "en", "source", "confirmed")
 FORM_COLUMNS = ("box", "name", "local", "path", "by")
 ENDED, ENDED_COLUMNS = "ended.csv", ("list", "code", "last", "successor", "source", "confirmed")
-ACT_COLUMNS = ("act", "title", "citation", "url")
+ACT_COLUMNS, ACT_DAYS = ("act", "title", "citation", "url"), ("published", "in_force")
 
 _KINDS: dict[str, Kind] = {"import": "import", "export": "export"}
 
@@ -141,8 +141,10 @@ def _form(folder: Folder, findings: Findings) -> tuple[Placed[FormBox], ...]:
 
 def _acts(folder: Folder, findings: Findings) -> tuple[Placed[tuple[str, Act]], ...]:
     acts = []
-    for row in read_rows(folder, "acts.csv", ACT_COLUMNS, findings):
-        act = (row.needed("act"), Act(row.needed("title"), row.text("citation"), row.text("url")))
+    for row in read_rows(folder, "acts.csv", ACT_COLUMNS, findings, optional=ACT_DAYS):
+        published, in_force = (row.day(name) if row.text(name) else None for name in ACT_DAYS)
+        text = (row.needed("title"), row.text("citation"), row.text("url"))
+        act = (row.needed("act"), Act(*text, published, in_force))
         if row.sound:
             acts.append(Placed(act, row.place))
     return tuple(acts)

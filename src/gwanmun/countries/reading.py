@@ -2,11 +2,15 @@
 
 A pack is a folder:
 
-    pack.toml                  id, name, currency, minor_digits, timezone, languages, edition, …
+    pack.toml                  id, name, currency, minor_digits, timezone, languages, edition, [[later]] …
     nomenclature/EDITION.csv   code,unit,weight_unit,from,to,en,<other languages>,source,confirmed
-    nomenclature/links.csv     code,successor,source,confirmed (what became of codes; a pack may do without)
+    nomenclature/links.csv     code,successor,source,confirmed [,from_edition,to_edition,relation] (what became of
+                               codes; a pack may do without)
+    geo/areas.csv              area,country,from,to,source,confirmed (a pack may do without)
     measures/classes.toml      [[class]] id, names, tier, wins, needs_proof, additive, numbered, recommendation
-    measures/*.csv             goods,rate_class,duty,area,from,to,act,source,confirmed [,use_code,additional_code]
+    measures/*.csv             goods,rate_class,duty,area,from,to,act,source,confirmed [,use_code,additional_code,
+                               excluded,condition,quota,edition]
+    quotas/*.csv               quota,from,to,volume,unit,act,source,confirmed … and stops.csv (a pack may do without)
     preferences/*/             agreement.toml, schedule.csv (as measures; or base,staging in place of the duty), and
                                where rates rise with what comes in safeguards.csv:
                                group,from,to,trigger,unit,imported,as_of,act,source,confirmed
@@ -16,11 +20,12 @@ A pack is a folder:
     fx/*.csv                   currency,from,to,rate,per,kind,source,confirmed
     codes/LIST.csv             code,en,<other languages>,source,confirmed
     ended.csv                  list,code,last,successor,source,confirmed (codes out of use; a pack may do without)
-    form.csv acts.csv          box,name,local,path,by   and   act,title,citation,url
+    form.csv acts.csv          box,name,local,path,by   and   act,title,citation,url [,published,in_force]
     tests/*.json               the pack's own cases
 
 The keys of every TOML file are the fields of the law's own types (`gwanmun.law`), the default of a field is the
-default of its key, and a slip in a key is an error.
+default of its key, and a slip in a key is an error. Rows of goods, measures, areas and quotas may say in `known_from`
+and `known_to` on which days they were taken for true.
 """
 
 from collections import defaultdict
@@ -33,13 +38,16 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from gwanmun.countries import world
+from gwanmun.countries.editions import EditionName, Later, editions_of
 from gwanmun.countries.finding import Finding, Findings, Place, Placed
 from gwanmun.countries.folder import Folder
+from gwanmun.countries.geography import areas_of
 from gwanmun.countries.office_tables import OfficeTables, read_office_tables
 from gwanmun.countries.public_holidays import public_holidays
 from gwanmun.countries.rules import Rules, read_rule, read_rules, read_tables, refuse_unknown
 from gwanmun.countries.tariff_tables import TariffTables, read_tariff_tables
 from gwanmun.law.basics.codes import CurrencyCode
+from gwanmun.law.basics.period import Period
 from gwanmun.law.cargo.storage import StorageLaw
 from gwanmun.law.clearance.country import CodeList, Country, Ended
 from gwanmun.law.clearance.procedure import ProcedureLaw
@@ -50,7 +58,7 @@ from gwanmun.law.revenue.relief import Relief, ReliefLaw
 from gwanmun.law.revenue.value import ValuationLaw
 from gwanmun.law.risk.selection import SelectionLaw, SelectionRule
 from gwanmun.law.tariff.safeguard import Volume
-from gwanmun.law.tariff.tariff import Goods, Measure, Tariff
+from gwanmun.law.tariff.tariff import Goods, Measure, Tariff, TariffEdition
 
 _LAW_FILES = ("valuation", "payment", "storage", "procedure", "selection", "permits")
 RELIEFS = "relief.toml"
@@ -68,10 +76,11 @@ class Head(Struct, frozen=True):
     minor_digits: Annotated[int, Meta(ge=0, le=4)]
     timezone: str
     languages: tuple[Annotated[str, Meta(pattern=r"^[a-z]{2,3}$")], ...]
-    edition: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_\-]{1,20}$")]
+    edition: EditionName
     six_digit_edition: str = "HS2022"
     law_date: Literal["declaration", "arrival", "removal"] = "declaration"
     country: str = ""  # ISO 3166-1 alpha-2; empty: the id in capitals
+    later: tuple[Later, ...] = ()  # the editions that follow
 
 
 class Laws(Struct, frozen=True):
@@ -108,7 +117,8 @@ def read_pack(folder: Folder) -> Reading:
     if placed is None:
         return Reading(folder, None, None, None, None, None, tuple(findings.all))
     head = placed.value
-    tariff = read_tariff_tables(folder, head.edition, head.languages, findings)
+    first = TariffEdition(head.edition, Period(date.min), head.six_digit_edition)
+    tariff = read_tariff_tables(folder, editions_of(first, head.later, findings), head.languages, findings)
     office = read_office_tables(folder, head.languages, findings)
     laws = _laws(folder, findings)
     holidays = _holidays(head, findings)
@@ -227,13 +237,20 @@ def _tariff(head: Head, tables: TariffTables) -> Tariff:
         minor_digits=head.minor_digits,
         successors=_successors(tables),
         volumes=tuple(sorted(_values(tables.volumes), key=_volume_order)),
+        editions=tables.editions if len(tables.editions) > 1 else (),
+        areas=areas_of(tables.memberships),
+        quotas=_values(tables.quotas),
+        stops=_values(tables.stops),
     )
 
 
 def _successors(tables: TariffTables) -> dict[str, tuple[str, ...]]:
     """What became of each code that ended, in order."""
-    links = sorted({(link.code, link.successor) for link in _values(tables.links)})
-    return {code: tuple(new for old, new in links if old == code) for code in dict.fromkeys(old for old, _ in links)}
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, successor in sorted({(link.code, link.successor) for link in _values(tables.links)}):
+        if code != successor:  # the part of a code that stayed where it was
+            found[code].append(successor)
+    return {code: tuple(successors) for code, successors in found.items()}
 
 
 def _values(placed: Iterable[Placed[T]]) -> tuple[T, ...]:

@@ -12,6 +12,10 @@ from gwanmun.countries.finding import Findings, Place
 from gwanmun.countries.folder import Folder
 from gwanmun.law.basics.period import FAR, Period
 from gwanmun.law.basics.problem import shown
+from gwanmun.law.tariff.knowledge import FIRST
+
+KNOWN_COLUMNS = ("known_from", "known_to")
+"""Of a table whose rows say on which days they were taken for true."""
 
 MOST_ROWS = 2_000_000
 LONGEST_CELL = 10_000
@@ -85,6 +89,14 @@ class Row:
         if last < first:
             self.fail("period-backwards", f"The period ends on {last}, before it begins on {first}.")
         return Period(first, last)
+
+    def known(self) -> tuple[date, date]:
+        """From which day on the row was taken for true, and from which it was not; always, where neither is said."""
+        first = self.day("known_from") if self._cells["known_from"] else FIRST
+        last = self.day("known_to") if self._cells["known_to"] else FAR
+        if last <= first:
+            self.fail("period-backwards", f"The row is known to {last}, which is not after {first}.")
+        return first, last
 
     def day(self, column: str) -> date:
         """The cell as a day of the calendar."""

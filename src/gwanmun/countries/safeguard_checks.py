@@ -38,7 +38,5 @@ def _check_measure(measure: Measure, place: Place, volumes: list[Volume], findin
         text = f"The agreement's safeguards.csv has no trigger for {group} while this rate holds."
         findings.error("safeguard-trigger", place, text)
     elif not of_group:
-        text = (
-            f"The agreement's safeguards.csv does not say how much has come in under {group}: who claims is asked."
-        )
+        text = f"The agreement's safeguards.csv does not say how much has come in under {group}: who claims is asked."
         findings.warn("safeguard-uncounted", place, text)

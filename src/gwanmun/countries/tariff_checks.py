@@ -6,7 +6,11 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TypeVar
 
+from gwanmun.countries.condition_checks import check_condition
+from gwanmun.countries.editions import check_links
 from gwanmun.countries.finding import Findings, Place, Placed
+from gwanmun.countries.geography import areas_of, check_areas
+from gwanmun.countries.quota_tables import check_quota_units
 from gwanmun.countries.subheading_names import EDITION, subheading_names
 from gwanmun.countries.tariff_tables import TariffTables
 from gwanmun.countries.world import is_country
@@ -14,12 +18,14 @@ from gwanmun.law.basics.money import Rounding
 from gwanmun.law.basics.period import Period, overlap
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.origin.agreement import Agreement
+from gwanmun.law.tariff.area import Areas, memberships
 from gwanmun.law.tariff.duty import ON_VALUE, AdValorem, Reference, Specific, nodes, read_duty, write_duty
+from gwanmun.law.tariff.knowledge import are_known_together
 from gwanmun.law.tariff.levy import FREE_ON_BOARD, PER_CENT
 from gwanmun.law.tariff.quantity import unit_problems
 from gwanmun.law.tariff.rate import class_named
 from gwanmun.law.tariff.safeguard import is_safeguard
-from gwanmun.law.tariff.tariff import Goods, Measure, RateClass, Tax, Win
+from gwanmun.law.tariff.tariff import Goods, RateClass, Tax, Win
 from gwanmun.law.tariff.unit import UNITS
 
 T = TypeVar("T")
@@ -28,24 +34,26 @@ MOST_PER_CENT = 10_000
 """Of a tax; what is more is a slip of the pen."""
 
 
-def check_tariff_tables(tables: TariffTables, *, currency: str, six_digit_edition: str, findings: Findings) -> None:
+def check_tariff_tables(tables: TariffTables, *, currency: str, findings: Findings) -> None:
     """Everything that can be said of the tables without working a rate out."""
-    refuse_twice(tables.goods, lambda goods: goods.code, "goods-twice", findings)
+    check_goods_once(tables.goods, findings)
     refuse_twice(tables.classes, lambda rate_class: rate_class.id, "class-twice", findings)
     refuse_twice(tables.agreements, lambda agreement: agreement.id, "agreement-twice", findings)
     for goods in tables.goods:
-        _check_goods(goods.value, goods.place, six_digit_edition, findings)
+        base = next(edition.base for edition in tables.editions if overlap(edition.period, goods.value.period))
+        _check_goods(goods.value, goods.place, base, findings)
     classes = {placed.value.id: placed.value for placed in tables.classes}
     tiers = {rate_class.tier for rate_class in classes.values() if not rate_class.additive}
     for rate_class in tables.classes:
         _check_class(rate_class.value, rate_class.place, findings)
         _check_wins(rate_class.value, rate_class.place, tiers, findings)
     _check_measures(tables, classes, currency, findings)
-    _check_overlaps(tables.measures, findings)
-    _check_links(tables, findings)
+    check_links(tables.links, tables.editions, tables.goods, tables.correlations, findings=findings)
+    check_areas(tables.memberships, findings)
+    check_quota_units(tables.quotas, findings)
     for agreement in tables.agreements:
         _check_agreement(agreement.value, agreement.place, classes, findings)
-    _check_schedules(tables, classes, findings)
+    _check_schedules(tables, classes, areas_of(tables.memberships), findings)
     _check_taxes(tables.taxes, currency, findings)
     if tables.rounding is not None:
         check_rounding(tables.rounding.value.rule, tables.rounding.place, findings)
@@ -68,6 +76,19 @@ def refuse_twice(placed: Iterable[Placed[T]], key: Callable[[T], str], code: str
         first.setdefault(name, each.place)
 
 
+def check_goods_once(placed: Iterable[Placed[Goods]], findings: Findings) -> None:
+    """An error for a code that has two rows for one day, unless one was taken for true only after the other."""
+    before: dict[str, list[Placed[Goods]]] = defaultdict(list)
+    for each in placed:
+        goods = each.value
+        for first in before[goods.code]:
+            if overlap(first.value.period, goods.period) and are_known_together(first.value, goods):
+                text = f"{goods.code!r} stands there twice: first in {first.place.file}:{first.place.line}."
+                findings.error("goods-twice", each.place, text)
+                break
+        before[goods.code].append(each)
+
+
 def _check_goods(goods: Goods, place: Place, six_digit_edition: str, findings: Findings) -> None:
     for unit in filter(None, (goods.unit, goods.weight_unit)):
         if unit not in UNITS:
@@ -79,15 +100,6 @@ def _check_goods(goods: Goods, place: Place, six_digit_edition: str, findings: F
         findings.warn("subheading-unknown", place, text)
     if not goods.names:
         findings.error("goods-unnamed", place, f"{goods.code} has no name in any language.")
-
-
-def _check_links(tables: TariffTables, findings: Findings) -> None:
-    """What a code became is a code of the nomenclature, and not the code itself."""
-    codes = {goods.value.code for goods in tables.goods}
-    for link in tables.links:
-        if link.value.successor not in codes or link.value.successor == link.value.code:
-            text = f"{link.value.code} cannot have become {link.value.successor}: that is no other code there is."
-            findings.error("successor-unknown", link.place, text)
 
 
 def _check_class(rate_class: RateClass, place: Place, findings: Findings) -> None:
@@ -114,6 +126,7 @@ def _check_wins(rate_class: RateClass, place: Place, tiers: set[int], findings: 
 
 
 def _check_measures(tables: TariffTables, classes: dict[str, RateClass], currency: str, findings: Findings) -> None:
+    areas = areas_of(tables.memberships)
     beginnings = {goods.value.code[:n] for goods in tables.goods for n in range(2, len(goods.value.code) + 1)}
     for measure, place in ((placed.value, placed.place) for placed in tables.measures):
         if measure.goods not in beginnings:
@@ -122,13 +135,16 @@ def _check_measures(tables: TariffTables, classes: dict[str, RateClass], currenc
         if class_named(classes, measure.rate_class) is None:
             text = f"No class {measure.rate_class!r} in measures/classes.toml, which has {', '.join(classes)}."
             findings.error("class-unknown", place, text)
-        for country in measure.area:
-            if not is_country(country):
-                findings.error("country-unknown", place, f"{country!r} in area is no country of ISO 3166-1.")
+        for name in (*measure.area, *measure.excluded):
+            if not is_country(name) and name not in areas:
+                text = f"{name!r} in area is no country of ISO 3166-1, nor an area of geo/areas.csv."
+                findings.error("country-unknown", place, text)
         if not measure.source:
             findings.warn("source-missing", place, "Nobody can check a rate that has no source.")
         if not is_safeguard(measure.duty):  # safeguard_checks reads those
             _check_duty(measure.duty, place, currency, findings)
+        if measure.condition:
+            check_condition(measure.condition, measure.act, place, currency=currency, findings=findings)
 
 
 def _check_duty(text: str, place: Place, currency: str, findings: Findings, *, bases: Sequence[str] = ON_VALUE) -> None:
@@ -153,27 +169,6 @@ def _check_duty(text: str, place: Place, currency: str, findings: Findings, *, b
             findings.error("duty-base-unknown", place, said)
 
 
-def _check_overlaps(measures: Iterable[Placed[Measure]], findings: Findings) -> None:
-    """Two rates of one class on the same goods for the same origin on the same day: nobody could say which applies."""
-    same: dict[tuple[str, str, str, str], list[Placed[Measure]]] = defaultdict(list)
-    for measure in measures:
-        row = measure.value
-        same[row.goods, row.rate_class, row.use_code, row.additional_code].append(measure)
-    for group in same.values():
-        for one, other in combinations(group, 2):
-            if overlap(one.value.period, other.value.period) and areas_meet(one.value.area, other.value.area):
-                text = (
-                    f"{other.value.rate_class} {other.value.duty} on {other.value.goods} meets {one.value.duty} of "
-                    f"{one.place.file}:{one.place.line} on the same day: end the one before the other begins."
-                )
-                findings.error("measures-overlap", other.place, text)
-
-
-def areas_meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two areas share an origin; an empty one is every origin."""
-    return not one or not other or bool(set(one) & set(other))
-
-
 def _check_agreement(agreement: Agreement, place: Place, classes: dict[str, RateClass], findings: Findings) -> None:
     rate_class = classes.get(agreement.rate_class)
     if rate_class is None:
@@ -189,7 +184,7 @@ def _check_agreement(agreement: Agreement, place: Place, classes: dict[str, Rate
             findings.error("country-unknown", place, f"{country!r} among the partners is no country of ISO 3166-1.")
 
 
-def _check_schedules(tables: TariffTables, classes: dict[str, RateClass], findings: Findings) -> None:
+def _check_schedules(tables: TariffTables, classes: dict[str, RateClass], areas: Areas, findings: Findings) -> None:
     """A schedule's rates are of its agreement's class and for its partners only."""
     agreements = {agreement.place.file.rpartition("/")[0]: agreement.value for agreement in tables.agreements}
     for measure, place in ((placed.value, placed.place) for placed in tables.measures):
@@ -200,7 +195,8 @@ def _check_schedules(tables: TariffTables, classes: dict[str, RateClass], findin
         if rate_class is not None and rate_class.id != agreement.rate_class:
             text = f"The rate is of class {measure.rate_class}, the agreement's class is {agreement.rate_class}."
             findings.error("schedule-class", place, text)
-        strangers = set(measure.area) - set(agreement.partners)
+        named = {member.country for name in measure.area for member in memberships(areas, name, measure.period)}
+        strangers = named - set(agreement.partners)
         if strangers:
             text = (
                 f"{' '.join(sorted(strangers))} in area: no partner of {agreement.id} ({' '.join(agreement.partners)})."

@@ -33,6 +33,8 @@ class Act(Struct, frozen=True, omit_defaults=True):
     title: str
     citation: str = ""
     url: str = ""
+    published: date | None = None  # two days that differ, by months sometimes: both are kept
+    in_force: date | None = None
 
 
 class Ended(Struct, frozen=True):

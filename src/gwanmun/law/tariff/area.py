@@ -4,7 +4,7 @@ A measure names origins, areas, or neither, which is every origin; and whom with
 looked up on the law's day: a country that leaves an area on the last of January has the area's rates until then.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -58,6 +58,11 @@ def is_within(areas: Areas, names: Iterable[str], origin: str, on: date) -> bool
     return origin in names or any(
         member.country == origin and holds(member.period, on) for name in names for member in areas.get(name, ())
     )
+
+
+def names_meet(one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two areas written out country by country share an origin; an empty one is every origin."""
+    return not one or not other or bool(set(one) & set(other))
 
 
 def memberships(areas: Areas, name: str, during: Period) -> tuple[Member, ...]:

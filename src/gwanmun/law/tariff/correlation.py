@@ -71,47 +71,67 @@ def turned(correlation: Correlation) -> Correlation:
 
 def move(measures: Sequence[Measure], correlation: Correlation) -> Moved:
     """Bring measures on codes of one edition to the codes of the next; a link that is not sure is a review."""
-    by_goods: dict[str, list[Measure]] = defaultdict(list)
-    for measure in measures:
-        by_goods[measure.goods].append(measure)
-    moved: dict[Measure, None] = {}  # several old codes that carry the same give one measure on the new
+    mover = Mover(correlation, measures)
+    moved: dict[Measure, Measure] = {}  # several old codes that carry the same give one measure on the new
     reviews = []
     for measure in measures:
-        answer = _moved(measure, correlation, by_goods)
+        answer = mover.move(measure)
         if isinstance(answer, Review):
             reviews.append(answer)
         else:
-            moved[answer] = None
-    return Moved(tuple(moved), tuple(reviews))
+            moved.setdefault(said_by(answer), answer)
+    return Moved(tuple(moved.values()), tuple(reviews))
 
 
-def _moved(measure: Measure, correlation: Correlation, by_goods: Mapping[str, Sequence[Measure]]) -> Measure | Review:
-    links = correlation.onward.get(measure.goods)
-    if links is None:
-        return _moved_beginning(measure, correlation)
-    kind = _worst(correlation, measure.goods, links)
-    if kind == "1:1" or (kind == "n:1" and _all_carry(measure, correlation.backward[links[0]], by_goods)):
-        return replace(measure, goods=links[0])
-    return Review(measure, links, kind, _WHY[kind])
+def said_by(measure: Measure) -> Measure:
+    """What a measure says as law, whoever wrote it down and wherever it was read."""
+    return replace(measure, source="", confirmed=False)
 
 
-def _moved_beginning(measure: Measure, correlation: Correlation) -> Measure | Review:
-    """A measure on a heading or chapter stays, where no goods left that beginning and none came into it."""
-    leaving = {new for old, links in correlation.onward.items() if old.startswith(measure.goods) for new in links}
+class Mover:
+    """Measures of one edition on their way to the next. What was found of a code or its beginning is kept."""
+
+    def __init__(self, correlation: Correlation, measures: Iterable[Measure]) -> None:
+        """Move among these measures: whether several codes carry the same, only all of them tell."""
+        self._correlation = correlation
+        self._carried: dict[str, set[Measure]] = defaultdict(set)
+        self._beginnings: dict[str, tuple[tuple[str, ...], str]] = {}
+        for measure in measures:
+            self._carried[measure.goods].add(replace(said_by(measure), goods=""))
+
+    def move(self, measure: Measure) -> Measure | Review:
+        """The measure on the next edition's code; or why nobody but a person can move it."""
+        links = self._correlation.onward.get(measure.goods)
+        if links is None:
+            return self._moved_beginning(measure)
+        kind = _worst(self._correlation, measure.goods, links)
+        if kind == "1:1" or (kind == "n:1" and self._all_carry(measure, self._correlation.backward[links[0]])):
+            return replace(measure, goods=links[0])
+        return Review(measure, links, kind, _WHY[kind])
+
+    def _moved_beginning(self, measure: Measure) -> Measure | Review:
+        """A measure on a heading or chapter stays, where no goods left that beginning and none came into it."""
+        if measure.goods not in self._beginnings:
+            self._beginnings[measure.goods] = _across(self._correlation, measure.goods)
+        away, why = self._beginnings[measure.goods]
+        return Review(measure, away, None, why) if why else measure
+
+    def _all_carry(self, measure: Measure, codes: Sequence[str]) -> bool:
+        """Whether every one of these codes carries the same measure, its goods aside."""
+        same = replace(said_by(measure), goods="")
+        return all(same in self._carried.get(code, ()) for code in codes)
+
+
+def _across(correlation: Correlation, beginning: str) -> tuple[tuple[str, ...], str]:
+    """The codes that left a beginning, and why a measure on it cannot stay; empty where it can."""
+    leaving = {new for old, links in correlation.onward.items() if old.startswith(beginning) for new in links}
     if not leaving:
-        return Review(measure, (), None, "no link is known")
-    coming = {old for new, links in correlation.backward.items() if new.startswith(measure.goods) for old in links}
-    if all(code.startswith(measure.goods) for code in leaving | coming):
-        return measure
-    away = tuple(sorted(code for code in leaving if not code.startswith(measure.goods)))
-    return Review(measure, away, None, "goods left this beginning of a code, or came into it")
-
-
-def _all_carry(measure: Measure, codes: Sequence[str], by_goods: Mapping[str, Sequence[Measure]]) -> bool:
-    """Whether every one of these codes carries the same measure, its goods aside."""
-    return all(
-        any(replace(other, goods=measure.goods) == measure for other in by_goods.get(code, ())) for code in codes
-    )
+        return (), "no link is known"
+    coming = {old for new, links in correlation.backward.items() if new.startswith(beginning) for old in links}
+    if all(code.startswith(beginning) for code in leaving | coming):
+        return (), ""
+    away = tuple(sorted(code for code in leaving if not code.startswith(beginning)))
+    return away, "goods left this beginning of a code, or came into it"
 
 
 def _worst(correlation: Correlation, old: str, links: Sequence[str]) -> Relation:
