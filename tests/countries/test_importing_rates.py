@@ -281,6 +281,19 @@ def test_a_cell_of_an_agreement_table(tmp_path, row):
     assert all(each["as_written"] == row["cell"] for each in brought)
 
 
+def test_a_safeguard_brings_its_trigger_and_leaves_what_has_come_in(tmp_path):
+    volumes = "group,from,to,trigger,unit,imported,as_of,act,source,confirmed\nasg-839,2026-01-01,2026-12-31,839,TNE,400,2026-06-30,tariff-act,published,yes\n"
+    folder = write_pack(tmp_path, {"preferences/vkfta/safeguards.csv": volumes})
+    text = "hsk,VN,VN(27.1.1-27.12.31)\n7210491010,1.9/11.3(839M/T) ASG,1/11.3(845M/T) ASG\n8524110000,1.9/11.3(839M/T) ASG,\n"
+    bring(folder, text, source="rates_2026.csv")
+    written = [
+        (row["group"], row["trigger"], row["imported"], row["confirmed"])
+        for row in rows(folder, "preferences/vkfta/safeguards.csv")
+    ]
+    assert written == [("asg-839", "839", "400", "yes"), ("asg-845", "845", "", "no")]
+    assert lint(Folder(folder)).country is not None
+
+
 def test_a_column_says_its_own_days_and_the_others_are_of_the_tables_year(tmp_path):
     folder = write_pack(tmp_path)
     bring(folder, "hsk,VN(25.7.1-26.6.30)\n7210491010,1\n")

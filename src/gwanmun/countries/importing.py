@@ -21,9 +21,19 @@ from gwanmun.countries.kcs_codes import read_kcs_codes
 from gwanmun.countries.kcs_rates import read_kcs_rates
 from gwanmun.countries.laid_aside import GOODS, LaidAside, lay_aside
 from gwanmun.countries.list_source import ListUnreadableError, Source
-from gwanmun.countries.listed import NOTHING_SAID, Listed, ListedGoods, ListedRate, Said, Unread, WantedAgreement
-from gwanmun.countries.merging import COUNTS, Changed, merge_goods, merge_rates
+from gwanmun.countries.listed import (
+    NOTHING_SAID,
+    Listed,
+    ListedGoods,
+    ListedRate,
+    ListedTrigger,
+    Said,
+    Unread,
+    WantedAgreement,
+)
+from gwanmun.countries.merging import COUNTS, Changed, merge_goods, merge_rates, merge_triggers
 from gwanmun.countries.own_pack import OwnPack, is_shipped, read_own_pack
+from gwanmun.countries.tariff_tables import VOLUMES
 
 Format = Literal["kcs-codes", "kcs-rates", "afcfta", "ita-fta", "au"]
 
@@ -134,6 +144,9 @@ def _tables(
         rows = laid.read(file)
         if file == GOODS:
             merged = merge_goods(pack, (row for row in rows if isinstance(row, ListedGoods)), source, findings)
+        elif file.endswith(VOLUMES):
+            triggers = (row for row in rows if isinstance(row, ListedTrigger))
+            merged = merge_triggers(pack, file, triggers, source, findings=findings)
         else:
             rates = [row for row in rows if isinstance(row, ListedRate)]
             merged = merge_rates(pack, file, rates, source, findings=findings, unread=unread)

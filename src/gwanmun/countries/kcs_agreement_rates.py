@@ -15,8 +15,9 @@ from datetime import date
 from msgspec import Struct
 
 from gwanmun.countries.list_source import Source, first_row, rows_of
-from gwanmun.countries.listed import ListedRate, Said, Unread
+from gwanmun.countries.listed import Listed, ListedRate, ListedTrigger, Said, Unread
 from gwanmun.countries.own_pack import OwnPack
+from gwanmun.countries.tariff_tables import VOLUMES
 from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.origin.agreement import Agreement
 from gwanmun.law.tariff.dialects.korean import read_korean
@@ -66,7 +67,7 @@ def is_agreement_table(source: Source) -> bool:
     return bool(head) and head[0] in CODES and any(_COLUMN.fullmatch(cell) for cell in head[1:])
 
 
-def read_agreement_table(source: Source, pack: OwnPack, said: Said, unread: Unread) -> Iterator[ListedRate]:
+def read_agreement_table(source: Source, pack: OwnPack, said: Said, unread: Unread) -> Iterator[Listed]:
     """Every rate of every column whose agreement the pack has."""
     head = first_row(source)
     columns = [column for name in head[1:] if (column := _column(name, source, said, pack=pack, unread=unread))]
@@ -100,7 +101,7 @@ def _column(name: str, source: Source, said: Said, *, pack: OwnPack, unread: Unr
     return _Column(name, agreed[0], agreed[1], date(year, 1, 1), date(year, 12, 31))
 
 
-def _rates(cell: _Cell, pack: OwnPack, unread: Unread) -> Iterator[ListedRate]:
+def _rates(cell: _Cell, pack: OwnPack, unread: Unread) -> Iterator[ListedRate | ListedTrigger]:
     read = read_korean(cell.words)
     if isinstance(read, Problem):
         expected = f"from column {read.facts['column']} on: expected {read.facts['expected']}"
@@ -113,13 +114,17 @@ def _rates(cell: _Cell, pack: OwnPack, unread: Unread) -> Iterator[ListedRate]:
         yield from _rows(cell, read, read.duty, pack)
 
 
-def _rows(cell: _Cell, read: Reading, duty: Duty, pack: OwnPack) -> Iterator[ListedRate]:
+def _rows(cell: _Cell, read: Reading, duty: Duty, pack: OwnPack) -> Iterator[ListedRate | ListedTrigger]:
     """The rate itself, as it rises beyond a trigger, then what holds for single members."""
     partners = cell.column.agreement.partners
     apart = {country for other in read.variants for country in other.preferences}
     area = tuple(country for country in partners if country not in apart)
     beyond = next((other for other in read.variants if other.over is not None), None)
     yield _row(cell, _safeguard(cell, duty, beyond) if beyond else _text(duty), pack, area=area)
+    if beyond is not None and beyond.over is not None:
+        column, file = cell.column, f"preferences/{cell.column.folder}{VOLUMES}"
+        group, days = f"asg-{beyond.over:f}", (column.first, column.last)
+        yield ListedTrigger(file, group, *days, beyond.over, beyond.unit, column.agreement.act, cell.line)
     for other in read.variants:
         if other is not beyond:
             yield _row(cell, _text(other.duty), pack, area=other.preferences or partners)

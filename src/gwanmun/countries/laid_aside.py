@@ -7,7 +7,7 @@ from typing import IO
 
 import msgspec
 
-from gwanmun.countries.listed import Listed, ListedGoods
+from gwanmun.countries.listed import Listed, ListedGoods, ListedRate
 from gwanmun.countries.own_pack import Key, key_of_listed
 
 GOODS = ""
@@ -41,10 +41,16 @@ def lay_aside(rows: Iterable[Listed], folder: Path, homes: Mapping[Key, str]) ->
     with ExitStack() as stack:
         opened: dict[str, IO[bytes]] = {}
         for row in rows:
-            name = GOODS if isinstance(row, ListedGoods) else homes.get(key_of_listed(row), row.file)
+            name = _table(row, homes)
             if name not in opened:
                 files[name] = folder / f"{len(files)}.rows"
                 opened[name] = stack.enter_context(files[name].open("wb"))
             opened[name].write(_ENCODER.encode(row) + b"\n")
             count += 1
     return LaidAside(count, files)
+
+
+def _table(row: Listed, homes: Mapping[Key, str]) -> str:
+    if isinstance(row, ListedGoods):
+        return GOODS
+    return homes.get(key_of_listed(row), row.file) if isinstance(row, ListedRate) else row.file

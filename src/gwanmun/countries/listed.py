@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from typing import IO
 
 from msgspec import Struct
@@ -47,7 +48,20 @@ class ListedRate(Struct, frozen=True, tag=True, omit_defaults=True):
     as_written: str = ""  # the list's own words
 
 
-Listed = ListedGoods | ListedRate
+class ListedTrigger(Struct, frozen=True, tag=True):
+    """How much may come in of some goods under an agreement before a rate rises."""
+
+    file: str
+    group: str
+    first: date
+    last: date
+    trigger: Decimal
+    unit: str
+    act: str
+    line: int
+
+
+Listed = ListedGoods | ListedRate | ListedTrigger
 
 
 class WantedAgreement(Struct, frozen=True):

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from gwanmun.countries.finding import Findings
-from gwanmun.countries.listed import LONGEST_SOURCE, ListedGoods, ListedRate, Unread
+from gwanmun.countries.listed import LONGEST_SOURCE, ListedGoods, ListedRate, ListedTrigger, Unread
 from gwanmun.countries.own_pack import Key, OwnPack, key_of, key_of_listed
 from gwanmun.countries.rows import read_rows
-from gwanmun.countries.tariff_tables import AS_WRITTEN, GOODS_COLUMNS, MEASURE_COLUMNS, MEASURE_OPTIONAL
+from gwanmun.countries.tariff_tables import AS_WRITTEN, GOODS_COLUMNS, MEASURE_COLUMNS, MEASURE_OPTIONAL, VOLUME_COLUMNS
 from gwanmun.law.basics.period import FAR, Period, overlap
 from gwanmun.law.tariff.area import names_meet
 
@@ -82,6 +82,25 @@ def merge_rates(
     return Merged((*MEASURE_COLUMNS[:3], *optional, *MEASURE_COLUMNS[3:]), rows, Changed(file, **counts))
 
 
+def merge_triggers(
+    pack: OwnPack, file: str, listed: Iterable[ListedTrigger], source: str, *, findings: Findings
+) -> Merged:
+    """The triggers of an agreement's safeguards with those of a list; a row that is there keeps what has come in."""
+    rows = _present(pack, file, VOLUME_COLUMNS, findings, needed="group")
+    known, counts = {(cells["group"], cells["from"], cells["to"]) for cells in rows}, Counter[str]()
+    there = frozenset(known)
+    for trigger in listed:
+        key = trigger.group, str(trigger.first), str(trigger.last)
+        counts["unchanged"] += key in there
+        if key not in known:
+            known.add(key)
+            counts["added"] += 1
+            stated = (*key, f"{trigger.trigger:f}", trigger.unit, "", "", trigger.act, source, "no")
+            rows.append(dict(zip(VOLUME_COLUMNS, stated, strict=True)))
+    rows.sort(key=lambda cells: (cells["group"], cells["from"]))
+    return Merged(VOLUME_COLUMNS, rows, Changed(file, **counts))
+
+
 _ORDER = ("goods", "rate_class", "from", "area", "use_code", "additional_code", "duty")
 
 
@@ -141,14 +160,16 @@ def _days(cells: Cells) -> Period:
     return Period(date.fromisoformat(cells["from"]), date.fromisoformat(cells["to"]) if cells["to"] else FAR)
 
 
-def _present(pack: OwnPack, file: str, columns: tuple[str, ...], findings: Findings) -> list[Cells]:
+def _present(
+    pack: OwnPack, file: str, columns: tuple[str, ...], findings: Findings, *, needed: str = "code"
+) -> list[Cells]:
     """The rows the pack has now, cell by cell as they are written."""
     if file not in pack.folder.names:
         return []
     found = []
     for row in read_rows(pack.folder, file, columns, findings):
         row.yes("confirmed")
-        row.needed("code")
+        row.needed(needed)
         found.append({column: row.text(column) for column in columns})
     return found
 
