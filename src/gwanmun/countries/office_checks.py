@@ -105,6 +105,7 @@ def _acts_used(reading: Reading) -> Iterator[tuple[str, Place]]:
         laws = reading.laws
         yield laws.valuation.act, Place("valuation.toml")
         yield laws.payment.act, Place("payment.toml")
+        yield laws.payment.least_act, Place("payment.toml")
         yield laws.storage.act, Place("storage.toml")
         yield laws.procedure.act, Place("procedure.toml")
         yield laws.selection.act, Place("selection.toml")

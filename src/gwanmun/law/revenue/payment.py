@@ -23,6 +23,7 @@ class PaymentLaw(Struct, frozen=True):
     release_under_guarantee: bool = True
     refund_years: int = 5
     act: str = ""
+    least_act: str = ""  # of the least amount, where another article says it
 
 
 def due_on(law: PaymentLaw, accepted_on: date, holidays: frozenset[date] = NO_HOLIDAYS) -> date:
