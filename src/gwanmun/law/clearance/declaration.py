@@ -28,6 +28,7 @@ from gwanmun.law.revenue.value import Incoterm
 
 Procedure = Literal["import", "export"]
 Code = Annotated[str, Meta(max_length=10)]
+RateKey = Annotated[str, Meta(max_length=35)]
 Packages = Annotated[int, Meta(ge=1, le=9_999_999)]
 
 
@@ -124,6 +125,8 @@ class Line(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     permits: tuple[DocumentReference, ...] = ()
     abatement_code: Code = ""
     internal_tax_code: Code = ""
+    use_code: RateKey | None = None  # what the goods are for, where a rate asks; empty: for none of the uses it names
+    additional_code: RateKey | None = None  # what tells them from other goods of the code; empty: none of those named
 
 
 class Declaration(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

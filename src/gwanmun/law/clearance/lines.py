@@ -117,7 +117,7 @@ def taxable(
             worth,
             quantities(line),
             answer.rate_class if isinstance(answer, Granted) else "",
-            Chosen(line.rate_class) if line.rate_class else NOTHING_SAID,
+            _chosen(line),
             relief,
             documents=(*shown, *(permit.kind for permit in line.permits)) if line.permits else shown,
             fob_value=fob,
@@ -133,13 +133,28 @@ def taxable(
     )
 
 
+def _chosen(line: Line) -> Chosen:
+    """What the declarant says to pick among rates."""
+    if not line.rate_class and line.use_code is None and line.additional_code is None:
+        return NOTHING_SAID
+    return Chosen(line.rate_class or None, line.use_code, line.additional_code)
+
+
 # Where a field of the tariff's line stands on the declaration.
+_ANSWERS = frozenset({"rate_class", "use_code", "additional_code"})
 _DECLARED = {"quantities": "supplementary_quantity", "customs_value": "value", "agreement_class": "claim"}
 
 
 def declared(problems_: Sequence[Problem]) -> tuple[Problem, ...]:
-    """The tariff's problems with a line, said of the fields the declarant wrote."""
-    return tuple(replace(problem, path=_declared_path(problem.path)) for problem in problems_)
+    """The tariff's problems with a line, said of the fields the declarant wrote, or should write to answer them."""
+    return tuple(replace(problem, path=_declared_path(_asked_of(problem))) for problem in problems_)
+
+
+def _asked_of(problem: Problem) -> str:
+    """The path of a problem; of rates that stand beside one another the field that picks one."""
+    line, _, _ = problem.path.partition(".")
+    asked = problem.facts.get("asked", "").partition(" and ")[0]
+    return f"{line}.{asked}" if problem.code == "rate-ambiguous" and asked in _ANSWERS else problem.path
 
 
 def _declared_path(path: str) -> str:

@@ -155,7 +155,7 @@ _TRAVELS = ("importer.", "exporter.", "consignment.", "terms.", "charges.", "lin
 _STAYS = (
     *(".cargo_control_number", ".place_of_goods", ".carried_in_on", ".commodity", ".drawback_quantity", ".rate_class"),
     *(".claim", ".permits", ".abatement_code", ".internal_tax_code", ".supplementary_quantity", ".supplementary_unit"),
-    *(".payment_method", ".origin_mark", "importer.identifier"),
+    *(".payment_method", ".origin_mark", "importer.identifier", ".use_code", ".additional_code"),
 )
 _TRANSPORT_AND_INVOICE = frozenset({"380", "705", "741"})
 
