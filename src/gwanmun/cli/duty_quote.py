@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from gwanmun.cli.json_lines import Answer, answer_to
 from gwanmun.cli.questions import answer_questions, read_question
 from gwanmun.cli.quote_question import Asked, Question, ready
-from gwanmun.cli.quote_rates import alternatives, name_of, proof_of, quotas, safeguards
+from gwanmun.cli.quote_quotas import quotas, without_exhausted
+from gwanmun.cli.quote_rates import alternatives, name_of, proof_of, safeguards
 from gwanmun.cli.quote_screen import tell
 from gwanmun.cli.screen import say_json
 from gwanmun.law.basics.jsontext import Members
@@ -82,6 +83,8 @@ def quote(
         list[str] | None, typer.Option(metavar="GROUP=AMOUNT", help="What has come in under a safeguard.")
     ] = None,
     document: Annotated[list[str] | None, typer.Option(metavar="KIND", help="A paper that is shown.")] = None,
+    quota: Annotated[str, typer.Option(help="Order number of the quota that is drawn on.")] = "",
+    known_on: Annotated[str, typer.Option(help="As the law was taken to be on that day: YYYY-MM-DD.")] = "",
     relief: Annotated[str, typer.Option(help="The code by which a relief is claimed.")] = "",
     importer: Annotated[str, typer.Option(help="person or company.")] = "",
     procedure: Annotated[str, typer.Option(help="import, list_clearance, …, where a relief asks.")] = "",
@@ -110,7 +113,7 @@ def quote(
 
 def quotation_of(asked: Members) -> Answer:
     """The answer to one question. Raises Refused with everything that is wrong with it."""
-    own = ready(read_question(Question, asked))
+    own = without_exhausted(ready(read_question(Question, asked)))
     assessed, choice = assess(own.index, [own.line], own.on), explain(own.index, own.line, own.on)
     if not isinstance(assessed, Assessment) or not isinstance(choice, Choice):
         raise _refused(assessed if not isinstance(assessed, Assessment) else ())
@@ -124,6 +127,7 @@ def quotation_of(asked: Members) -> Answer:
         "origin": own.question.origin,
         "origin_name": country.lists["countries"].codes.get(own.question.origin, {}).get("en", ""),
         "on": own.on,
+        "known_on": own.question.known_on,
         "value": _value(own),
         "class": owed.rate_class,
         "rate": owed.rate,

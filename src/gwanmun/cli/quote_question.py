@@ -63,7 +63,9 @@ class Question(Struct, frozen=True):
     use_code: Name | None = None
     additional_code: Name | None = None
     recommendation: bool | None = None
-    quota: Name | None = None
+    quota: Name | None = None  # order number of the quota that is drawn on
+    balances: Annotated[dict[Name, Decimal], Meta(max_length=MOST_NAMED)] = {}  # what is left of quotas
+    known_on: date | None = None  # as the office took the law to be on that day; not said: as it is known last
     documents: Annotated[tuple[Code, ...], Meta(max_length=MOST_NAMED)] = ()  # kinds of papers that are shown
     cumulative: Annotated[dict[Name, Decimal], Meta(max_length=MOST_NAMED)] = {}  # come in, by safeguard group
     relief: Code = ""  # the code by which a relief is claimed
@@ -128,6 +130,7 @@ def ready(question: Question) -> Asked:
         fob_value=fob_value,
         imported=tuple(sorted(question.cumulative.items())),
     )
+    index = index.believed(question.known_on) if question.known_on else index
     return Asked(loaded, index, question, on, line, valuation, tuple(assumed))
 
 

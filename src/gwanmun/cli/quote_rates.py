@@ -70,27 +70,16 @@ class Counted(Struct, frozen=True, omit_defaults=True):
     reached: bool | None = None  # None where nobody has said how much has come in
 
 
-class Drawn(Struct, frozen=True, omit_defaults=True):
-    """A quota whose goods have a rate of their own."""
-
-    quota: str
-    volume: str  # with its unit
-    first: str
-    last: str
-    method: str
-    act: str = ""
-
-
 def alternatives(asked: Asked, choice: Choice, unproven: Assessment | None) -> list[Alternative]:
     """Rates that take part and do not apply, and then those that only lack their proof.
 
     `unproven` is what the goods owe where no preference is proven, if that can be said: a proof saves against that.
     """
     passed = [_passed(asked, rate, why) for rate, why in choice.alternatives]
-    known = {rate.measure for rate, _ in choice.alternatives} | {choice.winner.measure}
+    known = {_row(rate.measure) for rate, _ in choice.alternatives} | {_row(choice.winner.measure)}
     for measure in measures(asked):
         rate_class = class_named(asked.country.tariff.classes, measure.rate_class)
-        if rate_class is not None and rate_class.needs_proof and measure not in known:
+        if rate_class is not None and rate_class.needs_proof and _row(measure) not in known:
             passed.append(_with_proof(asked, unproven, measure, rate_class.id))
     return passed
 
@@ -106,21 +95,9 @@ def safeguards(asked: Asked) -> list[Counted]:
     return [counted for measure in rows if (counted := _counted(asked, measure)) is not None]
 
 
-def quotas(asked: Asked) -> list[Drawn]:
-    """Every quota that some rate on the goods is for."""
-    wanted = {measure.quota for measure in measures(asked) if measure.quota}
-    open_now = (q for q in asked.index.tariff.quotas if q.id in wanted and q.period.first <= asked.on <= q.period.last)
-    return [
-        Drawn(
-            each.id,
-            f"{each.volume:f} {each.unit}".strip(),
-            each.period.first.isoformat(),
-            each.period.last.isoformat(),
-            each.method,
-            asked.act(each.act),
-        )
-        for each in open_now
-    ]
+def _row(measure: Measure) -> Measure:
+    """The row of a measure, whatever its condition has made of its duty."""
+    return replace(measure, duty="", act="")
 
 
 def name_of(asked: Asked, rate_class: str) -> str:

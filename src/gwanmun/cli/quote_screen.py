@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from gwanmun.cli.json_lines import Answer, ToldProblem
-from gwanmun.cli.quote_rates import Alternative, Counted, Drawn, Proof, ProofWay
+from gwanmun.cli.quote_quotas import Drawn
+from gwanmun.cli.quote_rates import Alternative, Counted, Proof, ProofWay
 from gwanmun.cli.screen import console
 
 _LONG = re.compile(r"(?<![\w.\-/])\d{5,}(?![\w%])")  # numbers that are easier to read in groups of three
@@ -246,8 +247,12 @@ def _counted(counted: Counted) -> str:
 
 
 def _drawn(drawn: Drawn) -> str:
-    how = drawn.method.replace("_", " ")
-    return f"quota {drawn.quota}: {_grouped(drawn.volume)} from {drawn.first} to {drawn.last}, {how}"
+    said = ", ".join(drawn.rates)
+    if not drawn.first:
+        return f"quota {drawn.quota} ({said}): {drawn.status}"
+    left = f", {_grouped(drawn.balance)} left" if drawn.balance else ""
+    how = f"{drawn.method.replace('_', ' ')}, {drawn.status.lower()}{left}"
+    return f"quota {drawn.quota} ({said}): {_grouped(drawn.volume)} from {drawn.first} to {drawn.last}, {how}"
 
 
 def _small_print(said: _Told) -> Iterator[str]:

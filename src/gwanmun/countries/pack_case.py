@@ -20,6 +20,8 @@ class CaseLine(Struct, frozen=True, forbid_unknown_fields=True):
     value: int  # minor units
     quantities: dict[str, Decimal] = {}
     agreement: str = ""  # whose preference is proven
+    documents: tuple[str, ...] = ()  # that are shown, by their codes
+    quota: str | None = None  # that is drawn on
     imported: dict[str, Decimal] = {}  # what has come in under a safeguard, by its group
     use_code: str | None = None  # what the declarant says to pick among rates of one tier, as in Chosen
     additional_code: str | None = None
@@ -67,11 +69,11 @@ def failures(case: PackCase, country: Country, index: TariffIndex) -> tuple[str,
 
 def _tariff_line(line: CaseLine, country: Country) -> TariffLine:
     rate_class = country.agreements[line.agreement].rate_class if line.agreement else ""
-    said = Chosen(None, line.use_code, line.additional_code, line.recommendation)
+    said = Chosen(None, line.use_code, line.additional_code, line.recommendation, line.quota)
     imported = tuple(sorted(line.imported.items()))
     return TariffLine(
         line.commodity, line.origin, line.value, line.quantities, rate_class, said,
-        fob_value=line.fob_value, imported=imported,
+        documents=line.documents, fob_value=line.fob_value, imported=imported,
     )  # fmt: skip
 
 

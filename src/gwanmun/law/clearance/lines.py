@@ -142,7 +142,12 @@ def _chosen(line: Line) -> Chosen:
 
 # Where a field of the tariff's line stands on the declaration.
 _ANSWERS = frozenset({"rate_class", "use_code", "additional_code"})
-_DECLARED = {"quantities": "supplementary_quantity", "customs_value": "value", "agreement_class": "claim"}
+_DECLARED = {
+    "quantities": "supplementary_quantity",
+    "customs_value": "value",
+    "agreement_class": "claim",
+    "documents": "permits",
+}
 
 
 def declared(problems_: Sequence[Problem]) -> tuple[Problem, ...]:
