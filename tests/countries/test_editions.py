@@ -130,7 +130,7 @@ on         | code     | rate                      | problem                    |
 @pytest.mark.parametrize("row", READ, ids=named)
 def test_a_declaration_is_read_in_the_edition_of_its_day(tmp_path, row):
     country = lint(Folder(example(tmp_path / "example"))).country
-    line = TariffLine(row["code"], "JP", 100_000, {"KGM": Decimal(1)})
+    line = TariffLine(row["code"], "JP", 100_000, {"KGM": Decimal(1000)})
     answer = assess(TariffIndex(country.tariff), [line], date.fromisoformat(row["on"]))
     if row["rate"]:
         assert isinstance(answer, Assessment)
