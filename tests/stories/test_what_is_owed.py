@@ -1,9 +1,11 @@
 """What is owed, as those who owe it would tell of it: reliefs, excises, questions about the rate, and weeks of exchange."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import msgspec
 import pytest
+from django.conf import settings
 from msgspec.structs import replace
 
 from gwanmun.law.basics.problem import Refused
@@ -182,11 +184,12 @@ def test_several_suppliers_duties_are_a_question_that_the_declaration_answers(of
 # Weeks of exchange.
 
 
-def test_the_week_begins_on_sunday_at_midnight_in_seoul(office, settings_clock):
+def test_the_week_begins_on_sunday_at_midnight_in_seoul(office, settings_clock, monkeypatch):
     """For exports a dollar is 1444.48 won until Saturday, 31 January 2026, and 1414.89 from Sunday on."""
     rates = []
     for moment in ("2026-01-31T14:59:00+00:00", "2026-01-31T15:01:00+00:00"):
         settings_clock(moment)
+        monkeypatch.setattr(settings, "CLOCK_SET", datetime.now(UTC).isoformat())  # it begins to run now
         standing = lodge(export_of(DISPLAYS))
         valued = next(e.event for e in clearance.show(standing.number, OFFICER).entries if e.kind == "Valued")
         rates.append(msgspec.json.decode(valued, type=Valued).valuation.rate)

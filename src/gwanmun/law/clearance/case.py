@@ -302,9 +302,10 @@ class Case(Struct, frozen=True):
     @property
     def asked_at_release(self) -> int:
         """What the goods were asked for last before a correction, minor units; nothing until they are released."""
-        if not any(type(event) is Released for event in self.events):
-            return 0
-        return next((event.asked for event in reversed(self.events) if type(event) is DutyAssessed), 0)
+        for event in reversed(self.events):
+            if type(event) is DutyAssessed:
+                return event.asked if any(type(other) is Released for other in self.events) else 0
+        return 0
 
     @property
     def paid(self) -> int:

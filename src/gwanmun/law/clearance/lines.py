@@ -19,7 +19,6 @@ from gwanmun.law.revenue.value import value as customs_value
 from gwanmun.law.tariff.assess import TariffLine
 from gwanmun.law.tariff.chosen import NOTHING_SAID, Chosen
 from gwanmun.law.tariff.goods import goods_on
-from gwanmun.law.tariff.levy import FREE_ON_BOARD
 from gwanmun.law.tariff.remission import Remission
 
 KILOGRAM = "KGM"
@@ -94,7 +93,7 @@ def value(
 
 def values_on_board(declaration: Declaration, rulebook: Rulebook, on: date) -> tuple[int, ...] | tuple[Problem, ...]:
     """What each line is worth free on board, where the country levies a tax on that; nothing where it does not."""
-    if not any(FREE_ON_BOARD in tax.base or FREE_ON_BOARD in tax.rate for tax in rulebook.country.tariff.taxes):
+    if not rulebook.levies_on_board:
         return ()
     valued = value(declaration, rulebook, on, free_on_board=True)
     return valued.lines if isinstance(valued, Valuation) else valued

@@ -1,6 +1,5 @@
 """Relieving: which lines of a declaration owe less than the tariff asks, and what stands against a relief claimed."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from msgspec.structs import replace
@@ -24,7 +23,7 @@ def remissions(
         declaration.entry_type,
         declaration.purpose,
         declaration.transaction_nature,
-        frozenset(_papers(declaration)),
+        _papers(declaration),
     )
     if not index.at_hand(circumstances, on) and not any(line.abatement_code for line in declaration.lines):
         return (None,) * len(declaration.lines)
@@ -40,10 +39,13 @@ def remissions(
     )
 
 
-def _papers(declaration: Declaration) -> Iterator[str]:
+def _papers(declaration: Declaration) -> frozenset[str]:
     """Kinds of the documents it names, for the whole or for a line."""
-    yield from (document.kind for document in declaration.documents)
-    yield from (document.kind for line in declaration.lines for document in line.permits)
+    named = [document.kind for document in declaration.documents]
+    for line in declaration.lines:
+        if line.permits:
+            named += [document.kind for document in line.permits]
+    return frozenset(named)
 
 
 def _cited(problem: Problem, rulebook: Rulebook) -> Problem:

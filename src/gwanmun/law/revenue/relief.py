@@ -118,13 +118,14 @@ class ReliefIndex:
     def __init__(self, law: ReliefLaw) -> None:
         """Make an index of these reliefs."""
         self.law = law
+        self._person = re.compile(law.person_identifier)
         self._at_hand: dict[tuple[Circumstances, date], tuple[Relief, ...]] = {}
 
     def importer_kind(self, identifier: str) -> ImporterKind:
         """Whether goods come for a person or for a company, by the identifier they are declared under."""
         if not self.law.person_identifier:
             return "company" if identifier else "person"
-        return "person" if re.fullmatch(self.law.person_identifier, identifier) else "company"
+        return "person" if self._person.fullmatch(identifier) else "company"
 
     def at_hand(self, circumstances: Circumstances, on: date) -> tuple[Relief, ...]:
         """The reliefs the office gives by itself in these circumstances on this day, if goods and value allow it."""

@@ -35,6 +35,8 @@ from gwanmun.law.tariff.tariff import Measure
 WorkedOut = dict[Measure, Reckoned]
 """What each rate comes to on one line, where it is not a share of the value alone."""
 
+_NOTHING_WORKED_OUT: WorkedOut = {}
+
 
 class TariffLine(Struct, frozen=True):
     """What duty depends on, of one line of a declaration."""
@@ -126,12 +128,15 @@ def _assess_line(index: TariffIndex, line: TariffLine, plan: Plan) -> Owed | tup
         return (Problem("customs-value-negative", path="customs_value", value=str(line.customs_value)),)
     if line.remission is not None and line.remission.flat_percent is not None:
         return _flat(index, line, line.remission, line.remission.flat_percent)
-    decided = _decided(index, line, plan)
-    if isinstance(decided, tuple):
-        return decided
-    winner = decided.choice.winner.measure
-    work = _Work(index, line, [decided.choice.reason, *decided.plan.remarks], {})
-    duty, additions = _duties(work, decided)
+    choice, worked_out = plan.settled, _NOTHING_WORKED_OUT
+    if choice is None or choice.winner.share is None:
+        decided = _decided(index, line, plan)
+        if isinstance(decided, tuple):
+            return decided
+        plan, choice, worked_out = decided.plan, decided.choice, decided.worked_out
+    winner = choice.winner.measure
+    work = _Work(index, line, [choice.reason, *plan.remarks], {})
+    duty, additions = _duties(work, choice, worked_out)
     taxes = _taxes(work, plan, duty)
     if isinstance(taxes, tuple):
         return taxes
@@ -160,12 +165,12 @@ def _flat(index: TariffIndex, line: TariffLine, remission: Remission, percent: D
     return Owed(remission.relief, part.text, duty, {}, reasons, remission.act, relief=remission.relief)
 
 
-def _duties(work: _Work, decided: _Decided) -> tuple[int, dict[str, int]]:
+def _duties(work: _Work, choice: Choice, worked_out: WorkedOut) -> tuple[int, dict[str, int]]:
     """The duty with all that is levied on top, and what that is by class; less what a relief takes off of each."""
-    duty = _duty(work, decided.choice.winner, decided.worked_out)
+    duty = _duty(work, choice.winner, worked_out)
     additions: dict[str, int] = {}
-    for rate in decided.choice.additions:
-        amount = _duty(work, rate, decided.worked_out)
+    for rate in choice.additions:
+        amount = _duty(work, rate, worked_out)
         additions[rate.rate_class.id] = additions.get(rate.rate_class.id, 0) + amount
     if work.line.remission is not None:
         work.reasons.append(_cited(work.line.remission.said, work.line.remission.act))
@@ -248,7 +253,7 @@ def _taxes(work: _Work, plan: Plan, duty: int) -> dict[str, int] | tuple[Problem
     if line.fob_value is not None:
         amounts[FREE_ON_BOARD] = line.fob_value
     for levy in plan.levies:
-        if levy.exempt:
+        if levy.share is None and levy.text is None:  # exempt, asked as often as there are lines
             reasons.append(_cited(levy.said, levy.act))
             continue
         rule = index.line_rules[levy.id]

@@ -36,6 +36,8 @@ class Levy(Struct, frozen=True):
     over: Duty | None = None  # what of the base is free
     untaxed: dict[str, Fraction] = {}  # taxes that a text may name and that do not follow on the goods: nought
 
+    on_board: bool = False  # some of the base is the value free on board
+
     @property
     def exempt(self) -> bool:
         """Whether the goods owe nothing of it."""
@@ -76,7 +78,7 @@ def levied(
     `amounts` are known by name: "customs_value", "duty", every tax that was levied before, and "fob_value" where
     somebody has said it. Problems: those of `evaluate`, of which `base-missing` is said of a share too.
     """
-    if FREE_ON_BOARD in levy.base and FREE_ON_BOARD not in amounts:
+    if levy.on_board and FREE_ON_BOARD not in amounts:
         facts = {"column": "1", "duty": levy.said}
         return (Problem("base-missing", FREE_ON_BOARD, FREE_ON_BOARD, facts),)
     if levy.share is not None and levy.over is None:
@@ -123,11 +125,14 @@ def _levy(tax: Tax, code: str, absent: Collection[str]) -> Levy | Problem:
     part, base = share(Decimal(tax.rate)), tuple(name for name in tax.base if name not in absent)
     said = f"{tax.id}: {part.text} of {' + '.join(base)}"
     if not tax.over:
-        return Levy(tax.id, base, part, said, tax.act)
+        return Levy(tax.id, base, part, said, tax.act, on_board=FREE_ON_BOARD in base)
     over = read_duty(tax.over, tax.act)
     if isinstance(over, Problem):
         return over
-    return Levy(tax.id, base, part, f"{said} over {tax.over}", tax.act, over=over, untaxed=_nothing(absent))
+    return Levy(
+        tax.id, base, part, f"{said} over {tax.over}", tax.act,
+        over=over, untaxed=_nothing(absent), on_board=FREE_ON_BOARD in base,
+    )  # fmt: skip
 
 
 def _by_text(tax: Tax, absent: Collection[str]) -> Levy | Problem:
@@ -137,7 +142,8 @@ def _by_text(tax: Tax, absent: Collection[str]) -> Levy | Problem:
         return text
     if isinstance(text, AdValorem) and text.divisor == 1:
         part = share(text.percent)
-        return Levy(tax.id, text.base, part, f"{tax.id}: {part.text} of {' + '.join(text.base)}", tax.act)
+        said = f"{tax.id}: {part.text} of {' + '.join(text.base)}"
+        return Levy(tax.id, text.base, part, said, tax.act, on_board=FREE_ON_BOARD in text.base)
     return Levy(tax.id, (), None, f"{tax.id}: {tax.rate}", tax.act, text, untaxed=_nothing(absent))
 
 

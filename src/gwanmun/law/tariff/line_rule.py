@@ -21,12 +21,12 @@ class LineRule(Struct, frozen=True):
 
     def part(self, share: Share, base: int, said: str, act: str = "") -> tuple[int, str]:
         """A share of a base in minor units, made whole, and the arithmetic of it."""
-        exact = base * share.numerator
+        exact, digits = base * share.numerator, self.minor_digits
         whole = rounded_ratio(exact, share.denominator, self.rounding)
-        digits = self.minor_digits
-        sentence = f"{said} {write_amount(base, digits)} = {write_amount(exact, share.places + digits)}"
+        written = write_amount(base, digits) if digits else base
+        sentence = f"{said} {written} = {write_amount(exact, share.places + digits)}"
         if whole * share.denominator != exact:
-            sentence += f"; {self.text}: {write_amount(whole, digits)}"
+            sentence = f"{sentence}; {self.text}: {write_amount(whole, digits) if digits else whole}"
         return whole, f"{sentence} [{act}]" if act else sentence
 
     def whole(self, numerator: int, denominator: int) -> tuple[int, str]:
