@@ -44,7 +44,7 @@ GOODS = """
 6109902010  H87  T-shirts, knitted, of man-made fibres                Style TS-1180                 2.90   0.16
 6204630000  H87  Women's trousers of synthetic fibres                 Style PT-4401                 7.80   0.34
 6404199000  PR   Footwear, outer soles of rubber, uppers of textile   Runner, EVA midsole          14.50   0.72
-7208521000  KGM  Hot-rolled plate of iron, 8 mm, 490 MPa              SM490A                        0.92   1
+7208371000  KGM  Hot-rolled coil of iron, 8 mm, 490 MPa               SM490A                        0.92   1
 7210610000  KGM  Flat-rolled steel coated with aluminium-zinc         55 % Al-Zn, AZ150             1.24   1
 8443321010  H87  Laser beam printer                                   A4 mono, 34 ppm              96.00   8.40
 8481801010  H87  Ball valve, electrically operated                    DN25, 24 VDC                 31.00   1.20
