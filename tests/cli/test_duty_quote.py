@@ -129,7 +129,7 @@ def test_a_week_without_a_rate_says_which_and_how_to_enter_it():
     problem = quoted(**SHIRTS | {"on": "2026-02-08"})["problem"]
     assert (problem["code"], problem["path"]) == ("exchange-rate-missing", "currency")
     assert "the one from 2026-02-08 to 2026-02-14" in problem["cause"]
-    assert "USD,2026-02-08,2026-02-14,RATE,1,import" in problem["mend"]
+    assert "gwanmun pack rate USD RATE --from 2026-02-08 --to 2026-02-14 --kind import" in problem["mend"]
     own = quoted(**SHIRTS | {"on": "2026-02-08"}, exchange_rate="1400")
     assert own["value"]["customs_value"] == "1400000"
 
