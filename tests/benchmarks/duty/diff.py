@@ -62,6 +62,7 @@ def lines_of(tariff: Tariff, count: int) -> pl.DataFrame:
             "customs_value": pl.Series([int(dice.lognormvariate(15.4, 1.5)) for _ in range(drawn)]),
             "quantity_KGM": pl.Series(dice.choices(range(1, 20_000), k=drawn)),
             "quantity_NAR": pl.Series(dice.choices(range(1, 2_000), k=drawn)),
+            "quantity_LTR": pl.Series(dice.choices(range(1, 2_000), k=drawn)),
         }
     )
     whole = pl.concat([some.with_columns(pl.col("customs_value") + turn) for turn in range(-(-count // drawn))])
@@ -80,12 +81,12 @@ def changed(old: snapshot.Loaded) -> snapshot.Loaded:
 def by_hand(loaded: snapshot.Loaded, table: pl.DataFrame) -> int:
     """What the plain reader has of these lines, one by one."""
     index, total = TariffIndex(loaded.country.tariff), 0
-    for row in table.with_columns(pl.col("quantity_KGM", "quantity_NAR").cast(pl.Decimal(20, 0))).to_dicts():
+    for row in table.with_columns(pl.col("^quantity_.*$").cast(pl.Decimal(20, 0))).to_dicts():
         line = TariffLine(
             row["commodity"],
             row["origin"],
             row["customs_value"],
-            {"KGM": row["quantity_KGM"], "NAR": row["quantity_NAR"]},
+            {unit: row[f"quantity_{unit}"] for unit in ("KGM", "NAR", "LTR")},
             row["agreement_class"],
         )
         answer = assess(index, [line], row["on"])

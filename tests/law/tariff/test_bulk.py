@@ -18,7 +18,7 @@ from gwanmun.law.tariff.chosen import Chosen
 from gwanmun.law.tariff.duty import write_duty
 from gwanmun.law.tariff.index import TariffIndex
 from gwanmun.law.tariff.tariff import TargetRounding, TariffRounding, Tax
-from tests.law.tariff.duties import AMOUNTS, RATES, nested
+from tests.law.tariff.duties import AMOUNTS, RATES, REFERENCES, nested
 from tests.law.tariff.small_tariff import CLASSES, EVER, ON, TEN_WON_A_DECLARATION, VAT, measure, tariff
 
 CODES = ("7210491010", "7210491090", "0207141000")
@@ -50,6 +50,8 @@ def plainly(index, line, on):
     if not isinstance(answer, Assessment):
         return {"rate_class": None, "duty": None, **taxes, "problem": ", ".join(problem.code for problem in answer)}
     (owed,) = answer.lines
+    if max(map(abs, (owed.duty, *owed.taxes.values()))) >= 2**63:  # more than a column holds
+        return {"rate_class": None, "duty": None, **taxes, "problem": "number-out-of-range"}
     return {"rate_class": owed.rate_class, "duty": owed.duty, **taxes, **owed.taxes, "problem": None}
 
 
@@ -197,7 +199,7 @@ def test_totals_are_the_sum_of_the_lines_brought_to_the_unit_once():
 
 # ----------------------------------------------------------------------------------------------------- the two readers
 
-TEXTS = nested(RATES | AMOUNTS).map(write_duty).filter(lambda text: len(text) <= 300)
+TEXTS = nested(RATES | AMOUNTS | REFERENCES).map(write_duty).filter(lambda text: len(text) <= 300)
 PLAIN_TEXTS = st.decimals(0, 999, places=3).map(lambda percent: f"{percent}%") | st.sampled_from(["free", "8%"])
 OWN_TEXTS = st.builds(
     "{}({}, {} KRW/{})".format, st.sampled_from(["greater", "lesser"]), PLAIN_TEXTS, st.integers(0, 10**6),
@@ -333,3 +335,11 @@ def test_what_was_learnt_of_one_table_holds_for_the_next():
         for origin, on in [("VN", ON), ("CN", date(2025, 12, 31)), ("US", ON)]
     )
     assert (first, second, third) == ([80], [10], [80])
+
+
+def test_a_tax_that_names_itself_or_a_later_one_is_a_problem_to_both_readers():
+    itself = Tax("excise", {}, (), "12.345% of excise/3", EVER)
+    later = (Tax("education", {}, (), "30% of excise/2", EVER), Tax("excise", {}, ("customs_value",), "10", EVER))
+    for taxes in ((itself,), later):
+        (row,) = owed_by(tariff(measure("72", "A", "8%"), taxes=taxes), goods(10_000))
+        assert row["problem"] == "base-missing"

@@ -59,7 +59,7 @@ def test_a_line_is_seen_as_the_rules_of_its_kind_see_it():
     kinds = kinds_of(measure("72", "A", "8%"), measure(SHEET, "FVN1", "0%", "VN", first="2026-02-04"))
 
     def seen(code, origin="VN", on=ON, proof=""):
-        return kinds.aspect(kinds.of(code), origin, on, proof)
+        return kinds.aspect(code, origin, on, proof)
 
     assert seen(COIL, "CN") == seen(COIL, "VN", ON + timedelta(days=1), "FVN1"), "no rule on coils asks for any of this"
     assert seen(SHEET, "CN") != seen(SHEET, "VN") == seen(SHEET, "VN", ON - timedelta(days=9))
@@ -71,10 +71,9 @@ def test_a_line_is_seen_as_the_rules_of_its_kind_see_it():
 def test_a_country_that_leaves_an_area_is_seen_otherwise_from_that_day():
     union = {"EU": (Member("GB", Period(date(1973, 1, 1), date(2020, 1, 31))), Member("FR", EVER))}
     kinds = kinds_of(measure("72", "FEU1", "0%", "EU"), areas=union)
-    coil = kinds.of(COIL)
-    before, after = (kinds.aspect(coil, "GB", day, "FEU1") for day in (date(2020, 1, 31), date(2020, 2, 1)))
+    before, after = (kinds.aspect(COIL, "GB", day, "FEU1") for day in (date(2020, 1, 31), date(2020, 2, 1)))
     assert before != after
-    assert kinds.aspect(coil, "FR", date(2020, 2, 1), "FEU1") != after
+    assert kinds.aspect(COIL, "FR", date(2020, 2, 1), "FEU1") != after
 
 
 def test_every_line_seen_alike_has_the_same_rates():
@@ -95,6 +94,6 @@ def test_every_line_seen_alike_has_the_same_rates():
     for code, origin, on, proof in lines:
         plan = index.plan(code, origin, on, proof)
         rates = [problem.code for problem in plan] if isinstance(plan, tuple) else [rate.measure for rate in plan.rates]
-        seen = kinds.aspect(kinds.of(code), origin, on, proof)
+        seen = kinds.aspect(code, origin, on, proof)
         assert known.setdefault(seen, rates) == rates
     assert len(known) < len(lines)

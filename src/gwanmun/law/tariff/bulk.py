@@ -36,7 +36,7 @@ from gwanmun.law.tariff.columns.bulk import (
 )
 from gwanmun.law.tariff.formula import Formula, Shape, factors_in, formula_of
 from gwanmun.law.tariff.index import Plan, TariffIndex
-from gwanmun.law.tariff.kind import Kinds
+from gwanmun.law.tariff.kind import Kind, Kinds
 from gwanmun.law.tariff.levy import FREE_ON_BOARD
 
 LARGEST_VALUE = 10**15
@@ -56,6 +56,13 @@ class Settled(Struct, frozen=True):
     numbers: tuple[int, ...] = ()
     rate_class: int | None = None  # which one, where that is settled
     problem: str | None = None  # codes of all there are
+
+
+class _Told(Struct, frozen=True):
+    """A column as small whole numbers from nought; and, where that is asked for, what each of them stands for."""
+
+    codes: pl.Series
+    meanings: tuple[object, ...] = ()
 
 
 _NONE, _PLAIN = 0, 1
@@ -120,15 +127,30 @@ class BulkReader:
     def _sorted_into_plans(self, table: pl.DataFrame) -> tuple[list[Settled], pl.Series]:
         """The plans there are in a table, and which of them is each line's."""
         keys = [name for name in _KEYS if name in table.columns]
-        codes = [self._code_of(table.get_column(name)) for name in keys]
-        firsts, numbers = _told_apart(
-            _combined([code for code in codes if code is not None], table.height), table.height
-        )
+        told = {name: self._told_apart_by(table.get_column(name)) for name in keys}
+        codes = [each.codes for each in self._as_seen(told) if each is not None]
+        firsts, numbers = _told_apart(_combined(codes, table.height), table.height)
         distinct = table.select(*keys).select(pl.all().gather(firsts))
         said = [distinct.get_column(name).to_list() if name in keys else repeat(None) for name in _KEYS]
         return [self._settle(*each) for each in zip(*said, strict=False)], numbers
 
-    def _code_of(self, column: pl.Series) -> pl.Series | None:
+    def _as_seen(self, told: Mapping[str, _Told | None]) -> list[_Told | None]:
+        """The columns with no more told apart in them than the rules of each line's kind of goods look at."""
+        kinds = told["commodity"]
+        if kinds is None:
+            return list(told.values())
+        of_kind = [None if code is None else self._kinds.of(str(code)) for code in kinds.meanings]
+        looks: dict[str, Callable[[Kind, object], object]] = {
+            "origin": lambda kind, origin: self._kinds.areas(kind, str(origin)),
+            "on": lambda kind, on: self._kinds.turn(kind, on) if isinstance(on, date) else None,
+            "agreement_class": lambda kind, proof: self._kinds.proof(kind, str(proof)),
+        }
+        return [
+            _seen(kinds.codes, of_kind, each, looks[name]) if each is not None and name in looks else each
+            for name, each in told.items()
+        ]
+
+    def _told_apart_by(self, column: pl.Series) -> _Told | None:
         """A column as small whole numbers: lines that no rule of this tariff tells apart may have the same.
 
         None where it tells no lines apart at all.
@@ -136,15 +158,17 @@ class BulkReader:
         if column.dtype == pl.Date:
             return self._turn_of(column)
         if column.dtype == pl.Boolean:
-            return _above_nulls(column.cast(pl.UInt32))
+            return _Told(_above_nulls(column.cast(pl.UInt32)))
         named = column if isinstance(column.dtype, pl.Categorical | pl.Enum) else column.cast(pl.Categorical)
         codes = _above_nulls(named.to_physical().cast(pl.UInt32))
         if codes.min() == codes.max():
             return None
-        groups: dict[str, Callable[[str], object]] = {"commodity": self._kind_of, "origin": self._areas_of}
-        return _grouped(named, codes, groups[column.name]) if column.name in groups else codes
+        groups: dict[str, Callable[[str], object]] = {
+            "commodity": self._kind_of, "origin": self._areas_of, "agreement_class": str,
+        }  # fmt: skip
+        return _grouped(named, codes, groups[column.name]) if column.name in groups else _Told(codes)
 
-    def _turn_of(self, days: pl.Series) -> pl.Series | None:
+    def _turn_of(self, days: pl.Series) -> _Told | None:
         """Days by the turn of the tariff they come after; nought is no day."""
         first, last = days.min(), days.max()
         if not isinstance(first, date) or not isinstance(last, date):
@@ -154,7 +178,8 @@ class BulkReader:
             return None
         span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         turns = pl.Series([1 + bisect_right(self._turns, day) - before for day in span], dtype=pl.UInt32)
-        return turns.gather((days.to_physical() - (first - _EPOCH).days).cast(pl.UInt32)).fill_null(0)
+        codes = turns.gather((days.to_physical() - (first - _EPOCH).days).cast(pl.UInt32)).fill_null(0)
+        return _Told(codes, (None, first, *self._turns[before:after]))
 
     def _kind_of(self, code: str) -> int:
         """Codes of one kind have the same rules."""
@@ -168,7 +193,7 @@ class BulkReader:
         """What is known of the lines that say this; settled once for all that the rules of their kind see alike."""
         if code is None or origin is None or on is None:
             return Settled(_NONE, problem="field-missing")
-        aspect = self._kinds.aspect(self._kinds.of(code), origin, on, str(asked[0] or ""))
+        aspect = self._kinds.aspect(code, origin, on, str(asked[0] or ""))
         key = (aspect, asked[1:])
         known = self._settled.get(key)
         if known is None:
@@ -357,18 +382,34 @@ def _line(said: Mapping[str, object]) -> TariffLine:
     )  # fmt: skip
 
 
-def _grouped(named: pl.Series, codes: pl.Series, group_of: Callable[[str], object]) -> pl.Series | None:
+def _grouped(named: pl.Series, codes: pl.Series, group_of: Callable[[str], object]) -> _Told | None:
     """Names by the group they are in, null by itself; None where all are of one group."""
     firsts = codes.arg_unique()
     groups: dict[object, int] = {}
-    places = [
-        groups.setdefault(None if name is None else group_of(name), len(groups))
-        for name in named.gather(firsts).cast(pl.String)
-    ]
+    meanings: list[object] = []
+    places = []
+    for name in named.gather(firsts).cast(pl.String):
+        place = groups.setdefault(None if name is None else group_of(name), len(groups))
+        meanings += [name] if place == len(meanings) else []
+        places.append(place)
     if len(groups) == 1:
         return None
     group_of_code = pl.repeat(0, largest_of(codes) + 1, dtype=pl.UInt32, eager=True)
-    return group_of_code.scatter(codes.gather(firsts), pl.Series(places, dtype=pl.UInt32)).gather(codes)
+    places_of = group_of_code.scatter(codes.gather(firsts), pl.Series(places, dtype=pl.UInt32))
+    return _Told(places_of.gather(codes), tuple(meanings))
+
+
+def _seen(
+    kinds: pl.Series, of_kind: Sequence[Kind | None], told: _Told, look: Callable[[Kind, object], object]
+) -> _Told:
+    """A column as each line's kind of goods sees it; what is not stated stays by itself."""
+    numbers: dict[object, int] = {}
+    seen = [
+        numbers.setdefault(None if kind is None or meaning is None else (look(kind, meaning),), len(numbers))
+        for kind in of_kind
+        for meaning in told.meanings
+    ]
+    return _Told(pl.Series(seen, dtype=pl.UInt32).gather(kinds * len(told.meanings) + told.codes))
 
 
 def _above_nulls(codes: pl.Series) -> pl.Series:

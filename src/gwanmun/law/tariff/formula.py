@@ -175,29 +175,29 @@ def _tier(rate: Rate) -> int:
 
 
 def _charged(tariff: Tariff, levies: Sequence[Levy], numbers: list[int]) -> tuple[Charged, ...] | None:
-    """The taxes that are levied; None where one of them is of something that columns do not hold."""
+    """The taxes that are levied; None where one of them is of something that columns do not hold: free on board."""
     known = ("customs_value", "duty", *(tax.id for tax in tariff.taxes))
-    charged = []
+    charged: list[Charged] = []
     for levy in levies:
         if not levy.exempt:
-            amount = _levied(tariff, levy, numbers, known)
+            before = ("customs_value", "duty", *(each.id for each in charged), *levy.untaxed)
+            amount = _levied(tariff, levy, numbers, before) if set(levy.base) <= set(known) else None
             if amount is None:
                 return None
             charged.append(Charged(levy.id, amount))
     return tuple(charged)
 
 
-def _levied(tariff: Tariff, levy: Levy, numbers: list[int], known: Sequence[str]) -> Amount | None:
+def _levied(tariff: Tariff, levy: Levy, numbers: list[int], before: Sequence[str]) -> Amount | None:
+    """A levy as arithmetic; what a text of its own names must have been levied before it."""
     if levy.text is not None:
-        return _amount(levy.text, tariff, numbers, known)
+        return _amount(levy.text, tariff, numbers, before)
     assert levy.share is not None, "an exempt levy is not worked out"
-    if not set(levy.base) <= set(known):
-        return None  # free on board: no column of every table
     share = Fraction(levy.share.numerator, levy.share.denominator)
     of_base = _part(share, numbers, None, levy.base)
     if levy.over is None:
         return of_base
-    free = _amount(levy.over, tariff, numbers, known, times=share)
+    free = _amount(levy.over, tariff, numbers, before, times=share)
     return None if free is None else Joined("most", (Joined("less", (of_base, free)), Nought()))
 
 

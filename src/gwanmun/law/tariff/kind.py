@@ -57,11 +57,23 @@ class Kinds:
             known = self._of_code[code] = self._sorted(code)
         return known
 
-    def aspect(self, kind: Kind, origin: str, on: date, agreement_class: str) -> Aspect:
-        """What the rules of a kind look at, of a line from this origin, on this day and under this proof."""
+    def aspect(self, code: str, origin: str, on: date, agreement_class: str) -> Aspect:
+        """What the rules of a code's kind look at, of a line from this origin, on this day and under this proof."""
+        kind = self.of(code)
+        return kind.number, self.areas(kind, origin), self.turn(kind, on), self.proof(kind, agreement_class)
+
+    def areas(self, kind: Kind, origin: str) -> Aspect:
+        """In which of the areas that a kind's rules name an origin is, and when."""
+        return tuple(meant.get(origin) for meant in kind.named)
+
+    def turn(self, kind: Kind, on: date) -> int:
+        """After which of the days on which a kind's rules change a day is."""
+        return bisect_right(kind.turns, on)
+
+    def proof(self, kind: Kind, agreement_class: str) -> str | bool:
+        """The agreement, where a kind's rules ask for its proof; else whether the tariff knows it."""
         known = not agreement_class or agreement_class in self._tariff.classes
-        proof = agreement_class if agreement_class in kind.proofs else known
-        return kind.number, bisect_right(kind.turns, on), tuple(meant.get(origin) for meant in kind.named), proof
+        return agreement_class if agreement_class in kind.proofs else known
 
     def turns(self) -> tuple[date, ...]:
         """The days from which something in the whole tariff is otherwise than on the day before."""
