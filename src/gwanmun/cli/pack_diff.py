@@ -33,7 +33,7 @@ A line of the table is a line of a declaration: commodity, origin, on (YYYY-MM-D
 and where there are any agreement_class, declaration, quantity_KGM, quantity_NAR, …
 """
 
-_NAMES = ("commodity", "origin", "agreement_class", "chosen_class", "use_code", "additional_code")
+_NAMES = ("commodity", "origin", "agreement_class", "chosen_class", "use_code", "additional_code", "quota", "documents")
 _GROUPS = ("chapter", "origin", "old_class", "new_class")
 _DECIMAL = r"^[0-9]{1,28}(\.[0-9]{1,9})?$"
 

@@ -3,11 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from msgspec.structs import replace
 
 from gwanmun.law.basics.period import Period
 from gwanmun.law.tariff.assess import assess, explain
+from gwanmun.law.tariff.bulk import BulkReader
 from gwanmun.law.tariff.chosen import Chosen
 from gwanmun.law.tariff.index import TariffIndex
 from gwanmun.law.tariff.quota import Quota, Stop
@@ -60,3 +62,20 @@ def test_a_rate_within_a_quota_is_for_goods_that_draw_on_it(row):
 def test_a_rate_within_a_quota_nobody_asked_for_is_an_alternative():
     choice = explain(INDEX, line(1000), date(2026, 2, 3))
     assert {why for _, why in choice.alternatives} == {"is for quota 05.0001", "is for quota 05.0002"}
+
+
+def test_whole_tables_draw_on_quotas_alike():
+    days = [date(2026, 2, 3), date(2026, 6, 15), date(2026, 7, 1)]
+    rows = [(quota, day) for quota in ("05.0001", "05.0002", None) for day in days]
+    frame = pl.DataFrame(
+        {
+            "commodity": ["7210491010"] * len(rows),
+            "origin": ["VN"] * len(rows),
+            "on": [day for _, day in rows],
+            "customs_value": [1000] * len(rows),
+            "quota": [quota for quota, _ in rows],
+        }
+    )
+    plain = [assess(INDEX, [replace(line(1000), chosen=Chosen(quota=quota))], day).lines[0].duty for quota, day in rows]
+    assert BulkReader(INDEX).assess(frame).get_column("duty").to_list() == plain
+    assert plain == [20, 20, 20, 10, 80, 10, 80, 80, 80]
