@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from gwanmun.law.origin.formalities import Formalities
 from gwanmun.law.origin.rules import EVERYTHING, Basis, Method, Rule, Scope
 
 Measured = Literal["value", "weight"]
@@ -64,6 +65,19 @@ class Proof(Struct, frozen=True, omit_defaults=True):
     note: str = ""
 
 
+class CountryOfOrigin(Struct, frozen=True, omit_defaults=True):
+    """Which party originating goods are from, where several parties' materials went in and their rates differ.
+
+    RCEP Article 2.6: the party that exports, if more than minimal operations were done there; for goods that a party
+    lists apart, only with so much value added there; failing that, the party whose originating materials are worth
+    most, or at the importer's choice the highest rate among the parties that contributed.
+    """
+
+    added_value_percent: Decimal = Decimal(20)  # of the goods that are listed apart
+    otherwise: Literal["highest-contribution"] = "highest-contribution"
+    note: str = ""
+
+
 class Provisions(Struct, frozen=True, omit_defaults=True):
     """What cuts across the product rules of one agreement."""
 
@@ -87,9 +101,11 @@ class Provisions(Struct, frozen=True, omit_defaults=True):
     drawback: Literal["allowed", "prohibited"] = "allowed"
     outward_processing: bool = False
     proofs: tuple[Proof, ...] = ()
-    criteria: dict[
-        str, str
-    ] = {}  # what the form calls each way to qualify: {"WO": "A", "shift": "CTH", "content": "RVC"}
+    # What the form calls each way to qualify: {"WO": "A", "shift": "{level}", "content": "RVC {percent}%"}. The ways are
+    # those of `issued_certificate.CriterionKind`; {level} and {percent} stand for those of the test that was passed.
+    criteria: dict[str, str] = {}
+    formalities: Formalities = Formalities()
+    country_of_origin: CountryOfOrigin | None = None  # None: the party that exports
     source: str = ""
     confirmed: bool = False
 
