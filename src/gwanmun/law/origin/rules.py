@@ -24,7 +24,8 @@ DEEPEST = 60
 
 Level = Literal["CC", "CTH", "CTSH", "CTI"]
 Method = Literal["BD", "BU", "NC", "FV"]
-Basis = Literal["EXW", "FOB", "ADJ", "NC", "WT"]
+Basis = Literal["EXW", "FOB", "ADJ", "NC", "WT", "OM"]
+"""OM: the value of the originating materials, which a few rules let the others not exceed."""
 
 DIGITS: dict[Level, int] = {"CC": 2, "CTH": 4, "CTSH": 6, "CTI": 8}
 """How many digits of its code a material must leave behind."""
@@ -102,10 +103,14 @@ class Shift(Node, frozen=True):
 
 
 class Content(Node, frozen=True):
-    """Regional value content of at least so many per cent, by this method or by one the agreement allows."""
+    """Regional value content of at least so many per cent, by this method or by one the agreement allows.
+
+    Focused value (FV) counts only the non-originating materials of the scope.
+    """
 
     percent: Decimal
     method: Method | None = None
+    scope: Scope = EVERYTHING
 
 
 class MaximumValue(Node, frozen=True):
@@ -117,10 +122,14 @@ class MaximumValue(Node, frozen=True):
 
 
 class MaximumWeight(Node, frozen=True):
-    """Non-originating materials (of the scope) weigh no more than so many per cent of the product."""
+    """Non-originating materials (of the scope) weigh no more than so many per cent of the product.
+
+    Where `whole` is given: of all the materials of that scope instead of the product.
+    """
 
     percent: Decimal
     scope: Scope = EVERYTHING
+    whole: Scope = EVERYTHING
 
 
 class Originating(Node, frozen=True):
@@ -213,12 +222,12 @@ def write_rule(rule: Rule) -> str:
             return f"ANY{_write_except(apart_from)}"
         case Shift(level=level, apart_from=apart_from, allowance=allowance, scope=scope):
             return f"{level}{_write_except(apart_from)}{_write_allowance(allowance)}{_write_scope(scope)}"
-        case Content(percent=percent, method=method):
-            return f"RVC({_figures(percent, method)})"
+        case Content(percent=percent, method=method, scope=scope):
+            return f"RVC({_figures(percent, method)}){_write_scope(scope)}"
         case MaximumValue(percent=percent, basis=basis, scope=scope):
             return f"MAXNOM({_figures(percent, basis)}){_write_scope(scope)}"
-        case MaximumWeight(percent=percent, scope=scope):
-            return f"MAXWT({percent:f}){_write_scope(scope)}"
+        case MaximumWeight(percent=percent, scope=scope, whole=whole):
+            return f"MAXWT({percent:f}){_write_scope(scope)}{f' of {_write_scope(whole)}' if whole else ''}"
         case Originating(scope=scope):
             return f"ORIG{_write_scope(scope)}"
         case MadeFrom(scope=scope):
@@ -298,8 +307,8 @@ def _read_shift(tree: Branch, columns: tuple[int, int]) -> Rule:
 
 
 def _read_content(tree: Branch, columns: tuple[int, int]) -> Rule:
-    percent, method = tree.children
-    return Content(columns, Decimal(str(percent)), str(method) if method else None)  # type: ignore[arg-type]
+    percent, method, scope = tree.children
+    return Content(columns, Decimal(str(percent)), str(method) if method else None, _scope(scope))  # type: ignore[arg-type]
 
 
 def _read_maximum_value(tree: Branch, columns: tuple[int, int]) -> Rule:
@@ -308,8 +317,8 @@ def _read_maximum_value(tree: Branch, columns: tuple[int, int]) -> Rule:
 
 
 def _read_maximum_weight(tree: Branch, columns: tuple[int, int]) -> Rule:
-    percent, scope = tree.children
-    return MaximumWeight(columns, Decimal(str(percent)), _scope(scope))
+    percent, scope, whole = tree.children
+    return MaximumWeight(columns, Decimal(str(percent)), _scope(scope), _scope(whole))
 
 
 def _joined(tree: Branch) -> tuple[Rule, ...]:
@@ -373,7 +382,7 @@ _SAID = {
     "WORDS": 'words in quotes "…"',
     "SHIFT": "CC, CTH, CTSH, CTI",
     "METHOD": "BD, BU, NC, FV",
-    "BASIS": "EXW, FOB, ADJ, NC, WT",
+    "BASIS": "EXW, FOB, ADJ, NC, WT, OM",
     "LPAR": "(",
     "RPAR": ")",
     "LSQB": "[",
@@ -387,6 +396,7 @@ _SAID = {
     "AND": "and",
     "SAME": "same",
     "EX": "ex",
+    "OF": "of",
 }
 """What the grammar's terminals are called where a text stops making sense; the words of tests are called themselves."""
 
