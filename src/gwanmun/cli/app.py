@@ -47,6 +47,7 @@ COMMANDS: dict[str, Command] = {
     "pack": Command("gwanmun.cli.pack", "Check country packs and build them."),
     "tariff": Command("gwanmun.cli.tariff", "Look goods up, and ask a tariff anything it can answer."),
     "duty": Command("gwanmun.cli.duty", "Work duties out, exactly, with their arithmetic."),
+    "verify": Command("gwanmun.cli.verify", "Verify a certificate of origin without a network."),
     "value": Command("gwanmun.cli.value", "Find a customs value by the six methods, with the evidence each needs."),
 }
 
