@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
+from types import UnionType
 from typing import TypeVar, get_args, get_origin
 
 import msgspec
@@ -110,6 +111,8 @@ def _made(said: Mapping[str, object], kind: type[S], findings: Findings, *, at: 
 
 def _strangers(value: object, kind: object) -> Iterator[tuple[str, str]]:
     """The keys of inner tables that their types do not have: a slip there would silently leave the default."""
+    if get_origin(kind) is UnionType:
+        kind = next((each for each in get_args(kind) if isinstance(each, type) and issubclass(each, Struct)), kind)
     if get_origin(kind) is tuple and isinstance(value, list):
         for inner in value:
             yield from _strangers(inner, get_args(kind)[0])
