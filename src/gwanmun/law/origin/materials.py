@@ -1,4 +1,8 @@
-"""Materials: what a product is made of, down through as many levels as somebody knows, and what says where it is from."""
+"""Materials: what a product is made of, down through as many levels as somebody knows, and what says where it is from.
+
+What a rule says in words ("unembroidered fabric") no code answers. Such a question comes back as a missing fact, and is
+answered under its own words in `called`: whether the material, or the product, is what the words mean.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -40,6 +44,9 @@ class Material(Struct, frozen=True, omit_defaults=True):
     parts: tuple["Material", ...] = ()
     evidence: tuple[Evidence, ...] = ()
     description: str = ""  # what a rule that names materials in words is held against, by a person
+    called: dict[str, bool] = {}  # whether it is what these words of a rule mean, where somebody has said
+    made_by: Literal["producer", "supplier"] = "producer"  # who made it out of its parts
+    rule: str = ""  # the rule it is held to itself, where the agreement's own list does not say
 
 
 class Product(Struct, frozen=True, omit_defaults=True):
@@ -57,3 +64,30 @@ class Product(Struct, frozen=True, omit_defaults=True):
     direct_transport: bool | None = None
     is_set: bool = False
     description: str = ""
+    name: str = ""
+    id: str = ""
+    called: dict[str, bool] = {}  # whether it is what these words of a rule mean, where somebody has said
+    processes: tuple[str, ...] | None = None  # all that was done in the territory; None: nobody has said
+    retained: bool | None = None  # keeps the origin it had before
+    drawback_claimed: bool | None = None  # duty on its materials is given back
+    direct_labour: Decimal | None = None
+    direct_overhead: Decimal | None = None
+    profit: Decimal | None = None
+    other_costs: Decimal | None = None
+
+
+EvidenceAsked = Literal["stated", "proven"]
+
+
+class BillOfMaterials(Struct, frozen=True, omit_defaults=True):
+    """A product and everything it is made of, in one currency and at the prices of one day.
+
+    `materials` are None where nobody has said what went in: that is not the same as nothing. `evidence` says what it
+    takes for a material to originate: that its origin is stated, or that a declaration or certificate proves it.
+    """
+
+    product: Product
+    materials: tuple[Material, ...] | None = None
+    on: date | None = None  # the price date, on which evidence must hold
+    currency: str = ""
+    evidence: EvidenceAsked = "stated"

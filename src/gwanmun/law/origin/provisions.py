@@ -23,6 +23,8 @@ class ContentTerms(Struct, frozen=True, omit_defaults=True):
     methods: tuple[Method, ...] = ("BD",)  # the exporter's choice where there are several
     basis: Basis = "FOB"
     limit_basis: Basis = "EXW"  # of a MAXNOM that names none
+    build_up: Literal["materials", "materials-and-costs"] = "materials"  # what building up counts beside materials
+    percentages_add: bool = False  # whether two limits of one rule may be used up together; else the higher caps both
 
 
 class Tolerance(Struct, frozen=True, omit_defaults=True):
@@ -38,7 +40,21 @@ class Tolerance(Struct, frozen=True, omit_defaults=True):
     not_products: Scope = EVERYTHING  # nothing is left out where this is empty
     materials: Scope = EVERYTHING  # only materials of these may be forgiven
     not_materials: Scope = EVERYTHING
+    whole: Literal["product", "materials"] = "product"  # whose weight: the product's, or that of all such materials
     note: str = ""  # where the treaty says it
+
+
+class FreeUse(Struct, frozen=True, omit_defaults=True):
+    """Materials that may go into products of these codes whatever the rule says of classification and making.
+
+    EU-Korea, Annex II(a) Note 6: a textile's materials from outside chapters 50 to 63, its buttons, are free; where the
+    rule is a percentage, their value still counts.
+    """
+
+    products: Scope
+    materials: Scope = EVERYTHING
+    not_materials: Scope = EVERYTHING
+    note: str = ""
 
 
 class Cumulation(Struct, frozen=True, omit_defaults=True):
@@ -89,6 +105,7 @@ class Provisions(Struct, frozen=True, omit_defaults=True):
     general: Rule | None = None  # for goods without a rule of their own; None: such goods have no way to qualify
     content: ContentTerms = ContentTerms()
     tolerances: tuple[Tolerance, ...] = ()
+    free: tuple[FreeUse, ...] = ()
     cumulation: Cumulation = Cumulation()
     absorption: bool = True  # an intermediate that qualified counts whole (roll-up)
     insufficient: tuple[str, ...] = ()  # operations that never confer origin: "simple_packing", "washing"
@@ -101,8 +118,8 @@ class Provisions(Struct, frozen=True, omit_defaults=True):
     drawback: Literal["allowed", "prohibited"] = "allowed"
     outward_processing: bool = False
     proofs: tuple[Proof, ...] = ()
-    # What the form calls each way to qualify: {"WO": "A", "shift": "{level}", "content": "RVC {percent}%"}. The ways are
-    # those of `issued_certificate.CriterionKind`; {level} and {percent} stand for those of the test that was passed.
+    # What the form calls each way to qualify: {"WO": "A", "shift": "{level}", "content": "RVC {percent}%"}. The ways
+    # are those of `issued_certificate.CriterionKind`; {level} and {percent} are those of the test that was passed.
     criteria: dict[str, str] = {}
     formalities: Formalities = Formalities()
     country_of_origin: CountryOfOrigin | None = None  # None: the party that exports

@@ -1,4 +1,4 @@
-"""Rules of origin for products: the small language they are kept in, read into a tree whose every node knows its columns.
+"""Rules of origin for products: the small language they are kept in, read into a tree whose nodes know their columns.
 
 The grammar is `psr.lark`. A rule says what must have happened to materials that do not originate: `and` binds closer
 than `or`, and each alternative is enough by itself. What cuts across the rules of an agreement (tolerance, cumulation,
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
@@ -39,7 +39,7 @@ class Codes(Struct, frozen=True, tag=True):
 
 
 class PartOfCodes(Struct, frozen=True, tag=True):
-    """Some of the materials of these codes only, in the rule's own words: whether goods are meant is asked, not guessed."""
+    """Some of the materials of these codes, in the rule's own words: whether goods are meant is asked, not guessed."""
 
     first: str
     last: str
@@ -94,7 +94,7 @@ class Allowance(Struct, frozen=True):
 
 
 class Shift(Node, frozen=True):
-    """Every non-originating material changes its chapter (CC), heading (CTH), subheading (CTSH) or tariff item (CTI)."""
+    """Every non-originating material changes its chapter (CC), heading (CTH), subheading (CTSH) or item (CTI)."""
 
     level: Level
     apart_from: Scope = EVERYTHING  # a change from these does not count
@@ -209,32 +209,7 @@ def _parsed(text: str) -> Rule | Problem:
 
 def write_rule(rule: Rule) -> str:
     """The rule's text in the language: what `parse_rule` reads into the same tree, apart from its columns."""
-    match rule:
-        case AnyOf(tests=tests):
-            return " or ".join(_bracketed(test, (AnyOf, AllOf)) for test in tests)
-        case AllOf(tests=tests):
-            return " and ".join(_bracketed(test, (AnyOf, AllOf)) for test in tests)
-        case WhollyObtained(scope=scope):
-            return f"WO{_write_scope(scope)}"
-        case ProducedEntirely():
-            return "PE"
-        case AnyMaterials(apart_from=apart_from):
-            return f"ANY{_write_except(apart_from)}"
-        case Shift(level=level, apart_from=apart_from, allowance=allowance, scope=scope):
-            return f"{level}{_write_except(apart_from)}{_write_allowance(allowance)}{_write_scope(scope)}"
-        case Content(percent=percent, method=method, scope=scope):
-            return f"RVC({_figures(percent, method)}){_write_scope(scope)}"
-        case MaximumValue(percent=percent, basis=basis, scope=scope):
-            return f"MAXNOM({_figures(percent, basis)}){_write_scope(scope)}"
-        case MaximumWeight(percent=percent, scope=scope, whole=whole):
-            return f"MAXWT({percent:f}){_write_scope(scope)}{f' of {_write_scope(whole)}' if whole else ''}"
-        case Originating(scope=scope):
-            return f"ORIG{_write_scope(scope)}"
-        case MadeFrom(scope=scope):
-            return f"FROM{_write_scope(scope)}"
-        case Process(name=name):
-            return "CR" if name == "chemical_reaction" else f"PROC({name})"
-    return "RETAIN"
+    return _WRITERS[type(rule)](rule)
 
 
 def alternatives(rule: Rule) -> tuple[Rule, ...]:
@@ -256,8 +231,34 @@ def write_scope(scope: Scope) -> str:
     return ",".join(_write_item(item) for item in scope)
 
 
-def _bracketed(test: Rule, kinds: tuple[type, ...]) -> str:
-    return f"({write_rule(test)})" if isinstance(test, kinds) else write_rule(test)
+def _bracketed(test: Rule) -> str:
+    return f"({write_rule(test)})" if isinstance(test, AnyOf | AllOf) else write_rule(test)
+
+
+def _write_shift(test: Shift) -> str:
+    return f"{test.level}{_write_except(test.apart_from)}{_write_allowance(test.allowance)}{_write_scope(test.scope)}"
+
+
+def _write_maximum_weight(test: MaximumWeight) -> str:
+    whole = f" of {_write_scope(test.whole)}" if test.whole else ""
+    return f"MAXWT({test.percent:f}){_write_scope(test.scope)}{whole}"
+
+
+_WRITERS: dict[type[Rule], Callable[[Any], str]] = {
+    AnyOf: lambda rule: " or ".join(map(_bracketed, rule.tests)),
+    AllOf: lambda rule: " and ".join(map(_bracketed, rule.tests)),
+    WhollyObtained: lambda test: f"WO{_write_scope(test.scope)}",
+    ProducedEntirely: lambda _: "PE",
+    AnyMaterials: lambda test: f"ANY{_write_except(test.apart_from)}",
+    Shift: _write_shift,
+    Content: lambda test: f"RVC({_figures(test.percent, test.method)}){_write_scope(test.scope)}",
+    MaximumValue: lambda test: f"MAXNOM({_figures(test.percent, test.basis)}){_write_scope(test.scope)}",
+    MaximumWeight: _write_maximum_weight,
+    Originating: lambda test: f"ORIG{_write_scope(test.scope)}",
+    MadeFrom: lambda test: f"FROM{_write_scope(test.scope)}",
+    Process: lambda test: "CR" if test.name == "chemical_reaction" else f"PROC({test.name})",
+    Retained: lambda _: "RETAIN",
+}
 
 
 def _figures(percent: Decimal, word: str | None) -> str:
@@ -369,7 +370,7 @@ def _item(tree: Branch) -> Item:
 
 def _ranges(tree: Branch) -> Iterator[tuple[str, str, int]]:
     """Every range of codes of a rule with the column it stands at."""
-    for item in tree.iter_subtrees_topdown():
+    for item in tree.iter_subtrees_topdown():  # type: ignore[no-untyped-call]
         if item.data in ("codes", "part_of_codes"):
             codes = [token for token in item.children if isinstance(token, Token) and token.type == "HS"]
             yield str(codes[0]), str(codes[-1]), codes[0].column or 1

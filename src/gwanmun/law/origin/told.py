@@ -1,0 +1,116 @@
+"""Told: a determination in full, as values to keep, send and read: verdict, proof, and what would change it."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from gwanmun.law.basics.problem import Problem
+from gwanmun.law.origin.criterion import by_words, kind_of, margin_of, needed_tolerance, passed_by, written_criterion
+from gwanmun.law.origin.determination import Found, find, find_in
+from gwanmun.law.origin.editions import NO_TABLES, Editions
+from gwanmun.law.origin.finding import Finding
+from gwanmun.law.origin.issued_certificate import CriterionKind
+from gwanmun.law.origin.ledger import Ledger, problems_of
+from gwanmun.law.origin.materials import BillOfMaterials
+from gwanmun.law.origin.nearest import Change, nearest
+from gwanmun.law.origin.party_of_origin import party_of_origin
+from gwanmun.law.origin.proof import Step, prove
+from gwanmun.law.origin.rules import write_rule
+from gwanmun.law.origin.sensitivity import Sensitivity, sensitivities
+from gwanmun.law.origin.shares import said_margin
+from gwanmun.law.origin.treaty_rules import TreatyRules
+from gwanmun.law.origin.truth import Missing, Verdict
+from gwanmun.law.origin.vetoes import still_to_show
+
+
+class Determination(Struct, frozen=True, omit_defaults=True):
+    """What was found of one product under one agreement."""
+
+    agreement: str
+    verdict: Verdict
+    hs: str  # the product's code in the agreement's edition
+    edition: str
+    rule: str = ""  # as written
+    by: str = ""  # the alternative that was passed
+    criterion_kind: CriterionKind = "other"
+    criterion: str = ""  # as the agreement's form writes it
+    margin: str = ""  # percentage points
+    accumulated: bool = False  # other parties' materials were counted as the exporter's own
+    de_minimis: bool = False  # a tolerance was needed
+    country: str = ""  # of origin, as the agreement says which party that is
+    missing: tuple[Missing, ...] = ()
+    failures: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    to_show: tuple[str, ...] = ()  # what must still be shown when preference is claimed
+    would_pass: tuple[Change, ...] = ()
+    sensitive: tuple[Sensitivity, ...] = ()
+    proof: Step | None = None
+    source: str = ""  # of the rule
+    confirmed: bool = False  # the rule was read in the agreement's own text
+
+
+def determine(
+    bill: BillOfMaterials, treaty: TreatyRules, editions: Editions = NO_TABLES
+) -> Determination | tuple[Problem, ...]:
+    """Whether a product originates under an agreement, with proof. Problems: those of `ledger.problems_of`."""
+    found = find(bill, treaty, editions)
+    return told(found) if isinstance(found, Found) else found
+
+
+def compare(
+    bill: BillOfMaterials, treaties: Iterable[TreatyRules], editions: Editions = NO_TABLES
+) -> tuple[Found, ...] | tuple[Problem, ...]:
+    """What is found of a product under each of these agreements; `told` says any of it in full.
+
+    Problems: those of `ledger.problems_of`, which are the same under every agreement.
+    """
+    problems = problems_of(bill, editions)
+    if problems:
+        return problems
+    ledger = Ledger(bill, editions)
+    return tuple(find_in(ledger, treaty) for treaty in treaties)
+
+
+def told(found: Found, *, proof: bool = True, advice: bool = True) -> Determination:
+    """What was found, in full; without the proof, or without what would change it, where nobody asks for those."""
+    tried, provisions = found.decisive, found.treaty.provisions
+    passed = passed_by(tried) if found.verdict == "pass" else None
+    general = tried.row is None
+    kind = kind_of(passed, general=general) if passed else "other"
+    rule = tried.row.rule if tried.row else provisions.general
+    margin = margin_of(passed or tried.finding)
+    return Determination(
+        provisions.id,
+        found.verdict,
+        tried.code,
+        provisions.edition,
+        (tried.row.text if tried.row else "") or (write_rule(rule) if rule else ""),
+        by_words(passed) if passed else "",
+        kind,
+        written_criterion(passed, kind, provisions) if passed else "",
+        "" if margin is None else said_margin(margin),
+        accumulated=passed is not None and _accumulates(found),
+        de_minimis=passed is not None and needed_tolerance(passed),
+        country=party_of_origin(found, kind) if passed else "",
+        missing=found.missing,
+        failures=found.failures,
+        remarks=found.remarks,
+        to_show=still_to_show(found.ledger.product, provisions),
+        would_pass=nearest(found) if advice else (),
+        sensitive=sensitivities(found) if advice else (),
+        proof=prove(_bare(tried.finding), tried.view) if proof else None,
+        source=(tried.row.source if tried.row else "") or provisions.source,
+        confirmed=tried.row.confirmed if tried.row else provisions.confirmed,
+    )
+
+
+def _bare(finding: Finding) -> Finding:
+    """A finding without the joins that join one thing."""
+    while finding.test is None and len(finding.of) == 1:
+        (finding,) = finding.of
+    return finding
+
+
+def _accumulates(found: Found) -> bool:
+    home = found.ledger.product.made_in
+    return any(entry.material.origin not in {None, home} for entry in found.decisive.view.originating) and bool(home)
