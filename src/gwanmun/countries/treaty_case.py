@@ -5,14 +5,19 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from gwanmun.law.origin.materials import Material, Product
+from gwanmun.law.origin.materials import BillOfMaterials, Material, Product
+from gwanmun.law.origin.told import Determination, determine
+from gwanmun.law.origin.treaty_rules import TreatyRules
 
 
 class ExpectedOrigin(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What the source says of the goods. What is not given is not compared."""
 
     verdict: Literal["pass", "fail", "unknown"]
-    by: str = ""  # the alternative that is passed, as a rule writes it: "CTH"
+    by: str | None = None  # the alternative that is passed, as a rule writes it: "CTH"
+    margin: str | None = None  # percentage points
+    criterion: str | None = None  # as the agreement's form writes it
+    de_minimis: bool | None = None  # a tolerance was needed
 
 
 class TreatyCase(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -23,7 +28,6 @@ class TreatyCase(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     derived: bool  # the figures are ours on the treaty's own words; no: published with their answer
     product: Product
     materials: tuple[Material, ...] = ()
-    processes: tuple[str, ...] = ()
     expect: ExpectedOrigin = ExpectedOrigin("pass")
 
 
@@ -31,3 +35,16 @@ def read_treaty_cases(content: str) -> tuple[TreatyCase, ...]:
     """The cases of a file: one, or a list of them. Raises msgspec.DecodeError, which says what is wrong."""
     cases = msgspec.json.decode(content, type=TreatyCase | tuple[TreatyCase, ...])
     return (cases,) if isinstance(cases, TreatyCase) else cases
+
+
+def treaty_failures(case: TreatyCase, treaty: TreatyRules) -> tuple[str, ...]:
+    """How the treaty differs from what the case expects; empty when they agree."""
+    found = determine(BillOfMaterials(case.product, case.materials), treaty)
+    if not isinstance(found, Determination):
+        return tuple(f"{problem.path}: {problem.code} {problem.value} {problem.facts}" for problem in found)
+    compared = ((name, getattr(case.expect, name)) for name in case.expect.__struct_fields__)
+    return tuple(
+        f"{name} is {getattr(found, name)!r}, expected {wanted!r}"
+        for name, wanted in compared
+        if wanted is not None and getattr(found, name) != wanted
+    )

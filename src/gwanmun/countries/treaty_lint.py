@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from gwanmun.countries.finding import Finding, Findings
+from gwanmun.countries.finding import Finding, Findings, Placed
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.tariff_tables import Checked
 from gwanmun.countries.treaty import Treaty, encode_treaty
+from gwanmun.countries.treaty_case import TreatyCase, treaty_failures
 from gwanmun.countries.treaty_checks import check_treaty
 from gwanmun.countries.treaty_reading import PRODUCT_RULES, TREATY, TreatyReading, read_treaty
 
@@ -39,7 +40,9 @@ def lint_treaty(folder: Folder) -> TreatyReport:
     check_treaty(reading, findings)
     name = reading.provisions.id if reading.provisions else folder.path.name
     treaty = Treaty(encode_treaty(reading.text)) if reading.text is not None and not findings.errors else None
-    return TreatyReport(name, treaty, tuple(findings.all), _checked(reading))
+    if treaty is not None:
+        _check_cases(reading.cases, treaty, findings)
+    return TreatyReport(name, None if findings.errors else treaty, tuple(findings.all), _checked(reading))
 
 
 def build_treaty(folder: Folder) -> Treaty:
@@ -48,6 +51,13 @@ def build_treaty(folder: Folder) -> Treaty:
     if report.treaty is None:
         raise TreatyRefusedError(str(folder.path), report.findings)
     return report.treaty
+
+
+def _check_cases(cases: tuple[Placed[TreatyCase], ...], treaty: Treaty, findings: Findings) -> None:
+    """The treaty's own cases, each determined by its rules."""
+    for case in cases:
+        for failure in treaty_failures(case.value, treaty):
+            findings.error("case-failed", case.place, f"{case.value.title}: {failure} ({case.value.source})")
 
 
 def _checked(reading: TreatyReading) -> tuple[Checked, ...]:

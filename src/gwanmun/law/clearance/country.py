@@ -72,3 +72,4 @@ class Country(Struct, frozen=True):
     acts: dict[str, Act] = {}
     six_digit_edition: str = "HS2022"
     law_date: Literal["declaration", "arrival", "removal"] = "declaration"  # the event whose day fixes the law
+    treaties: dict[str, str] = {}  # the hash of each treaty its agreements name: the pack's own hash covers them

@@ -16,3 +16,4 @@ class Agreement(Struct, frozen=True):
     waits_for_answer: bool = True  # preference needs the partner's own word on the certificate
     act: str = ""
     staging: Terms = NOTHING_AGREED  # what holds for every line of its schedule: first day, cut day, rounding
+    treaty: str = ""  # the treaty whose rules say what originates: "vkfta", "rcep"; empty where none is written down

@@ -65,7 +65,8 @@ def written_criterion(passed: Finding, kind: CriterionKind, provisions: Provisio
     percents = [test.percent for test in tests if isinstance(test, Content | MaximumValue)]
     level = levels[0] if levels else ""
     percent = f"{percents[0].normalize():f}" if percents else ""
-    return template.replace("{level}", level).replace("{percent}", percent)
+    way = level or f"RVC {percent}%"  # the general rule of some agreements is written as what was passed of it
+    return template.replace("{way}", way).replace("{level}", level).replace("{percent}", percent)
 
 
 def needed_tolerance(passed: Finding) -> bool:

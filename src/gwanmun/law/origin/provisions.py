@@ -119,7 +119,8 @@ class Provisions(Struct, frozen=True, omit_defaults=True):
     outward_processing: bool = False
     proofs: tuple[Proof, ...] = ()
     # What the form calls each way to qualify: {"WO": "A", "shift": "{level}", "content": "RVC {percent}%"}. The ways
-    # are those of `issued_certificate.CriterionKind`; {level} and {percent} are those of the test that was passed.
+    # are those of `issued_certificate.CriterionKind`; {level} and {percent} are those of the test that was passed,
+    # {way} is whichever of "{level}" and "RVC {percent}%" that is.
     criteria: dict[str, str] = {}
     formalities: Formalities = Formalities()
     country_of_origin: CountryOfOrigin | None = None  # None: the party that exports
