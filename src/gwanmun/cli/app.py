@@ -49,6 +49,7 @@ COMMANDS: dict[str, Command] = {
     "tariff": Command("gwanmun.cli.tariff", "Look goods up, and ask a tariff anything it can answer."),
     "duty": Command("gwanmun.cli.duty", "Work duties out, exactly, with their arithmetic."),
     "verify": Command("gwanmun.cli.verify", "Verify a certificate of origin without a network."),
+    "origin": Command("gwanmun.cli.origin", "Determine origin under every agreement, with proof and what would change it."),
     "value": Command("gwanmun.cli.value", "Find a customs value by the six methods, with the evidence each needs."),
 }
 

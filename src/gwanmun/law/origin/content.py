@@ -100,7 +100,8 @@ def _built_up(test: Content, view: View, whole: int | None, missing: tuple[Missi
             cost = view.ledger.whole(getattr(view.product, name))
             own += cost or 0
             unknown += [Missing(f"product.{name}", name.replace("_", " "))] if cost is None else []
-    high = None if unknown else own
+    # Whatever is not known yet, what originates is never more than the price less what does not.
+    high = own if not unknown else None if whole is None else whole - _sum(view.valued, basis)[0]
     figure = Figure("RVC", own, high, whole, test.percent, at_least=True, counted=own, method="BU", basis=basis)
     return of_figure(test, figure, view.valued_originating, (*missing, *unknown))
 

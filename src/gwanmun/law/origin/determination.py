@@ -118,14 +118,19 @@ def _rows(code: str, product: Product, treaty: TreatyRules) -> Iterable[tuple[Pr
 
 
 def _by_every_way(row: ProductRule | None, view: View) -> Finding:
-    """The product's rule; before it what is wholly obtained, after it what is made of originating materials only."""
+    """The product's rule, and the ways that need none: wholly obtained, or made of originating materials only.
+
+    What is wholly obtained needs no other way; asked about one rule, the rule answers first.
+    """
     product, provisions = view.product, view.provisions
-    if product.wholly_obtained:
-        return joined(None, "any", [of_fact(OBTAINED, "pass", "the goods are wholly obtained")])
+    obtained = [of_fact(OBTAINED, "pass", "the goods are wholly obtained")] if product.wholly_obtained else []
+    asked_of_one_rule = row is not None and not row.first
+    if obtained and not asked_of_one_rule:
+        return joined(None, "any", obtained)
     if product.is_set:
         return joined(None, "any", [try_set(view)])
     rule = row.rule if row else provisions.general
-    ways = [try_rule(rule, view)] if rule else [_no_rule(view)]
+    ways = [try_rule(rule, view) if rule else _no_rule(view), *obtained]
     if ways[0].verdict != "pass" and view.originating and not view.foreign:
         ways.append(Finding(ENTIRELY, "lines", "pass", entries=view.originating))
     return joined(None, "any", ways)

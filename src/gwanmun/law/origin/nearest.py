@@ -4,6 +4,7 @@ Whatever is proposed has been tried: the rule is held against the changed bill a
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from typing import Literal
@@ -13,12 +14,17 @@ from msgspec import Struct
 from gwanmun.law.origin.determination import Found, Tried
 from gwanmun.law.origin.finding import Figure, Finding, leaves
 from gwanmun.law.origin.ledger import Entry
-from gwanmun.law.origin.rules import AnyOf, Process, Rule, write_rule
+from gwanmun.law.origin.rules import AnyOf, Process, Rule, Shift, write_rule
+from gwanmun.law.origin.tolerance import claimable
 from gwanmun.law.origin.trial import try_rule
 from gwanmun.law.origin.view import PRICE_OF, View
 
+FEW = 3
+"""Materials that are sourced elsewhere sooner than a price is changed."""
 MOST_SINGLES = 8
 """Materials of which it is told that each of them alone would do."""
+MOST_COUNTRIES = 4
+"""Countries that are named in a sentence; the change itself has all of them."""
 MOST_PRUNED = 40
 """A proposal of more materials than this is not tried with each of them left out."""
 
@@ -26,7 +32,7 @@ MOST_PRUNED = 40
 class Change(Struct, frozen=True, omit_defaults=True):
     """One change after which the product would pass, and by which alternative of its rule."""
 
-    kind: Literal["source", "price", "cut", "process"]
+    kind: Literal["source", "price", "cut", "process", "tolerance"]
     by: str  # the alternative, as the rule writes it
     says: str
     materials: tuple[str, ...] = ()  # paths of those to be sourced where they originate
@@ -45,11 +51,25 @@ def nearest(found: Found) -> tuple[Change, ...]:
     if rule is None or not found.ledger.entries:
         return ()
     changes = [change for test in _alternatives(rule) for change in _for_alternative(test, tried)]
-    changes.sort(key=lambda change: (len(change.materials), _KINDS.index(change.kind)))
-    return tuple({(c.kind, c.materials, c.price, c.process): c for c in reversed(changes)}.values())[::-1]
+    nearest_first: dict[object, Change] = {}
+    for change in sorted(changes, key=_distance):
+        nearest_first.setdefault(_what(change), change)
+    return tuple(nearest_first.values())
 
 
-_KINDS = ("source", "cut", "price", "process")
+def _distance(change: Change) -> tuple[bool, int, int, Decimal]:
+    """How far a change is from today: a few materials, then a price, then many materials."""
+    many = len(change.materials) > FEW
+    return many, _KINDS.index(change.kind), len(change.materials), Decimal(change.amount or 0)
+
+
+def _what(change: Change) -> object:
+    """What is changed, however far: two alternatives may ask for the same."""
+    words = change.says if change.kind == "tolerance" else ""
+    return change.kind, change.materials, change.price, change.process, words
+
+
+_KINDS = ("source", "cut", "price", "process", "tolerance")
 
 
 def _alternatives(rule: Rule) -> tuple[Rule, ...]:
@@ -67,6 +87,8 @@ def _for_alternative(test: Rule, tried: Tried) -> Iterator[Change]:
     if all(isinstance(each, Process) for each in undone):
         names = ", ".join(each.name.replace("_", " ") for each in undone if isinstance(each, Process))
         yield Change("process", by, f"do in the territory: {names}", process=names)
+    if all(isinstance(each, Shift) for each in undone):
+        yield from (Change("tolerance", by, f"show that {figure}") for figure in claimable(view))
 
 
 # Sourcing.
@@ -140,8 +162,17 @@ def _source(entries: Sequence[Entry], view: View, by: str) -> Change:
     countries = counting(view)
     called = [f"{entry.path} ({entry.called})" if entry.called != entry.path else entry.path for entry in entries]
     named = ", ".join(called[:5]) + (f" and {len(called) - 5} more" if len(called) > 5 else "")
-    says = f"source {named} from {' or '.join(countries) or 'where it originates'}"
+    says = f"source {named} from {_or_from(countries)}"
     return Change("source", by, says, tuple(sorted(entry.path for entry in entries)), countries)
+
+
+def _or_from(countries: Sequence[str]) -> str:
+    """The countries, as many as a sentence holds."""
+    if not countries:
+        return "where it originates"
+    if len(countries) <= MOST_COUNTRIES:
+        return " or ".join(countries)
+    return f"{', '.join(countries[:MOST_COUNTRIES])} or any of {len(countries) - MOST_COUNTRIES} other parties"
 
 
 def counting(view: View) -> tuple[str, ...]:

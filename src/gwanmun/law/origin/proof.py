@@ -159,11 +159,16 @@ def _arithmetic(figure: Figure, view: View, says: str) -> str:
     base = _BASES[figure.basis]
     if figure.whole is None:
         return f"{named}: the {base} is not known"
+    if figure.share is None:
+        return f"{named}: {said_figure(figure)} of the {base}; {_asked(figure)}"
     whole, counted = view.said(figure.whole), view.said(figure.counted)
     divided = f"({whole} − {counted}) / {whole}" if figure.method in {"BD", "NC", "FV"} else f"{counted} / {whole}"
-    share = f" = {said_figure(figure)} %" if figure.share is not None else ", not known yet"
-    asked = f"{'at least' if figure.at_least else 'at most'} {figure.percent.normalize():f} % is asked"
-    return f"{named} = {divided} of the {base}{share}; {asked}{f' ({says})' if says else ''}"
+    share = f" = {said_figure(figure)} %"
+    return f"{named} = {divided} of the {base}{share}; {_asked(figure)}{f' ({says})' if says else ''}"
+
+
+def _asked(figure: Figure) -> str:
+    return f"{'at least' if figure.at_least else 'at most'} {figure.percent.normalize():f} % is asked"
 
 
 _METHODS = {"BD": "build-down", "BU": "build-up", "NC": "net cost", "FV": "focused value"}

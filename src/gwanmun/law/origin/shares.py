@@ -20,10 +20,19 @@ def said_margin(margin: Fraction) -> str:
 
 
 def said_figure(figure: Figure) -> str:
-    """The share of a figure: 45; or what is known of it: at most 40."""
+    """The share of a figure: 45; or what is known of it: at most 40 %."""
     if figure.share is not None:
         return said_share(figure.share, at_least=figure.at_least)
-    return "not known"
+    low, high = (_bound(each, figure) for each in (figure.low, figure.high))
+    known = [f"at least {low} %"] if low not in {"", "0"} else []
+    known += [f"at most {high} %"] if high else []
+    return " and ".join(known) or "not known yet"
+
+
+def _bound(bound: int | None, figure: Figure) -> str:
+    if bound is None or not figure.whole:
+        return ""
+    return said_share(Fraction(bound * 100, figure.whole), at_least=figure.at_least)
 
 
 def _written(scaled: int) -> str:
