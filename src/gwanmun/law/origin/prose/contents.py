@@ -8,26 +8,28 @@ from gwanmun.law.origin.prose.limits import their_value
 from gwanmun.law.origin.prose.words import Words, worded
 from gwanmun.law.origin.rules import EVERYTHING, Content, Method, Originating, Retained, Rule, Scope
 
-_PERCENT = r"\s*(?P<percent>\d{1,2}(?:\.\d{1,4})?|100)(?:\.0+)? ?(?:%|per cent)"
+_PERCENT = r"\s*(?P<percent>\d{1,2}(?:\.\d{1,4})?|100)(?:\.0+)? ?(?:%|per ?cent)"
 METHODS: dict[str, Method] = {
     "build-down": "BD", "build down": "BD", "build-up": "BU", "build up": "BU", "net cost": "NC", "focused value": "FV",
 }  # fmt: skip
 _METHOD = rf"(?:the )?(?P<method>{'|'.join(METHODS)})(?: method| formula)?"
 
 _CONTENT = worded(
-    r"(?:your goods|the goods?|the products?) (?:contains?|has|have) a regional value content(?: \(RVC\))?"
+    r"(?:(?:your goods|the goods?|the products?) (?:contains?|has|have) )?a regional value content(?: \(RVC\))?"
     rf"(?: as calculated under [a-z0-9 .]+?)? of (?:at least|not less than){_PERCENT}"
-    r"(?: of the (?:Free on Board \(FOB\)|FOB) (?:cost|value|price) of the (?:goods?|products?))?"
+    r"(?: of the (?:Free on Board \(FOB\)|FOB) (?:cost|value|price) of the (?:goods?|products?))?(?! under)"
 )
 _ANY_METHOD = worded(
     r",? whether using the (?P<one>[a-z-]+) method or (?:the )?(?P<other>[a-z-]+) method(?: \(RVC ?[\d.]+%?\))?"
 )
-_THERE_IS = worded(r"there is a regional value content of not less than:?[\s-]*(?:[a-z]\) )?(?=\d)")
+_THERE_IS = worded(
+    r"(?:there is )?a regional value content of not less than:?[\s-]*(?:\(?[a-z]\) )?(?=[\d.]+ ?(?:%|per ?cent) under)"
+)
 _UNDER = worded(rf"{_PERCENT} under {_METHOD}")
 _OF_MATERIALS = worded(
     r",? taking into account only the (?P<goods>non-originating materials of [^.:%]+?)(?=\.?\s*(?:$|\n|or\b))"
 )
-_OR_UNDER = worded(r"[,;\s]*(?:or)?[\s-]*(?:[a-z]\) )?(?=[\d.]+ ?% under)")
+_OR_UNDER = worded(r"[,;\s]*(?:or)?[\s-]*(?:\(?[a-z]\) )?(?=[\d.]+ ?(?:%|per ?cent) under)")
 
 
 def regional_content(words: Words) -> Clause | None:

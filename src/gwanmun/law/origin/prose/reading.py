@@ -33,7 +33,11 @@ class Unreadable(Struct, frozen=True):
     @property
     def why(self) -> str:
         """In one sentence."""
-        return f"{self.expected} is looked for at: {self.fragment[:160]}" if self.fragment else self.expected
+        return (
+            f"not understood: '{self.fragment[:160]}', where {self.expected} may stand"
+            if self.fragment
+            else self.expected
+        )
 
 
 _NOT_AGREED = worded(

@@ -70,7 +70,8 @@ _OPENING = worded(
 _JOINT = worded(r"[\s,;:.-]*(?P<join>(?:and/or|and|or)\b)?[\s,:-]*")
 _OR = worded(
     r"[\s,;.]*(?:\b(?:and/)?or\b)[,:]?[\s-]*"
-    r"(?=manufacture|production|other operations|a (?:change|maximum)|\w+[- ]?\w*(?:ing|[ts]ion|ment)\b|(?-i:[A-Z]))"
+    r"(?=manufacture|production|other operations|a (?:change|maximum|regional)"
+    r"|\w+[- ]?\w*(?:ing|[ts]ion|ment)\b|(?-i:[A-Z]))"
 )
 _PROVIDED = worded(r"[, ]*(?:on condition|provided)(?: that)?:?[\s-]*")
 _IN_WHICH = worded(r"[, ]*(?:and )?(?:in which|where)[ :]*[\s-]*")
@@ -98,8 +99,8 @@ class _Sentences:
             ways += self._ways()
         if not self.words.ended:
             self.words.refuse("the end of the rule")
-        if len(ways) > 1 and (self.asides.only or self.goods):
-            raise Unread(self.words.text, "one rule, where it is for some goods or some time only")
+        if len(ways) > 1 and self.asides.only:
+            raise Unread(self.words.text, "one rule, where it holds under a condition only")
         return Said(tuple(ways), self.goods, tuple(self.asides.only), tuple(self.asides.notes), self.joined)
 
     def _ways(self) -> list[Way]:
@@ -146,13 +147,19 @@ class _Sentences:
         """A change, or "No change … required": what it is for is kept, what it needs is read."""
         changed = change(self.words)
         if changed is not None:
-            self.goods = changed.goods
+            self._speaks_of(changed.goods)
             return [changed.clause]
         goods = no_change(self.words)
         if goods is None:
             return None
-        self.goods = goods
+        self._speaks_of(goods)
         return [self._one_of(PROVIDED, "a condition")]
+
+    def _speaks_of(self, goods: Scope) -> None:
+        """The goods a text is for; one that names others in another alternative is not one rule."""
+        if self.goods and goods and goods != self.goods:
+            raise Unread(self.words.text, "one rule for the same goods")
+        self.goods = self.goods or goods
 
     def _besides(self, clauses: list[Clause]) -> None:
         """What is provided, what later sentences let in or keep out, and asides: they speak of the clauses before."""

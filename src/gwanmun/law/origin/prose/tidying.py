@@ -11,9 +11,9 @@ LONGEST_PROSE = 6_000
 """Characters; the longest published rule has half as many."""
 
 _SECOND_HALVES = (
-    "originating works? made material jointing assembled modified finished tanning up making treatment coated headings? "
-    "resistance textured twisted shrinkage bleached"
-).split()
+    "originating", "works?", "made", "material", "jointing", "assembled", "modified", "finished", "tanning", "up",
+    "making", "treatment", "coated", "headings?", "resistance", "textured", "twisted", "shrinkage", "bleached",
+)  # fmt: skip
 """Of words with a hyphen that were broken at the end of a line: "non- originating"."""
 
 _CHANGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
