@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from gwanmun.countries.rules import strangers
 from gwanmun.law.origin.materials import BillOfMaterials, Material, Product
 from gwanmun.law.origin.told import Determination, determine
 from gwanmun.law.origin.treaty_rules import TreatyRules
@@ -33,8 +34,12 @@ class TreatyCase(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 def read_treaty_cases(content: str) -> tuple[TreatyCase, ...]:
     """The cases of a file: one, or a list of them. Raises msgspec.DecodeError, which says what is wrong."""
-    cases = msgspec.json.decode(content, type=TreatyCase | tuple[TreatyCase, ...])
-    return (cases,) if isinstance(cases, TreatyCase) else cases
+    said = msgspec.json.decode(content)
+    listed = said if isinstance(said, list) else [said]
+    cases = msgspec.convert(listed, tuple[TreatyCase, ...])
+    for stranger, hint in strangers(listed, tuple[TreatyCase, ...]):
+        raise msgspec.ValidationError(f"nothing reads {stranger!r}; {hint}")
+    return cases
 
 
 def treaty_failures(case: TreatyCase, treaty: TreatyRules) -> tuple[str, ...]:
