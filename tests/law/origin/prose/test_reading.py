@@ -22,6 +22,8 @@ Manufacture from materials of any heading, except bones of heading 0506      | A
 Manufacture from materials not classified within heading 8501 to 8503        | ANY except from 8501-8503
 Manufacture from materials of any heading, except that of the product and of heading 8714 | CTH except from 8714
 Manufacture in which all the materials used are classified within a heading other than that of the product | CTH
+Production from non-originating materials of any heading, except that of the product (CTH) and except from headings \
+    71.06 and 71.08 | CTH except from 7106,7108
 A change from any other heading                                              | CTH
 A change from any other chapter, except from chapters 10 and 11              | CC except from 10,11
 A change from within this heading or any other heading                       | ANY

@@ -3,6 +3,8 @@
 from gwanmun.law.origin.prose.words import Words, worded
 
 _IN_BRACKETS = worded(r" ?\((see (?:also )?(?:introductory )?notes? [^()]*)\)")
+_LETTERS = worded(r" ?\((?:CC|CTH|CTSH|CTI|(?:max ?nom|RVC) ?[\d.]+ ?%?(?: ?\((?:EXW|FOB)\))?)\)")
+"""The rule again in letters, after its words: "of any heading, except that of the product (CTH)"."""
 _NOTE = worded(
     r"[\s.,;]*(?P<note>Note:.*|\(?(?:For (?:the )?(?:special conditions|purposes|knitted or crocheted)"
     r"|see (?:also )?(?:the )?(?:introductory )?(?:notes?|appendix|annex)\b"
@@ -26,9 +28,9 @@ class Asides:
         self.only: list[str] = []
 
     def without_brackets(self, text: str) -> str:
-        """The text without references in brackets, which may stand inside a clause ("sugar (see Note 2.2) used")."""
+        """The text without what brackets add inside its clauses: "sugar (see Note 2.2) used", "(MaxNOM 50 % (EXW))"."""
         self.notes += (_one_line(found[1]) for found in _IN_BRACKETS.finditer(text))
-        return _IN_BRACKETS.sub("", text)
+        return _LETTERS.sub("", _IN_BRACKETS.sub("", text))
 
     def take(self, words: Words) -> bool:
         """Whether an aside stands here; it is kept."""

@@ -33,9 +33,10 @@ _FIRST = worded(
 _MORE = worded(
     rf"(?P<join>(?:[,;]? ?(?:and/or|and|or|to|through|-)|,) ?)(?P<ex>(?:those of )?(?:ex )?){_UNIT}?{_NUMBER}"
 )
+_EX = worded(r"\bex \d")
 _RANGE = frozenset(("to", "through", "-"))
 
-_NOUN = r"(?:materials?|products?|goods?|articles?|parts?|items?|those|that|any|component (?:products|parts))"
+_NOUN = r"(?:materials?|products?|goods?|articles?|those|that|any|component (?:products|parts))"
 _DETERMINER = worded(r"(?:(?:all|any|the|of|from|total|non-originating|other|both|each) )+(?=\S)")
 _USED = worded(
     r"(?:[, ]+(?:when |as )?(?:already )?(?:are |is )?(?:used|incorporated|classified)"
@@ -145,6 +146,8 @@ def _items(words: str) -> Iterator[Item]:
 
 def _of_codes(before: str, codes: Scope, whole: str, narrowing: str) -> Iterator[Item]:
     plain = _plain_after_join(before)
+    if plain is not None and _EX.search(whole):
+        raise Unread(whole, "which goods of the code are meant")
     if plain is not None and not narrowing:
         yield from _same_or_named(plain) if plain else ()
         yield from codes

@@ -17,8 +17,8 @@ _CLASSIFIED = worded(
 )
 _EXCEPT_OWN = worded(rf"[, ]*(?:except|other than)(?: for| from)? {_OF_PRODUCT}")
 _EXCEPT = worded(
-    r"[, ]*\(?(?:(?:except|excluding|other than)(?: for| from| those of| those from| that of)?|and(?= (?:of|from) ))"
-    r"(?: except)?(?P<list>:)?[ \n-]*"
+    r"[, ]*\(?(?:(?:and )?(?:except|excluding|other than)(?: for| from| those of| those from| that of)?"
+    r"|and(?= (?:of|from) ))(?P<list>:)?[ \n-]*"
 )
 _AND = worded(r"[, ]*(?:and|or) (?!- |in which)(?=(?:of |from )?(?:[a-z -]+ of )?(?:chapter|heading|subheading))")
 _INCLUDING = worded(

@@ -43,11 +43,11 @@ _ADDED = {
 def labels_of(said: Said) -> tuple[str, ...]:
     """The publisher's labels of a rule, in the rule's order."""
     labelled = [(clause, way) for way in said.ways for clause in way if clause.tail != "unlabelled"]
-    alone = [pair for pair in labelled if not _goes_unlabelled(*pair, said)]
+    alone = [(clause, way) for clause, way in labelled if not _goes_unlabelled(clause, said)]
     return tuple(dict.fromkeys(label for clause, way in alone or labelled for label in _labels(clause, way)))
 
 
-def _goes_unlabelled(clause: Clause, way: Way, said: Said) -> bool:
+def _goes_unlabelled(clause: Clause, said: Said) -> bool:
     """Whether the publisher passes over this clause because of what stands beside it."""
     beside = {type(other.rule) for each in said.ways for other in each if other is not clause}
     limited = MaximumValue in beside or (AnyOf in beside and not isinstance(clause.rule, AnyOf))

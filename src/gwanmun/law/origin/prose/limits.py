@@ -14,6 +14,7 @@ ALL = Decimal(100)
 _PRICES: dict[str, Basis] = {
     "transaction value or ex-works": "EXW",  # the ex-works price is never the higher of the two
     "ex-works": "EXW",
+    "exw": "EXW",
     "fob": "FOB",
     "free on board": "FOB",
     "net cost": "NC",
