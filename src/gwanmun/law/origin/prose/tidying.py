@@ -35,7 +35,8 @@ _CHANGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bhow ever\b", "however"),
         (r"\bal ready\b", "already"),
         (r" ?/ ?", "/"),
-        (r"(?<=\d) %", "%"),
+        (r"(?<=\d),(?=\d+ ?(?:%|per ?cent))", "."),  # a decimal comma
+        (r"(?<=\d) ?(?:%|per ?cent\b)", "%"),
         (r" *\n[\n ]*", "\n"),
         (r"\n(?:[-\u2022\u2013] *)+", "\n- "),
         (r"^[- ]*[a-z]\) (?=\d)", ""),  # an item that is a row of its own: "b) 40 % under the …"
