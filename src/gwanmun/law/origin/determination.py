@@ -34,6 +34,10 @@ OBTAINED = WhollyObtained((1, 2))
 ENTIRELY = ProducedEntirely((1, 2))
 
 
+MOST_NAMED = 5
+"""Codes a remark names."""
+
+
 class Tried(Struct, eq=False):
     """One product rule tried on one view: what the product may be, and what came of it."""
 
@@ -210,8 +214,12 @@ def _whether_called(words: str) -> Missing:
 
 
 def _remarks(ledger: Ledger, treaty: TreatyRules) -> tuple[Problem, ...]:
-    """What was taken as it stands because no table of correlation is at hand."""
+    """What was taken as it stands because no table of correlation tells what became of it."""
     own, theirs = ledger.product.edition, treaty.provisions.edition
-    if ledger.editions.knows(own, theirs):
+    taken = list(ledger.coded(theirs).unmapped)
+    if not ledger.editions.is_mapped(ledger.product.hs, own, theirs):
+        taken.insert(0, ledger.product.hs)
+    if not taken:
         return ()
-    return (Problem("edition-unmapped", "product.hs", ledger.product.hs, {"edition": own, "rules": theirs}),)
+    named = ", ".join(taken[:MOST_NAMED]) + (f" (+{len(taken) - MOST_NAMED})" if len(taken) > MOST_NAMED else "")
+    return (Problem("edition-unmapped", "hs", named, {"edition": own, "rules": theirs}),)

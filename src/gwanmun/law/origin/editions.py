@@ -28,10 +28,6 @@ class Editions:
         self._bases = dict(bases or {})
         self._codes = codes or {}
 
-    def knows(self, source: str, target: str) -> bool:
-        """Whether codes can be followed from one edition to the other."""
-        return self._base(source) == self._base(target) or (self._base(source), self._base(target)) in self._between
-
     def candidates(self, code: str, source: str, target: str) -> tuple[str, ...]:
         """What a code of one edition can be in another; the code itself where no table tells."""
         link = self._between.get((self._base(source), self._base(target)))
@@ -42,6 +38,18 @@ class Editions:
             return tuple(sorted(found)) or (code,)
         linked = link.onward.get(code[:SUBHEADING], ())
         return (code,) if linked in ((), (code[:SUBHEADING],)) else linked
+
+    def is_mapped(self, code: str, source: str, target: str) -> bool:
+        """Whether a table tells what this code is in the other edition; a table may be of some goods only."""
+        source, target = self._base(source), self._base(target)
+        if source == target:
+            return True
+        link = self._between.get((source, target))
+        if link is None:
+            return False
+        if len(code) < SUBHEADING:
+            return any(old.startswith(code) for old in link.onward)
+        return code[:SUBHEADING] in link.onward
 
     def is_unknown(self, code: str, edition: str) -> bool:
         """Whether an edition whose codes are all known has none that begins like this, or that this begins with."""

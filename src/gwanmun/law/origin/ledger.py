@@ -56,6 +56,7 @@ class Coded(Struct):
     codes: dict[str, tuple[str, ...]]  # what each can be, by the entry's `hs`
     plain: dict[str, str]  # those that are one code of six digits or more
     doubtful: frozenset[str]  # the others
+    unmapped: tuple[str, ...]  # those no table tells anything of, taken as they stand
     found: dict[tuple[str, ...], frozenset[str]] = {}  # asked before
 
     def beginning_with(self, prefixes: tuple[str, ...] | None) -> frozenset[str]:
@@ -123,13 +124,15 @@ class Ledger:
         return tuple(entries)
 
     def _codes_in(self, edition: str) -> Coded:
-        codes = {}
+        codes, unmapped = {}, []
         for entry in self._all(self.entries):
             if entry.hs not in codes:
-                own = entry.material.edition or self.product.edition
-                codes[entry.hs] = self.editions.candidates(entry.material.hs, own, edition)
+                hs, own = entry.material.hs, entry.material.edition or self.product.edition
+                codes[entry.hs] = self.editions.candidates(hs, own, edition)
+                if hs and own != edition and not self.editions.is_mapped(hs, own, edition):
+                    unmapped.append(hs)
         plain = {hs: found[0] for hs, found in codes.items() if len(found) == 1 and len(found[0]) >= SUBHEADING}
-        return Coded(edition, codes, plain, frozenset(codes.keys() - plain.keys()), {})
+        return Coded(edition, codes, plain, frozenset(codes.keys() - plain.keys()), tuple(unmapped), {})
 
     def _all(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         for entry in entries:

@@ -41,6 +41,7 @@ class Determination(Struct, frozen=True, omit_defaults=True):
     missing: tuple[Missing, ...] = ()
     failures: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    unproven: tuple[str, ...] = ()  # materials that count as originating although nothing but a statement says so
     to_show: tuple[str, ...] = ()  # what must still be shown when preference is claimed
     would_pass: tuple[Change, ...] = ()
     sensitive: tuple[Sensitivity, ...] = ()
@@ -95,6 +96,7 @@ def told(found: Found, *, proof: bool = True, advice: bool = True) -> Determinat
         missing=found.missing,
         failures=found.failures,
         remarks=found.remarks,
+        unproven=_unproven(found) if passed else (),
         to_show=still_to_show(found.ledger.product, provisions),
         would_pass=nearest(found) if advice else (),
         sensitive=sensitivities(found) if advice else (),
@@ -102,6 +104,11 @@ def told(found: Found, *, proof: bool = True, advice: bool = True) -> Determinat
         source=(tried.row.source if tried.row else "") or provisions.source,
         confirmed=tried.row.confirmed if tried.row else provisions.confirmed,
     )
+
+
+def _unproven(found: Found) -> tuple[str, ...]:
+    view = found.decisive.view
+    return tuple(e.path for e in view.originating if not e.material.evidence and not e.parts)
 
 
 def _bare(finding: Finding) -> Finding:
