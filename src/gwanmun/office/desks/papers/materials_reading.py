@@ -18,7 +18,6 @@ from gwanmun.office.desks.papers.country_names import country_code
 from gwanmun.office.desks.papers.materials_sheet import materials_document
 from gwanmun.office.desks.papers.reading import MOST_BYTES, kind_of
 
-
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 

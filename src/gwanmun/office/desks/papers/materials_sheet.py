@@ -12,6 +12,8 @@ A row may name its parent's part instead of its level.
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
+from itertools import pairwise
 
 from msgspec import Struct, field
 
@@ -59,8 +61,7 @@ COLUMNS: dict[str, str] = {
     "made_by": "made by, 생산구분",
     "supplier": "supplier, vendor, 공급자, 거래처",
     "lot": "lot, lot no, lot no., batch, 로트",
-    "evidence": "evidence, evidence no, evidence no., declaration, declaration no., supplier's declaration, certificate, "
-    "원산지확인서, 확인서번호",
+    "evidence": "evidence, evidence no, evidence no., declaration, declaration no., supplier's declaration, 원산지확인서",
     "evidence_kind": "evidence kind, 증빙종류",
     "agreements": "agreements, agreement, fta, 협정",
     "valid_from": "valid from, 유효시작일",
@@ -75,15 +76,8 @@ FIGURES = frozenset(
 )  # fmt: skip
 DATES = frozenset(("price_date", "valid_from", "valid_to", "on"))
 YES = {
-    "yes": True,
-    "y": True,
-    "true": True,
-    "o": True,
-    "예": True,
-    "no": False,
-    "n": False,
-    "false": False,
-    "아니오": False,
+    **dict.fromkeys(("yes", "y", "true", "o", "예"), True),
+    **dict.fromkeys(("no", "n", "false", "x", "아니오"), False),
 }
 MOST_ROWS = 20_000
 
@@ -165,7 +159,7 @@ def _evidence(number: str, kind: str, agreements: str, *, valid: tuple[object, o
 def _labels(found: Found, row: Sequence[str]) -> None:
     """Every label of a row with the next cell; a label without a value says nothing."""
     cells = [cell for cell in row if cell]
-    for label, value in zip(cells, cells[1:], strict=False):
+    for label, value in pairwise(cells):
         words = plain_words(label)
         rate = _RATE.fullmatch(words)
         if rate:
