@@ -242,7 +242,7 @@ def _written(kind: inspect.Type, value: object, path: str, found: Findings) -> N
     meant, example = _WRITTEN[type(kind)]
     try:
         written: Any = msgspec.convert(value, meant)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):
         found.add("text-format-wrong", path, value, wanted=meant.__name__, example=example)
         return None
     if meant is date and not are_days([written]):

@@ -8,7 +8,7 @@ with nothing typed again.
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
@@ -28,9 +28,6 @@ from gwanmun.law.origin.certificate import CertificateLine, CertificateReceived
 MOST_ITEMS = 20
 """No form has room for more; the twenty-first item goes on a certificate of its own."""
 
-SAME = "SAME"
-ON_REQUEST = "AVAILABLE TO THE COMPETENT AUTHORITY UPON REQUEST"
-
 # How the criterion of an item was met, from which each form takes its own word for the box.
 CriterionKind = Literal["WO", "PE", "shift", "content", "shift-and-content", "process", "general", "other"]
 
@@ -42,6 +39,10 @@ class NamedParty(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     country: CountryCode
     address: Text = ""
     identifier: Annotated[str, Meta(max_length=35)] = ""  # as its own country numbers it
+
+
+Producer: TypeAlias = NamedParty | Literal["", "SAME", "AVAILABLE TO THE COMPETENT AUTHORITY UPON REQUEST"]
+"""Who made the goods: somebody named, the exporter itself, or nobody the form must tell of."""
 
 
 class Transport(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -142,7 +143,7 @@ class IssuedCertificate(Struct, frozen=True, omit_defaults=True):
     items: Annotated[tuple[IssuedItem, ...], Meta(min_length=1, max_length=MOST_ITEMS)]
     declaration: ExporterDeclaration
     export_declaration: str = ""
-    producer: NamedParty | Literal["", "SAME", "AVAILABLE TO THE COMPETENT AUTHORITY UPON REQUEST"] = ""
+    producer: Producer = ""
     flags: Flags = Flags()
     third_party: ThirdParty | None = None
     exhibition: Exhibition | None = None
