@@ -216,7 +216,7 @@ def _holds(rate: Rate, on: date | None) -> bool:
 
 def _decimal(amount: Fraction) -> Decimal:
     scaled = rounded_ratio(amount.numerator * 10**PLACES, amount.denominator, Rounding())
-    return Decimal(scaled).scaleb(-PLACES).normalize()
+    return Decimal(f"{Decimal(scaled).scaleb(-PLACES).normalize():f}")
 
 
 def _row_problems(written: WrittenBill) -> Iterator[Problem]:

@@ -66,6 +66,8 @@ class Coded(Struct):
         known = self.found.get(prefixes)
         if known is None:
             known = self.doubtful | {hs for hs, code in self.plain.items() if code.startswith(prefixes)}
+            finer = [prefix for prefix in prefixes if len(prefix) > SUBHEADING]
+            known |= {hs for hs, code in self.plain.items() if any(prefix.startswith(code) for prefix in finer)}
             self.found[prefixes] = known
         return known
 

@@ -236,7 +236,11 @@ def _bracketed(test: Rule) -> str:
 
 
 def _write_shift(test: Shift) -> str:
-    return f"{test.level}{_write_except(test.apart_from)}{_write_allowance(test.allowance)}{_write_scope(test.scope)}"
+    """A scope right after an allowance would be read as the allowance's; so that is written too, which says the same."""
+    allowance = test.allowance
+    if allowance is not None and test.scope and not allowance.scope:
+        allowance = Allowance(allowance.percent, allowance.basis, test.scope)
+    return f"{test.level}{_write_except(test.apart_from)}{_write_allowance(allowance)}{_write_scope(test.scope)}"
 
 
 def _write_maximum_weight(test: MaximumWeight) -> str:

@@ -67,10 +67,13 @@ class View:
         return other
 
     def standing(self, entry: Entry) -> Standing:
-        """How a material stands: by its own rule where it was made here, else on its evidence."""
+        """How a material stands: on its evidence; where it has none and was made here, by its own rule."""
         made = self._made.get(entry)
         own = self._standings[entry.claim]
-        return own if made is None or own.status == "originating" else made
+        if made is None:
+            return own
+        shown = entry.material.evidence or entry.material.originating is not None
+        return own if shown and own.status == "originating" else made
 
     def taken_apart(self, entry: Entry) -> bool:
         """Whether an intermediate that does not originate is looked at through its parts.
