@@ -51,9 +51,14 @@ def rule_of(said: object, path: str) -> Rule:
     if not isinstance(rule, Problem):
         return rule
     published = read(said)
-    if isinstance(published, Reading) and not published.goods and not published.only:
+    if isinstance(published, Reading) and not published.goods and not published.only and not _is_mistyped(said):
         return published.rule
     raise Refused(replace(rule, path=path))
+
+
+def _is_mistyped(said: str) -> bool:
+    """Whether a text means to be of the language and has a slip in it: a bracket too few, a range the wrong way round."""
+    return said.count("(") != said.count(")") or "except from" in said
 
 
 def scope_of(codes: object, path: str) -> Scope:

@@ -56,7 +56,7 @@ def test_note_3_2_an_earlier_stage_of_making_may_be_used_and_a_later_may_not():
 
 
 def test_note_3_3_any_heading():
-    """ "Manufacture from materials of any heading": those of the product's own heading too."""
+    """Manufacture from materials of any heading: those of the product's own heading too."""
     assert found("ANY", bill(product("840734"), "840734 99"), EU).verdict == "pass"
 
 
