@@ -82,7 +82,7 @@ class Words(Struct, frozen=True):
     agreements: Mapping[str, str] = {}
 
 
-class FilledBox(Struct, frozen=True, omit_defaults=True):
+class FilledBox(Struct, frozen=True):
     """A box with its lines."""
 
     number: str
@@ -111,8 +111,8 @@ class FilledForm(Struct, frozen=True):
     exported_to: str
 
 
-def fill(form: Form, certificate: IssuedCertificate, words: Words) -> FilledForm:
-    """What this certificate says on this form."""
+def fill(form: Form, certificate: IssuedCertificate, words: Words, stamps: tuple[str, ...] = ()) -> FilledForm:
+    """What this certificate says on this form; `stamps` are what became of it afterwards ("Void")."""
     countries = words.countries
     return FilledForm(
         number=certificate.number,
@@ -121,7 +121,7 @@ def fill(form: Form, certificate: IssuedCertificate, words: Words) -> FilledForm
         title=form.title,
         subtitle=form.subtitle,
         issued_in=countries.get(certificate.issuer, certificate.issuer),
-        stamps=_stamps(certificate),
+        stamps=(*stamps, *_stamps(certificate)),
         boxes=tuple(
             FilledBox(box.number, box.title, box.says, _BOXES[box.says](certificate, words)) for box in form.box
         ),

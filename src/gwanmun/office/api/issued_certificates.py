@@ -53,18 +53,18 @@ def every(visit: Visit, asked: OfExporter) -> Reply:
 
 def show(visit: Visit, number: str) -> Reply:
     """Show a certificate this office issued, how far it has come, and how much of it is left."""
-    return reply(_seen(visit, number))
+    return reply(seen(visit, number))
 
 
 def message(visit: Visit, number: str) -> Reply:
     """Show a certificate as the importing country's office takes it in."""
-    _seen(visit, number)
+    seen(visit, number)
     return reply(issued_certificates.message(number, visit.actor))
 
 
 def send(visit: Visit, sending: Sending, number: str) -> Reply:
     """Say that a certificate has gone to the importing country."""
-    to = _seen(visit, number).certificate.declaration.importing_country
+    to = seen(visit, number).certificate.declaration.importing_country
     if sending.to != to:
         raise Refused(Problem("certificate-for-another-country", "to", sending.to, {"country": to}))
     return reply(issued_certificates.send(number, visit.actor, visit.request), CREATED)
@@ -72,37 +72,37 @@ def send(visit: Visit, sending: Sending, number: str) -> Reply:
 
 def delivered(visit: Visit, event: CertificateDelivered, number: str) -> Reply:
     """Say that the importing country's office has the certificate."""
-    _seen(visit, number)
+    seen(visit, number)
     return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
 
 
 def validated(visit: Visit, event: CertificateValidated, number: str) -> Reply:
     """Say that the importing country found the certificate good."""
-    _seen(visit, number)
+    seen(visit, number)
     return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
 
 
 def refused(visit: Visit, event: CertificateRefused, number: str) -> Reply:
     """Send a certificate back, for a reason out of the closed list; mended, it comes under a new number."""
-    _seen(visit, number)
+    seen(visit, number)
     return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
 
 
 def matched(visit: Visit, event: CertificateMatched, number: str) -> Reply:
     """Say that a line declared in the importing country is what an item of the certificate covers."""
-    _seen(visit, number)
+    seen(visit, number)
     return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
 
 
 def blocked(visit: Visit, event: DuplicateUseBlocked, number: str) -> Reply:
     """Say that a declaration asked for more of an item than was left, and was not granted it."""
-    _seen(visit, number)
+    seen(visit, number)
     return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
 
 
 def used(visit: Visit, event: CertificateUsed, number: str) -> Reply:
     """Say how much of an item a declaration was granted preference on; never more than is left of it."""
-    _seen(visit, number)
+    seen(visit, number)
     return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
 
 
@@ -133,7 +133,7 @@ def close(visit: Visit, closing: Closing, number: str) -> Reply:
     return reply(archive.close(number, visit.actor, visit.request), CREATED)
 
 
-def _seen(visit: Visit, number: str) -> Issued:
+def seen(visit: Visit, number: str) -> Issued:
     """The certificate, to those it concerns; a country is told of those made out to it and of no others."""
     issued = issued_certificates.show(number, visit.actor)
     if visit.caller.role == "partner" and issued.certificate.declaration.importing_country != visit.caller.country:

@@ -19,7 +19,7 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from gwanmun.law.origin.form import Form, Words, fill
+from gwanmun.law.origin.form import FilledForm, Form, Words, fill
 from gwanmun.law.origin.issued_certificate import IssuedCertificate
 from gwanmun.law.origin.statement import statement_of, write_statement, written
 from gwanmun.office.seal import Seal, sign
@@ -35,21 +35,24 @@ _ATTACHED = """
 """
 
 
-def print_certificate(certificate: IssuedCertificate, form: Form, words: Words, seal: Seal) -> bytes:
-    """The certificate as a sealed PDF."""
+def print_certificate(
+    certificate: IssuedCertificate, form: Form, words: Words, seal: Seal, *, stamps: tuple[str, ...] = ()
+) -> bytes:
+    """The certificate as a sealed PDF; `stamps` are what stands across it beside its own: "Void"."""
     signed = sign(seal, write_statement(statement_of(certificate)))
-    return _sealed(_laid_out(certificate, form, words, signed=signed), certificate, seal)
+    filled = fill(form, certificate, words, stamps)
+    return _sealed(_laid_out(certificate, filled, signed), certificate, seal)
 
 
 def picture(certificate: IssuedCertificate, form: Form, words: Words, *, seal: Seal, ppi: int = 144) -> list[bytes]:
     """The same paper as pictures, a PNG a page: for a screen, and to look at what was printed."""
     signed = sign(seal, write_statement(statement_of(certificate)))
-    told = _told(certificate, form, words, signed)
+    told = _told(certificate, fill(form, certificate, words), signed)
     pages = typst.compile(TEMPLATE, format="png", ppi=ppi, sys_inputs={"told": told}, ignore_system_fonts=True)
     return pages if isinstance(pages, list) else [pages]
 
 
-def _laid_out(certificate: IssuedCertificate, form: Form, words: Words, *, signed: str) -> bytes:
+def _laid_out(certificate: IssuedCertificate, filled: FilledForm, signed: str) -> bytes:
     attached = {DOCUMENT: written(certificate).decode(), STATEMENT: signed}
     source = TEMPLATE + b"".join(
         _ATTACHED.format(name=name, kind=kind, description=description).encode()
@@ -58,7 +61,7 @@ def _laid_out(certificate: IssuedCertificate, form: Form, words: Words, *, signe
             (STATEMENT, "application/jose", "What the issuing authority signed of it"),
         )
     )
-    told = _told(certificate, form, words, signed)
+    told = _told(certificate, filled, signed)
     paper = typst.compile(
         source, format="pdf", pdf_standards=["a-3b"], sys_inputs={"told": told, **attached}, ignore_system_fonts=True
     )
@@ -66,18 +69,15 @@ def _laid_out(certificate: IssuedCertificate, form: Form, words: Words, *, signe
     return paper
 
 
-def _told(certificate: IssuedCertificate, form: Form, words: Words, signed: str) -> str:
+def _told(certificate: IssuedCertificate, filled: FilledForm, signed: str) -> str:
     """What the template is told, as JSON."""
-    filled = msgspec.to_builtins(fill(form, certificate, words))
-    filled |= {
+    told = msgspec.to_builtins(filled) | {
         "authority": certificate.issuing_body,
         "declares": certificate.declaration.text,
         "square": square(signed),
         "footer": _FOOTER,
     }
-    for box in filled["boxes"]:
-        box.setdefault("lines", [])
-    return msgspec.json.encode(filled).decode()
+    return msgspec.json.encode(told).decode()
 
 
 def square(signed: str) -> str:
