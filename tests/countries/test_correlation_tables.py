@@ -47,5 +47,5 @@ def test_a_file_that_is_no_table_is_passed_over_and_a_broken_one_is_not(tmp_path
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "pairs.csv").write_text("HS2022,HS2012\nnine,940540\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="pairs.csv:2"):
+    with pytest.raises(ValueError, match=r"pairs\.csv:2"):
         editions(str(broken))

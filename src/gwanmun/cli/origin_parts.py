@@ -57,7 +57,7 @@ def rule_of(said: object, path: str) -> Rule:
 
 
 def _is_mistyped(said: str) -> bool:
-    """Whether a text means to be of the language and has a slip in it: a bracket too few, a range the wrong way round."""
+    """Whether a text means to be of the language and has a slip in it: a bracket too few, a range turned round."""
     return said.count("(") != said.count(")") or "except from" in said
 
 

@@ -172,8 +172,9 @@ def _by_own_rule(ledger: Ledger, entry: Entry, treaty: TreatyRules) -> Standing:
     """An intermediate is a product of its parts; it counts whole where it originates and the agreement absorbs."""
     if not treaty.provisions.absorption:
         return Standing("non-originating", f"{entry.called} is looked at through its parts: no absorption")
-    rule = _own_rule(entry.material, treaty)
-    found = find_in(Ledger(_as_product(entry.material, ledger.bill), ledger.editions), rule)
+    if entry not in ledger.inner:
+        ledger.inner[entry] = Ledger(_as_product(entry.material, ledger.bill), ledger.editions)
+    found = find_in(ledger.inner[entry], _own_rule(entry.material, treaty))
     if found.verdict == "pass":
         return Standing("originating", f"{entry.called} originates by its own rule, and counts whole")
     if found.verdict == "fail":

@@ -30,23 +30,32 @@ class Editions:
 
     def candidates(self, code: str, source: str, target: str) -> tuple[str, ...]:
         """What a code of one edition can be in another; the code itself where no table tells."""
-        link = self._between.get((self._base(source), self._base(target)))
-        if link is None or self._base(source) == self._base(target):
-            return (code,)
+        link = self.link(source, target)
+        return (code,) if link is None else self.followed(code, link)
+
+    def link(self, source: str, target: str) -> Correlation | None:
+        """The table from one edition to another; None where they are one, or no table is at hand."""
+        source, target = self._base(source), self._base(target)
+        return None if source == target else self._between.get((source, target))
+
+    @staticmethod
+    def followed(code: str, link: Correlation) -> tuple[str, ...]:
+        """What a table says that a code can be."""
         if len(code) < SUBHEADING:
             found = {new[: len(code)] for old, linked in link.onward.items() if old.startswith(code) for new in linked}
             return tuple(sorted(found)) or (code,)
         linked = link.onward.get(code[:SUBHEADING], ())
         return (code,) if linked in ((), (code[:SUBHEADING],)) else linked
 
+    def is_followed(self, source: str, target: str) -> bool:
+        """Whether codes can be followed from one edition to the other at all."""
+        return self._base(source) == self._base(target) or self.link(source, target) is not None
+
     def is_mapped(self, code: str, source: str, target: str) -> bool:
         """Whether a table tells what this code is in the other edition; a table may be of some goods only."""
-        source, target = self._base(source), self._base(target)
-        if source == target:
-            return True
-        link = self._between.get((source, target))
+        link = self.link(source, target)
         if link is None:
-            return False
+            return self.is_followed(source, target)
         if len(code) < SUBHEADING:
             return any(old.startswith(code) for old in link.onward)
         return code[:SUBHEADING] in link.onward

@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from gwanmun.law.basics.figures import is_figure
+from gwanmun.law.basics.figures import are_figures, is_figure
 from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.origin.editions import Editions
 from gwanmun.law.origin.materials import BillOfMaterials, Evidence, Material, Product
 from gwanmun.law.origin.rules import DIGITS
+from gwanmun.law.tariff.correlation import Correlation
 
 SUBHEADING = 6
 DEEPEST = 20
@@ -67,7 +68,8 @@ class Coded(Struct):
         if known is None:
             known = self.doubtful | {hs for hs, code in self.plain.items() if code.startswith(prefixes)}
             finer = [prefix for prefix in prefixes if len(prefix) > SUBHEADING]
-            known |= {hs for hs, code in self.plain.items() if any(prefix.startswith(code) for prefix in finer)}
+            if finer:
+                known |= {hs for hs, code in self.plain.items() if any(prefix.startswith(code) for prefix in finer)}
             self.found[prefixes] = known
         return known
 
@@ -88,6 +90,8 @@ class Ledger:
         self.only_materials = all(entry.material.role == "material" for entry in self.entries)
         self.all_priced = all(entry.value is not None for entry in self.entries)
         self.made_here = tuple(entry for entry in self.entries if entry.parts)
+        self.bought = tuple(entry for entry in self.entries if not entry.parts) if self.made_here else self.entries
+        self.inner: dict[Entry, Ledger] = {}  # of intermediates, as products of their parts
 
     def whole(self, figure: Decimal | None) -> int | None:
         """A figure as a whole number of the scale."""
@@ -126,13 +130,21 @@ class Ledger:
         return tuple(entries)
 
     def _codes_in(self, edition: str) -> Coded:
-        codes, unmapped = {}, []
+        codes: dict[str, tuple[str, ...]] = {}
+        unmapped: list[str] = []
+        links: dict[str, Correlation | None] = {}
+        strange: set[str] = set()  # editions that no table follows to this one
         for entry in self._all(self.entries):
-            if entry.hs not in codes:
-                hs, own = entry.material.hs, entry.material.edition or self.product.edition
-                codes[entry.hs] = self.editions.candidates(hs, own, edition)
-                if hs and own != edition and not self.editions.is_mapped(hs, own, edition):
-                    unmapped.append(hs)
+            if entry.hs in codes:
+                continue
+            hs, own = entry.material.hs, entry.material.edition or self.product.edition
+            if own not in links:
+                links[own] = self.editions.link(own, edition)
+                strange |= {own} if not self.editions.is_followed(own, edition) else set()
+            link = links[own]
+            codes[entry.hs] = (hs,) if link is None else self.editions.followed(hs, link)
+            if hs and (own in strange or (link is not None and not _is_told(hs, link))):
+                unmapped.append(hs)
         plain = {hs: found[0] for hs, found in codes.items() if len(found) == 1 and len(found[0]) >= SUBHEADING}
         return Coded(edition, codes, plain, frozenset(codes.keys() - plain.keys()), tuple(unmapped), {})
 
@@ -143,28 +155,52 @@ class Ledger:
                 yield from self._all(entry.parts)
 
 
+def _is_told(hs: str, link: Correlation) -> bool:
+    """Whether a table says what a code became, or what any of its divisions did."""
+    known = link.onward
+    return hs[:SUBHEADING] in known or (len(hs) < SUBHEADING and any(code.startswith(hs) for code in known))
+
+
 def problems_of(bill: BillOfMaterials, editions: Editions) -> tuple[Problem, ...]:
     """Everything that keeps a bill of materials from being reckoned with.
 
     Problems: `value-negative`, `figure-unusable`, `code-malformed`, `code-not-in-edition`, `price-not-positive`,
     `materials-exceed-product`, `materials-too-deep`.
     """
-    found = [
-        problem
-        for name in (*PRICES, *COSTS, "weight_kg")
-        for problem in _figure_problems(getattr(bill.product, name), f"product.{name}", zero=name in COSTS)
-    ]
-    found += _code_problems(bill.product, "product", bill.product.edition, editions)
-    for path, material in _walked(bill.materials or (), "materials"):
-        if path.count(".parts") >= DEEPEST:
-            return (*found, Problem("materials-too-deep", path, facts={"most": str(DEEPEST)}))
-        found += _figure_problems(material.value, f"{path}.value", zero=True)
-        found += _figure_problems(material.weight_kg, f"{path}.weight_kg", zero=True)
-        found += _code_problems(material, path, material.edition or bill.product.edition, editions)
-    return tuple(found) or _worth_problems(bill)
+    walked = list(_walked(bill.materials or (), "materials"))
+    found = list(_product_problems(bill.product, editions))
+    if not _are_sound(walked, bill.product.edition, editions):
+        for path, material in walked:
+            found += _material_problems(path, material, material.edition or bill.product.edition, editions)
+    return tuple(found) or _worth_problems(bill, walked)
 
 
-def _worth_problems(bill: BillOfMaterials) -> tuple[Problem, ...]:
+def _product_problems(product: Product, editions: Editions) -> Iterator[Problem]:
+    for name in (*PRICES, *COSTS, "weight_kg"):
+        yield from _figure_problems(getattr(product, name), f"product.{name}", zero=name in COSTS)
+    yield from _code_problems(product, "product", product.edition, editions)
+
+
+def _material_problems(path: str, material: Material, edition: str, editions: Editions) -> Iterator[Problem]:
+    if path.count(".parts") == DEEPEST:
+        yield Problem("materials-too-deep", path, facts={"most": str(DEEPEST)})
+        return
+    yield from _figure_problems(material.value, f"{path}.value", zero=True)
+    yield from _figure_problems(material.weight_kg, f"{path}.weight_kg", zero=True)
+    yield from _code_problems(material, path, edition, editions)
+
+
+def _are_sound(walked: Sequence[tuple[str, Material]], edition: str, editions: Editions) -> bool:
+    """Whether nothing is wrong with any material, looked at together: what is wrong with which is asked only if not."""
+    figures = [figure for _, m in walked for figure in (m.value, m.weight_kg) if figure is not None]
+    if not are_figures(figures) or any(figure < 0 for figure in figures):
+        return False
+    codes = {(material.hs, material.edition or edition) for _, material in walked}
+    malformed = any(next(_code_problems(Material(hs, None), "", own, editions), None) for hs, own in codes)
+    return not malformed and not any(path.count(".parts") == DEEPEST for path, m in walked if m.parts)
+
+
+def _worth_problems(bill: BillOfMaterials, walked: Sequence[tuple[str, Material]]) -> tuple[Problem, ...]:
     """Materials can cost no more than what is made of them, nor parts more than the material they went into."""
     found = []
     prices = [getattr(bill.product, name) for name in PRICES if getattr(bill.product, name) is not None]
@@ -173,7 +209,9 @@ def _worth_problems(bill: BillOfMaterials) -> tuple[Problem, ...]:
     if prices and total > max(prices):
         facts = {"materials": f"{total:f}", "product": f"{max(prices):f}", "currency": bill.currency}
         found.append(Problem("materials-exceed-product", "materials", f"{total:f}", facts))
-    for path, material in _walked(bill.materials or (), "materials"):
+    for path, material in walked:
+        if not material.parts:
+            continue
         parts = sum((part.value for part in material.parts if part.value is not None), Decimal(0))
         if material.value is not None and parts > material.value:
             facts = {"materials": f"{parts:f}", "product": f"{material.value:f}", "currency": bill.currency}
@@ -204,7 +242,7 @@ def _walked(materials: Iterable[Material], within: str) -> Iterator[tuple[str, M
     for place, material in enumerate(materials):
         path = f"{within}[{place}]"
         yield path, material
-        if material.parts and path.count(".parts") <= DEEPEST:
+        if material.parts and path.count(".parts") < DEEPEST:
             yield from _walked(material.parts, f"{path}.parts")
 
 

@@ -46,17 +46,11 @@ class View:
         self._standings = [standing_of(claim, provisions, ledger.bill) for claim in ledger.claims]
         self._made = made or {}
         taken = {"originating", UNDECIDED} if lenient else {"originating"}
-        self.originating: Sequence[Entry]
-        self.foreign: Sequence[Entry]  # non-originating
+        good = [standing.status in taken for standing in self._standings]
+        self.originating = [entry for entry in ledger.bought if good[entry.claim]]
+        self.foreign = [entry for entry in ledger.bought if not good[entry.claim]]  # non-originating
         if ledger.made_here:
-            originating: list[Entry] = []
-            foreign: list[Entry] = []
-            self._sort(ledger.entries, taken, originating, foreign)
-            self.originating, self.foreign = originating, foreign
-        else:
-            good = [standing.status in taken for standing in self._standings]
-            self.originating = [entry for entry in ledger.entries if good[entry.claim]]
-            self.foreign = [entry for entry in ledger.entries if not good[entry.claim]]
+            self._sort(ledger.made_here, taken, self.originating, self.foreign)
 
     def supposing(self, replaced: AbstractSet[Entry]) -> "View":
         """The same, if these materials came from where they count as originating."""
