@@ -31,7 +31,6 @@ from gwanmun.law.origin.issuing_law import IssuingLaw
 from gwanmun.law.origin.provisions import Provisions
 from gwanmun.law.origin.shipment import last_day_of_validity
 
-BY_VALUE = ("content", "shift-and-content")
 GRAMS = Decimal("0.001")
 
 
@@ -167,11 +166,6 @@ STATEMENT = (
 )
 
 
-def is_by_value(frozen: Frozen) -> bool:
-    """Whether the criterion is one of value, so that the form shows the price."""
-    return frozen.criterion_kind in BY_VALUE
-
-
 def fob_problems(items: Sequence[Item], frozen: Sequence[Frozen], terms: CertificateTerms) -> tuple[Problem, ...]:
     """The items that must show a value free on board and have none."""
     return tuple(
@@ -235,7 +229,7 @@ def _issued(item: Item, frozen: Frozen, exportation: Exportation, terms: Certifi
 
 
 def _shows_fob(frozen: Frozen, terms: CertificateTerms) -> bool:
-    return terms.fob_shown == "always" or (terms.fob_shown == "by-value" and is_by_value(frozen))
+    return terms.fob_shown == "always" or (terms.fob_shown == "by-value" and frozen.by_value)
 
 
 def _producer(application: Application, exportation: Exportation) -> Producer:

@@ -12,6 +12,7 @@ from gwanmun.law.origin.evidenced import Papers, evidenced
 from gwanmun.law.origin.frozen import Frozen, digest_of
 from gwanmun.law.origin.listed_product import ListedProduct
 from gwanmun.law.origin.nearest import nearest
+from gwanmun.law.origin.rules import Content, MaximumValue, parse_rule, tests_of
 from gwanmun.law.origin.told import told
 from gwanmun.law.origin.treaty_rules import TreatyRules
 
@@ -52,6 +53,7 @@ def freeze(
         version=product.version,
         rule=said.rule,
         by=said.by,
+        by_value=said.verdict == "pass" and _is_by_value(said.by),
         margin=said.margin,
         accumulated=said.accumulated,
         de_minimis=said.de_minimis,
@@ -64,6 +66,14 @@ def freeze(
         proof=said.proof,
     )
     return frozen, proven.problems
+
+
+def _is_by_value(by: str) -> bool:
+    """Whether the alternative that was passed holds the goods to a value; "set" and "WO" are no rules of that kind."""
+    rule = parse_rule(by) if by else None
+    if rule is None or isinstance(rule, Problem):
+        return False
+    return any(isinstance(test, Content | MaximumValue) for test in tests_of(rule))
 
 
 def _until(proofs: tuple[str, ...], papers: Papers) -> date | None:

@@ -34,6 +34,7 @@ class Frozen(Struct, frozen=True, omit_defaults=True):
     version: int = 0  # of its bill of materials
     rule: str = ""  # the product's rule, as written
     by: str = ""  # the alternative that was passed
+    by_value: bool = False  # the criterion is one of value: the form shows the price
     margin: str = ""  # percentage points by which a limit is kept
     accumulated: bool = False  # other parties' materials were counted as the exporter's own
     de_minimis: bool = False  # a tolerance was needed

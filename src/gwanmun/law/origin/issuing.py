@@ -39,6 +39,7 @@ from gwanmun.law.origin.provisions import Provisions
 from gwanmun.law.origin.shipment import is_retroactive, too_late
 
 SIX_DIGITS = 6
+BY_VALUE = ("content", "shift-and-content")
 
 
 class Sought(Struct, frozen=True, omit_defaults=True):
@@ -264,7 +265,15 @@ def _frozen(item: Item, number: int, facts: IssuingFacts) -> Frozen | None:
     stated, approval = item.asked.stated, _approval(item, facts)
     if stated is not None and approval is not None:
         return Frozen(
-            "approval", agreement, facts.today, "pass", hs, stated.kind, stated.criterion, number=approval.number
+            "approval",
+            agreement,
+            facts.today,
+            "pass",
+            hs,
+            stated.kind,
+            stated.criterion,
+            by_value=stated.kind in BY_VALUE,
+            number=approval.number,
         )
     return _sought(facts, number).frozen
 
