@@ -144,7 +144,7 @@ def read_a_second(treaties: Sequence[Treaty]) -> dict[str, tuple[int, float]]:
     written = sorted({row.rule for treaty in treaties for row in treaty.rows})
     published = sorted(set(corpus())) or written
     return {
-        "rules in the rule language": _reading(written, rules._parsed.__wrapped__),  # noqa: SLF001
+        "rules in the rule language": _reading(written, rules._parsed.__wrapped__),
         "published rules (different texts)": _reading(published, reading.read.__wrapped__),
     }
 
@@ -152,7 +152,7 @@ def read_a_second(treaties: Sequence[Treaty]) -> dict[str, tuple[int, float]]:
 def _reading(texts: Sequence[str], read: Callable[[str], object]) -> tuple[int, float]:
     """Every text once, none remembered from before."""
     read(texts[0])  # the grammar is read once
-    rules._parsed.cache_clear()  # noqa: SLF001
+    rules._parsed.cache_clear()
     started = time.process_time()
     for text in texts:
         read(text)

@@ -2,7 +2,7 @@
 
 An agreement keeps the edition it was negotiated in; goods are declared in today's. A table of correlation says what
 became of each code. Where one code became several, nobody but a person can say which: all of them are candidates. Where
-no table is at hand the code is taken as it stands, and the answer says so (decision 0009).
+no table is at hand the code is taken as it stands, and the answer says so (decision 0010).
 """
 
 from collections.abc import Iterable, Mapping

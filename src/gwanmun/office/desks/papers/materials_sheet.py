@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
-from itertools import pairwise
 
 from msgspec import Struct, field
 
@@ -61,7 +60,7 @@ COLUMNS: dict[str, str] = {
     "made_by": "made by, 생산구분",
     "supplier": "supplier, vendor, 공급자, 거래처",
     "lot": "lot, lot no, lot no., batch, 로트",
-    "evidence": "evidence, evidence no, evidence no., declaration, declaration no., supplier's declaration, 원산지확인서",
+    "evidence": "evidence, evidence no, evidence no., declaration, declaration no., 원산지확인서",
     "evidence_kind": "evidence kind, 증빙종류",
     "agreements": "agreements, agreement, fta, 협정",
     "valid_from": "valid from, 유효시작일",
