@@ -88,6 +88,7 @@ class GoodsMatched(Struct, frozen=True, tag_field="event", tag=True):
 
     declaration: str
     lines: dict[int, Decimal]
+    goods: str  # digest of what was matched: if the declaration is amended, somebody must look again
 
 
 class ExporterEntitled(Struct, frozen=True, tag_field="event", tag=True):

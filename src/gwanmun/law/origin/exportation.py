@@ -4,11 +4,13 @@ How much of it certificates already cover is a stream of its own, so that two ap
 cover the same goods twice under one agreement. The declaration knows nothing of it.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -54,6 +56,20 @@ class Exportation(Struct, frozen=True, omit_defaults=True):
     place_of_loading: str = ""
     place_of_discharge: str = ""
     loaded_on: date | None = None
+
+
+def goods_digest(exportation: Exportation) -> str:
+    """SHA-256 of what is exported, by whom and to whom; how it travels may change without anybody reading again."""
+    goods = replace(
+        exportation,
+        standing="released",
+        means_name="",
+        voyage="",
+        place_of_loading="",
+        place_of_discharge="",
+        loaded_on=None,
+    )
+    return hashlib.sha256(msgspec.json.encode(goods, order="deterministic")).hexdigest()
 
 
 # How much of it certificates cover.

@@ -29,7 +29,7 @@ from gwanmun.law.origin.application import (
 from gwanmun.law.origin.approved_exporter import ApprovedExporter, covering
 from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.origin.drawing_up import Issue, Item
-from gwanmun.law.origin.exportation import Coverage, Exportation, left, uncovered
+from gwanmun.law.origin.exportation import Coverage, Exportation, goods_digest, left, uncovered
 from gwanmun.law.origin.frozen import Frozen
 from gwanmun.law.origin.issued import Issued, replaceable
 from gwanmun.law.origin.issued_certificate import IssuedCertificate
@@ -93,7 +93,9 @@ def match_goods(case: ApplicationCase, facts: IssuingFacts, law: IssuingLaw) -> 
         return Wait("declarant", "export-not-released", f"declaration:{exportation.number}", facts_told)
     items = drawing_up.drawn_up(case.application, exportation)
     problems = [*_beyond(case, facts, items), *rest_on(items, facts.originals, case.number, facts.today)]
-    return mend(problems) if problems else GoodsMatched(exportation.number, drawing_up.wanted(items))
+    if problems:
+        return mend(problems)
+    return GoodsMatched(exportation.number, drawing_up.wanted(items), goods_digest(exportation))
 
 
 def entitle(case: ApplicationCase, facts: IssuingFacts, law: IssuingLaw) -> ApplicationEvent | Wait:
@@ -145,11 +147,10 @@ def pass_review(case: ApplicationCase, facts: IssuingFacts, law: IssuingLaw) -> 
 def grant(case: ApplicationCase, facts: IssuingFacts, law: IssuingLaw) -> ApplicationEvent | Wait:
     """The authority issues the certificate under a number that nobody ever had, even where it corrects another."""
     exportation = _exported(facts)
-    problems = _beyond(case, facts, drawing_up.drawn_up(case.application, exportation))
     if exportation.standing == "ended":
-        problems = (*problems, Problem("export-ended", "export_declaration", exportation.number))
-    if problems:
-        return mend(problems)
+        return mend([Problem("export-ended", "export_declaration", exportation.number)])
+    if goods_digest(exportation) != case.get(GoodsMatched).goods:
+        return mend([Problem("export-changed", "export_declaration", exportation.number)])
     return CertificateGranted(_certificate(case, facts, law, _number(case, facts, law)))
 
 

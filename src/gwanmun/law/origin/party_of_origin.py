@@ -10,7 +10,6 @@ from fractions import Fraction
 
 from gwanmun.law.origin.determination import Found
 from gwanmun.law.origin.issued_certificate import CriterionKind
-from gwanmun.law.origin.provisions import Provisions
 
 
 def party_of_origin(found: Found, kind: CriterionKind) -> str:
@@ -33,12 +32,12 @@ def highest_contributor(found: Found) -> str:
     return max(sorted(worth), key=worth.__getitem__, default="")
 
 
-def adds_enough(found: Found, provisions: Provisions) -> bool | None:
+def adds_enough(found: Found) -> bool | None:
     """Whether the exporting party itself added what goods that are listed apart must have; None where it is not known.
 
     What counts is the price less every material from elsewhere, other parties' materials among them.
     """
-    terms, ledger = provisions.country_of_origin, found.ledger
+    terms, ledger = found.treaty.provisions.country_of_origin, found.ledger
     price = ledger.whole(ledger.product.fob)
     view = found.decisive.view
     others = [e for e in view.originating if e.material.origin != ledger.product.made_in]

@@ -13,7 +13,7 @@ from gwanmun.law.origin.issued_certificate import CriterionKind
 from gwanmun.law.origin.ledger import Ledger, problems_of
 from gwanmun.law.origin.materials import BillOfMaterials
 from gwanmun.law.origin.nearest import Change, nearest
-from gwanmun.law.origin.party_of_origin import party_of_origin
+from gwanmun.law.origin.party_of_origin import adds_enough, party_of_origin
 from gwanmun.law.origin.proof import Step, prove
 from gwanmun.law.origin.rules import write_rule
 from gwanmun.law.origin.sensitivity import Sensitivity, sensitivities
@@ -97,13 +97,19 @@ def told(found: Found, *, proof: bool = True, advice: bool = True) -> Determinat
         failures=found.failures,
         remarks=found.remarks,
         unproven=_unproven(found) if passed else (),
-        to_show=still_to_show(found.ledger.product, provisions),
+        to_show=_to_show(found),
         would_pass=nearest(found) if advice else (),
         sensitive=sensitivities(found) if advice else (),
         proof=prove(_bare(tried.finding), tried.view) if proof else None,
         source=(tried.row.source if tried.row else "") or provisions.source,
         confirmed=tried.row.confirmed if tried.row else provisions.confirmed,
     )
+
+
+def _to_show(found: Found) -> tuple[str, ...]:
+    asked = still_to_show(found.ledger.product, found.treaty.provisions)
+    short = found.treaty.provisions.country_of_origin is not None and not adds_enough(found)
+    return (*asked, "added_value_where_the_goods_are_listed_apart") if short else asked
 
 
 def _unproven(found: Found) -> tuple[str, ...]:
