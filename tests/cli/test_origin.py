@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from gwanmun.cli import app
+from gwanmun.cli.json_lines import answer_to
 from gwanmun.cli.origin_answer import evaluation_of
 from gwanmun.cli.origin_rvc import content_of
 from gwanmun.law.basics.jsontext import parse
@@ -169,6 +172,57 @@ def test_bad_input_is_refused_where_it_stands(question, code, path):
     with pytest.raises(Refused) as refused:
         asked(question)
     assert (code, path) in {(problem.code, problem.path) for problem in refused.value.problems}
+
+
+NAMES = [
+    "rule",
+    "agreement",
+    "product",
+    "materials",
+    "processes",
+    "facts",
+    "hs",
+    "value",
+    "origin",
+    "parts",
+    "fob",
+    "exw",
+]
+NAMES += [
+    "tolerance",
+    "cumulation",
+    "content",
+    "methods",
+    "basis",
+    "rules",
+    "drawback",
+    "free",
+    "percent",
+    "evidence",
+    "input",
+]
+LEAVES = st.none() | st.booleans() | st.integers(-5, 10**20) | st.floats(allow_nan=False) | st.text(max_size=8)
+LEAVES |= st.sampled_from(
+    ["CTH or RVC(40)", "MAXNOM(50,EXW)", "akfta", "850440", "850490", "100", "KR", "HS2012", "EXW"]
+)
+ANYTHING = st.recursive(
+    LEAVES, lambda each: st.lists(each, max_size=3) | st.dictionaries(st.sampled_from(NAMES), each), max_leaves=12
+)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), ANYTHING))
+@settings(max_examples=300)
+def test_no_question_breaks_the_command(question):
+    told = answer_to(parse(json.dumps({**QUESTION, **question}).encode()), evaluation_of)
+    assert told["verdict"] in {"pass", "fail", "unknown"} if "verdict" in told else told["problem"].title
+
+
+def test_parts_of_parts_without_end_are_refused():
+    deep = {"hs": "740811"}
+    for _ in range(200):
+        deep = {"hs": "853400", "parts": [deep]}
+    with pytest.raises(Refused, match="materials-too-deep"):
+        asked({**QUESTION, "materials": [deep]})
 
 
 # rvc

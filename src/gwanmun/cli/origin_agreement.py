@@ -93,7 +93,8 @@ def _provisions(said: Members, known: Provisions) -> Provisions:
     if (free := said.get("free")) is not None:
         provisions = replace(provisions, free=tuple(_free(one) for one in as_list(free, "agreement.free")))
     if "drawback" in said:
-        provisions = replace(provisions, drawback="allowed" if said["drawback"] in {True, "allowed"} else "prohibited")
+        allowed = said["drawback"] is True or said["drawback"] == "allowed"
+        provisions = replace(provisions, drawback="allowed" if allowed else "prohibited")
     return replace(provisions, content=_content(said, provisions.content))
 
 
@@ -134,7 +135,7 @@ def _tolerance(said: object) -> Tolerance:
     for name, others in _SCOPES.items():
         scopes = [given.pop(each) for each in (name, *others) if each in given]
         given[name] = next((text for text in map(_codes, scopes) if text), "")
-    if given.get("basis") in {"weight", "WT"} or given.pop("by", "") == "weight":
+    if given.get("basis") == "weight" or given.get("basis") == "WT" or given.pop("by", "") == "weight":
         given.pop("basis", None)
         given["measured"] = "weight"
     if isinstance(given.get("basis"), str):

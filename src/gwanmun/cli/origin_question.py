@@ -17,6 +17,7 @@ from gwanmun.cli.origin_facts import FACT_NAMES, told_by
 from gwanmun.cli.origin_parts import as_list, fitted, object_of, rule_of
 from gwanmun.law.basics.jsontext import Members, NumberText
 from gwanmun.law.basics.problem import Problem, Refused, shown
+from gwanmun.law.origin.ledger import DEEPEST
 from gwanmun.law.origin.materials import BillOfMaterials, Material, Product
 from gwanmun.law.origin.treaty_rules import OneRule, TreatyRules
 
@@ -121,6 +122,8 @@ def _product(question: Members, treaty: TreatyRules) -> Product:
 
 
 def _materials(said: object, path: str) -> tuple[Material, ...]:
+    if path.count(".parts") > DEEPEST:
+        raise Refused(Problem("materials-too-deep", path, facts={"most": str(DEEPEST)}))
     rows = as_list(said, path)
     if len(rows) > MOST_MATERIALS:
         raise Refused(Problem("field-invalid", path, facts={"cause": f"more than {MOST_MATERIALS} materials"}))

@@ -225,6 +225,14 @@ def test_rcep_article_2_6_names_the_party_of_origin():
     assert determined("WO", minimal, country_of_origin=terms).country == "VN", "whose materials are worth most"
 
 
+def test_rcep_goods_listed_apart_need_value_added_here():
+    """Where the importing party lists the goods, a fifth of their price must be added in the party they come from."""
+    terms = origin.CountryOfOrigin(Decimal(20))
+    listed = "added_value_where_the_goods_are_listed_apart"
+    assert listed not in determined("CTH", bill(product(), "740811 50 VN, 720851 30"), country_of_origin=terms).to_show
+    assert listed in determined("CTH", bill(product(), "740811 51 VN, 720851 30"), country_of_origin=terms).to_show
+
+
 # Bad input.
 
 
