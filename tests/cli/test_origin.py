@@ -109,7 +109,7 @@ def test_without_a_rule_the_agreements_own_is_looked_up():
         ]
     }
     answer = asked({**QUESTION, "rule": None, "agreement": listed})
-    assert (answer["by"], answer["rule_from"]) == ("CTSH", {"codes": "8504", "applies": "inherited_heading"})
+    assert (answer["by"], answer["rule_from"]) == ("CTSH", {"codes": "8504", "applies": "inherited_heading", "rank": 2})
 
 
 FACTS = table("""

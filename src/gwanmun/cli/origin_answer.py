@@ -8,7 +8,7 @@ from gwanmun.law.basics.problem import Refused
 from gwanmun.law.origin.determination import Found, find
 from gwanmun.law.origin.editions import NO_TABLES, Editions
 from gwanmun.law.origin.told import told
-from gwanmun.law.origin.treaty_rules import applies
+from gwanmun.law.origin.treaty_rules import applies, rank
 
 
 def evaluation_of(asked: Members, editions: Editions = NO_TABLES) -> Answer:
@@ -60,4 +60,4 @@ def _rule_from(found: Found) -> Answer:
     if row is None or not row.first:
         return {}
     codes = row.first if row.first == row.last else f"{row.first}-{row.last}"
-    return {"codes": codes, "applies": applies(row, tried.code)}
+    return {"codes": codes, "applies": applies(row, tried.code), "rank": rank(row, tried.code)}

@@ -54,6 +54,8 @@ def test_each_code_the_product_can_be_has_its_own_rule():
     assert told.verdict == "unknown"
     assert told.missing[0].path == "product.hs"
     assert told.missing[0].choices == ("850490", "854231")
+    assert origin.reweigh(told.proof) == "unknown"
+    assert [step.verdict for step in told.proof.of] == ["pass", "fail"], "both are shown"
 
 
 def test_what_no_table_tells_is_taken_as_it_stands_and_said_so():
@@ -161,6 +163,8 @@ def test_what_undoes_an_origin_is_said_with_its_article(stated, code):
     strict = replace(PLAIN, insufficient=("simple_packing", "marking", "washing"), drawback="prohibited")
     told = determined("CTH", bill(product(**stated), "740811 10"), strict)
     assert (told.verdict, [problem.code for problem in told.failures]) == ("fail", [code])
+    assert origin.reweigh(told.proof) == "fail"
+    assert told.proof.of[0].verdict == "pass", "what the rule itself said is kept"
 
 
 def test_more_than_insufficient_operations_are_enough():

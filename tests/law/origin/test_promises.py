@@ -98,7 +98,7 @@ ORDER = {"fail": 0, "unknown": 1, "pass": 2}
 
 
 @given(RULES, bills(), AGREEMENTS, st.data())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_an_originating_material_instead_of_another_never_makes_it_worse(rule, bill, agreement, data):
     before = found(rule, bill, agreement)
     place = data.draw(st.integers(0, len(bill.materials) - 1))
@@ -110,7 +110,7 @@ def test_an_originating_material_instead_of_another_never_makes_it_worse(rule, b
 
 
 @given(RULES, bills(), AGREEMENTS, st.integers(1, 20).map(Decimal), st.data())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_a_larger_tolerance_never_makes_it_worse(rule, bill, agreement, more, data):
     assume(agreement.tolerances)
     place = data.draw(st.integers(0, len(agreement.tolerances) - 1))
@@ -124,7 +124,7 @@ HIDES = ("value", "weight_kg", "wholly_obtained", "hs")
 
 
 @given(RULES, bills(KNOWN, st.just(Decimal(100)), st.booleans()), AGREEMENTS, st.data())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_a_fact_that_is_hidden_never_makes_it_pass(rule, bill, agreement, data):
     """Whatever is left out, the answer may become unknown, but never pass where the whole truth fails."""
     before = found(rule, bill, agreement)
@@ -140,7 +140,7 @@ def test_a_fact_that_is_hidden_never_makes_it_pass(rule, bill, agreement, data):
 @given(
     RULES, st.sampled_from(["fob", "exw", "weight_kg"]), bills(KNOWN, st.just(Decimal(100)), st.booleans()), AGREEMENTS
 )
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_a_price_that_is_hidden_never_makes_it_pass(rule, name, bill, agreement):
     before = found(rule, bill, agreement)
     after = found(rule, replace(bill, product=replace(bill.product, **{name: None})), agreement)
@@ -149,14 +149,14 @@ def test_a_price_that_is_hidden_never_makes_it_pass(rule, name, bill, agreement)
 
 
 @given(RULES, bills(), AGREEMENTS)
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_an_unknown_answer_says_what_is_missing(rule, bill, agreement):
     answer = found(rule, bill, agreement)
     assert (answer.verdict == "unknown") == bool(answer.missing)
 
 
 @given(RULES, bills(), AGREEMENTS)
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_the_proof_says_its_verdict_again(rule, bill, agreement):
     answer = found(rule, bill, agreement)
     assert weighed(answer.decisive.finding) == answer.decisive.finding.verdict
@@ -165,7 +165,7 @@ def test_the_proof_says_its_verdict_again(rule, bill, agreement):
 
 
 @given(rules(CODED), bills(KNOWN, st.just(Decimal(100)), st.booleans()), AGREEMENTS)
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_what_is_proposed_does_pass(rule, bill, agreement):
     for change in origin.nearest(found(rule, bill, agreement)):
         if change.kind == "source":

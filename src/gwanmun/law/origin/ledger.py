@@ -88,7 +88,6 @@ class Ledger:
         self.entries = self._entered(bill.materials or (), "materials")
         self.claims: Sequence[Claim] = tuple(self._claims)
         self.only_materials = all(entry.material.role == "material" for entry in self.entries)
-        self.all_priced = all(entry.value is not None for entry in self.entries)
         self.made_here = tuple(entry for entry in self.entries if entry.parts)
         self.bought = tuple(entry for entry in self.entries if not entry.parts) if self.made_here else self.entries
         self.inner: dict[Entry, Ledger] = {}  # of intermediates, as products of their parts

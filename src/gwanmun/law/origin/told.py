@@ -100,7 +100,7 @@ def told(found: Found, *, proof: bool = True, advice: bool = True) -> Determinat
         to_show=_to_show(found),
         would_pass=nearest(found) if advice else (),
         sensitive=sensitivities(found) if advice else (),
-        proof=prove(_bare(tried.finding), tried.view) if proof else None,
+        proof=_proof(found) if proof else None,
         source=(tried.row.source if tried.row else "") or provisions.source,
         confirmed=tried.row.confirmed if tried.row else provisions.confirmed,
     )
@@ -115,6 +115,17 @@ def _to_show(found: Found) -> tuple[str, ...]:
 def _unproven(found: Found) -> tuple[str, ...]:
     view = found.decisive.view
     return tuple(e.path for e in view.originating if not e.material.evidence and not e.parts)
+
+
+def _proof(found: Found) -> Step:
+    """The proof of the trial that decides; of all of them where none does, or where something undoes it."""
+    steps = [prove(_bare(each.finding), each.view) for each in found.tried]
+    if found.failures:
+        return Step("fail", "fact", ", ".join(problem.code for problem in found.failures), of=tuple(steps))
+    if found.decisive.finding.verdict == found.verdict:
+        return steps[found.tried.index(found.decisive)]
+    supposed = sorted({fact.asks for each in found.tried for fact in each.supposing})
+    return Step(found.verdict, "fact", f"it depends on {'; '.join(supposed)}", of=tuple(steps), missing=found.missing)
 
 
 def _bare(finding: Finding) -> Finding:

@@ -20,7 +20,7 @@ PRICE_OF: Mapping[Basis, tuple[str, str]] = {
 }
 
 UNDECIDED = "open"
-_WORKED_OUT = {"shifting", "valued", "valued_originating", "worth"}
+_WORKED_OUT = {"shifting", "valued", "valued_originating"}
 """What a view works out from the standing of its materials, once somebody asks."""
 
 
@@ -110,12 +110,6 @@ class View:
     def valued_originating(self) -> Sequence[Entry]:
         """Originating materials whose value counts."""
         return self._valued(self.originating)
-
-    @cached_property
-    def worth(self) -> int | None:
-        """What the counted non-originating materials are worth together; None where a value is not known."""
-        values = [entry.value for entry in self.valued]
-        return None if None in values else sum(values)  # type: ignore[arg-type]
 
     def of_codes(self, entries: Sequence[Entry], scope: Scope) -> Sequence[Entry]:
         """Those entries that are of a scope, or may be."""
