@@ -85,6 +85,7 @@ class Ledger:
         self.scale = _scale(_figures(bill))
         self._claims: dict[Claim, int] = {}
         self._coded: dict[str, Coded] = {}
+        self._codes: dict[str, tuple[str, str]] = {}  # each code there is, and its edition
         self.entries = self._entered(bill.materials or (), "materials")
         self.claims: Sequence[Claim] = tuple(self._claims)
         self.only_materials = all(entry.material.role == "material" for entry in self.entries)
@@ -114,6 +115,7 @@ class Ledger:
             claim = Claim(material.origin, material.originating, material.wholly_obtained, material.evidence)
             path = f"{within}[{place}]"
             hs = material.hs if material.edition in {"", own} else f"{material.edition}:{material.hs}"
+            self._codes[hs] = material.hs, material.edition or own
             value, weight = material.value, material.weight_kg
             entries.append(
                 Entry(
@@ -133,25 +135,16 @@ class Ledger:
         unmapped: list[str] = []
         links: dict[str, Correlation | None] = {}
         strange: set[str] = set()  # editions that no table follows to this one
-        for entry in self._all(self.entries):
-            if entry.hs in codes:
-                continue
-            hs, own = entry.material.hs, entry.material.edition or self.product.edition
+        for key, (hs, own) in self._codes.items():
             if own not in links:
                 links[own] = self.editions.link(own, edition)
                 strange |= {own} if not self.editions.is_followed(own, edition) else set()
             link = links[own]
-            codes[entry.hs] = (hs,) if link is None else self.editions.followed(hs, link)
+            codes[key] = (hs,) if link is None else self.editions.followed(hs, link)
             if hs and (own in strange or (link is not None and not _is_told(hs, link))):
                 unmapped.append(hs)
         plain = {hs: found[0] for hs, found in codes.items() if len(found) == 1 and len(found[0]) >= SUBHEADING}
         return Coded(edition, codes, plain, frozenset(codes.keys() - plain.keys()), tuple(unmapped), {})
-
-    def _all(self, entries: Iterable[Entry]) -> Iterator[Entry]:
-        for entry in entries:
-            yield entry
-            if entry.parts:
-                yield from self._all(entry.parts)
 
 
 def _is_told(hs: str, link: Correlation) -> bool:

@@ -1,6 +1,7 @@
 """Sensitivity: how much dearer each material may become before a product that passes no longer does."""
 
 from fractions import Fraction
+from heapq import nlargest
 
 from msgspec import Struct
 
@@ -25,9 +26,13 @@ def sensitivities(found: Found) -> tuple[Sensitivity, ...]:
     if found.verdict != "pass":
         return ()
     tried = found.decisive
-    dearest = sorted((e for e in tried.view.valued if e.value), key=lambda entry: -(entry.value or 0))
-    rises = [(rise, entry) for entry in dearest[:MOST_TOLD] if (rise := rise_percent(tried.finding, entry)) is not None]
+    dearest = nlargest(MOST_TOLD, (entry for entry in tried.view.valued if entry.value), key=_worth)
+    rises = [(rise, entry) for entry in dearest if (rise := rise_percent(tried.finding, entry)) is not None]
     return tuple(_told(rise, entry) for rise, entry in sorted(rises, key=lambda each: each[0]))
+
+
+def _worth(entry: Entry) -> int:
+    return entry.value or 0
 
 
 def rise_percent(finding: Finding, entry: Entry) -> Fraction | None:
