@@ -16,7 +16,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-law check fix bench-lodge bench-duty hammer lock clean
+.PHONY: help setup demo test test-law check fix bench-lodge bench-duty bench-origin hammer lock clean
 
 help: ## List these commands
 	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'
@@ -47,6 +47,9 @@ bench-lodge: $(INSTALLED) ## CPU milliseconds a declaration, beside two peers in
 
 bench-duty: $(INSTALLED) ## One duty with its arithmetic, and a million, beside OpenFisca and NumPy in the same run
 	@$(BIN)/python tests/benchmarks/duty/run.py
+
+bench-origin: $(INSTALLED) ## A thousand materials under every treaty, and published rules read a second
+	@$(BIN)/python tests/benchmarks/origin/run.py
 
 hammer: $(INSTALLED) ## Kill -9 the server under load, the long form
 	@$(BIN)/python -m pytest -m hammer

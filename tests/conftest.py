@@ -29,7 +29,7 @@ from django.conf import settings  # noqa: E402 - Django must be ready first
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from gwanmun.office import postgres  # noqa: E402
+from gwanmun.office import postgres, seal  # noqa: E402
 from gwanmun.office.desks import rulebooks  # noqa: E402
 from gwanmun.office.people import delegations, keys  # noqa: E402
 
@@ -85,14 +85,30 @@ def fresh_database(owner_url: str, template: str):
     return make
 
 
+@pytest.fixture(scope="session")
+def seal_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Where a country's seal lies, made when somebody first asks."""
+    whole = tmp_path_factory.mktemp("seals")
+
+    def folder(country: str) -> Path:
+        if not seal.exists(whole / country):
+            seal.make(whole / country, country.upper(), f"Customs of {country}")
+        return whole / country
+
+    return folder
+
+
 @pytest.fixture
-def offices(fresh_database, owner_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
+def offices(
+    fresh_database, seal_folder, owner_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], str]]:
     """Offices of several countries, each with an empty journal: enter one by its country, then another, and back."""
     opened: dict[str, str] = {}
 
     def enter(country: str) -> str:
         opened.setdefault(country, fresh_database())
         monkeypatch.setattr(settings, "COUNTRY", country)
+        monkeypatch.setattr(settings, "SEAL_FOLDER", str(seal_folder(country)))
         monkeypatch.setenv("DATABASE_URL", opened[country])
         _connect_to(opened[country])
         keys.forget()  # what another office's register said is not believed here

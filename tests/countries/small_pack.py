@@ -57,6 +57,7 @@ title = "An agreement"
 partners = ["VN"]
 rate_class = "FVN1"
 act = "tariff-act"
+treaty = "vkfta"
 """,
     "preferences/vkfta/schedule.csv": """\
 goods,rate_class,duty,area,from,to,act,source,confirmed

@@ -266,7 +266,9 @@ cell                       | rows
 2.5/24 ASG                 | rate-unreadable
 """)
 PARTNERS = {
-    "preferences/vkfta/agreement.toml": FILES["preferences/vkfta/agreement.toml"].replace('["VN"]', '["VN", "KH"]')
+    "preferences/vkfta/agreement.toml": FILES["preferences/vkfta/agreement.toml"]
+    .replace('["VN"]', '["VN", "KH"]')
+    .replace('treaty = "vkfta"', "")  # Cambodia is no party to that one
 }
 
 

@@ -161,7 +161,18 @@ WRONG = [
     # What an office needs.
     (changed("pack.toml", '"KRW"', '"KRX"'), "error currency-unknown at pack.toml"),
     (changed("pack.toml", "Asia/Seoul", "Asia/Soul"), "error timezone-unknown at pack.toml"),
-    (changed("pack.toml", 'country = "KR"', 'country = "QQ"'), "warning holidays-unknown at pack.toml"),
+    (
+        changed("pack.toml", 'country = "KR"', 'country = "QQ"') | changed(AGREEMENT, 'treaty = "vkfta"\n', ""),
+        "warning holidays-unknown at pack.toml",
+    ),
+    # The treaty that says what originates under the agreement.
+    (changed(AGREEMENT, 'treaty = "vkfta"', 'treaty = "vkfta2"'), f"error treaty-unknown at {AGREEMENT}"),
+    (changed(AGREEMENT, 'treaty = "vkfta"', 'treaty = "kr-cn"'), f"error treaty-parties at {AGREEMENT}"),
+    (changed(AGREEMENT, 'treaty = "vkfta"\n', ""), f"warning treaty-missing at {AGREEMENT}"),
+    (
+        changed(AGREEMENT, 'treaty = "vkfta"', 'treaty = "vkfta"\nproof_valid_days = 400'),
+        f"warning treaty-validity at {AGREEMENT}",
+    ),
     (
         changed(FX, "2026-02-01,2026-02-07,1450.11", "2026-01-31,2026-02-07,1450.11"),
         f"error exchange-rates-overlap at {FX}:3",

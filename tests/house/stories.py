@@ -12,20 +12,36 @@ import pkgutil
 import sys
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 from msgspec.structs import replace
 
 import gwanmun.countries
 import gwanmun.law
-from gwanmun.countries import snapshot
+from gwanmun.countries import snapshot, treaties
 from gwanmun.law.basics.money import Amount
 from gwanmun.law.cargo.bill import CarriedIn, Landed, Manifested, fold
 from gwanmun.law.clearance import amendment, exports, imports
 from gwanmun.law.clearance.case import Amended, Case, Discharged, Loaded, Paid, Refunded, Released
+from gwanmun.law.clearance.certifying import exportation
 from gwanmun.law.clearance.declaration import Charges, Claim, Consignment, Declaration, Line, Party, Terms
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts
+from gwanmun.law.origin import issued, issuing
+from gwanmun.law.origin.application import (
+    Application,
+    ApplicationCase,
+    ApplicationReviewed,
+    CertificateApplied,
+    ItemAsked,
+)
 from gwanmun.law.origin.certificate import Certificate, CertificateLine
+from gwanmun.law.origin.exportation import after as covered
+from gwanmun.law.origin.exportation import left
+from gwanmun.law.origin.frozen import Frozen
+from gwanmun.law.origin.holds import coverage_events
+from gwanmun.law.origin.issued import CertificateIssued, CertificateUsed
+from gwanmun.law.origin.issuing import IssuingFacts, Sought
 from gwanmun.law.permits.requirement import Permit
 from tests.house.walks import trace
 
@@ -195,7 +211,65 @@ def priced(declaration, amount):
     return replace(declaration, terms=replace(declaration.terms, amount=amount), lines=(dearer,))
 
 
-TOLD = {"import": an_import, "export": an_export, "correction": a_correction, "refund": a_refund}
+SUPPLIES = Frozen(
+    "determination",
+    "vkfta",
+    TODAY,
+    "pass",
+    "850440",
+    "shift",
+    "CTC",
+    product="PSU-100",
+    version=1,
+    rule="CTSH or RVC(40)",
+)
+
+
+def a_certificate(rulebook):
+    """Asked for on the released export, read by an officer, issued under a number, used abroad."""
+    known = Facts(TODAY, draw=9_999)
+    released, _ = exports.advance(Case(sent_out()), known, rulebook)
+    treaty = treaties.treaty("vkfta", ()).provisions
+    asked = Application(
+        "vkfta",
+        released.lodged.number,
+        "Kim Minsu",
+        "Busan",
+        (ItemAsked(1, importing_commodity="85044090"),),
+        "HB 1-40",
+    )
+    applied = ApplicationCase(CertificateApplied("KR-26-0000001A", BUYER.identifier, asked, TODAY))
+
+    def told():
+        goods = exportation(released, rulebook.country)
+        gathered = IssuingFacts(TODAY, "KR", treaty, goods, sought=(Sought(SUPPLIES),), draw=9_999, serial=1)
+        case, wait = issuing.advance(applied, gathered, rulebook.country.issuing)
+        assert (wait.whom, wait.code) == ("officer", "review-to-do")
+        case, wait = issuing.advance(case.after(ApplicationReviewed(conforms=True)), gathered, rulebook.country.issuing)
+        assert wait is None
+        coverage = reduce(covered, coverage_events(case, goods.number, None, on=TODAY), None)
+        assert left(goods, coverage, "vkfta") == {1: 0}
+        certificate = issued.after(None, CertificateIssued(case.granted, case.number, BUYER.identifier))
+        used = issued.tell(certificate, CertificateUsed("VN-1", 1, Decimal(800), TODAY))
+        return issued.after(certificate, used)
+
+    return told
+
+
+def sent_out():
+    """The power supplies as goods of the buyer's own making, to a customer in Viet Nam."""
+    declaration = exported()
+    consignment = replace(declaration.consignment, transport_document="", country_of_destination="VN")
+    return replace(declaration, consignment=consignment)
+
+
+TOLD = {
+    "import": an_import,
+    "export": an_export,
+    "correction": a_correction,
+    "refund": a_refund,
+    "certificate": a_certificate,
+}
 
 
 def import_everything():

@@ -8,6 +8,7 @@ import pytest
 
 from gwanmun.cli.app import COMMANDS
 from gwanmun.law.clearance import exports, imports
+from gwanmun.law.origin import issuing
 from tests.house.source import PACKAGE, ROOT, named
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -66,7 +67,9 @@ def test_the_architecture_shows_every_room():
     assert [room for room in rooms if f"`{room}`" not in page] == []
 
 
-@pytest.mark.parametrize(("name", "steps"), [("imports", imports.STEPS), ("exports", exports.STEPS)])
+@pytest.mark.parametrize(
+    ("name", "steps"), [("imports", imports.STEPS), ("exports", exports.STEPS), ("issuing", issuing.STEPS)]
+)
 def test_the_architecture_prints_the_procedures(name, steps):
     printed = re.search(rf"{name}\.STEPS +((?:\w+|→|\s)+)", text("ARCHITECTURE.md"))
     assert printed is not None

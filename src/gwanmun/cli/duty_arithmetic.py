@@ -100,7 +100,8 @@ def _at_a_rate(given: Members, country: str) -> Answer:
     duty = read_duty(text if text.endswith("%") else f"{text}%")
     if isinstance(duty, Problem):
         raise Refused(duty)
-    minor = rounded_ratio(*(value * 10**digits).as_integer_ratio(), Rounding(mode="down"))
+    above, below = (value * Fraction(10**digits)).as_integer_ratio()
+    minor = rounded_ratio(above, below, Rounding(mode="down"))
     done = reckon(duty, Inputs(minor, {}, own.currency, digits))
     if isinstance(done, tuple):
         raise Refused(*done)

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from gwanmun.cli.troubles import unreachable
 from gwanmun.countries.packs import PackUnknownError, find_pack, own_folders
-from gwanmun.office import postgres
+from gwanmun.office import postgres, seal
 from gwanmun.office.prepared import Prepared, Unprepared
 
 
@@ -91,6 +91,17 @@ def secret() -> str:
         with open(kept, "x", encoding="ascii", opener=_only_mine) as opened:
             opened.write(secrets.token_urlsafe(48))
     return kept.read_text(encoding="ascii").strip()
+
+
+def seal_folder(prepared: Prepared) -> Path:
+    """The folder of the keys the office signs certificates with: the environment's, or one beside the embedded cluster.
+
+    Where there is no seal in it yet one is made, because an office without one can issue nothing anybody believes.
+    """
+    folder = Path(os.environ.get("GWANMUN_SEAL") or postgres.home() / "seals" / prepared.country)
+    if not seal.exists(folder):
+        seal.make(folder, prepared.country.upper(), prepared.authority or f"Customs of {prepared.name}")
+    return folder
 
 
 def _only_mine(path: str, flags: int) -> int:

@@ -214,7 +214,7 @@ def _proof(proof: Proof) -> Iterator[RenderableType]:
 
 def _way(way: ProofWay) -> str:
     if way.kind == "none":
-        here = {True: ", so none for this consignment", False: "; this consignment is worth more"}.get(way.enough, "")
+        here = {None: "", True: ", so none for this consignment", False: "; this consignment is worth more"}[way.enough]
         return f"no proof up to {way.up_to}{here}"
     *first, last = (_PROVERS.get(each, each) for each in way.by or ("anybody",))
     whom = f"{', '.join(first)} or {last}" if first else last

@@ -34,3 +34,11 @@ def round(  # noqa: A001 - it is the command's name, and nothing here is rounded
         f"{made.on}: {made.overdue:,} cases past their day and {made.filed:,} that wait for papers were gone through; "
         f"{made.forgotten:,} old answers forgotten."
     )
+    origin = made.origin
+    if origin.expired or origin.determined:
+        console().print(
+            f"{origin.expired:,} certificates of origin are over; {origin.determined:,} products determined again, "
+            f"{len(origin.flips):,} flipped."
+        )
+    for flip in origin.flips:
+        console().print(f"  {flip.product} under {flip.agreement}: {flip.before} → {flip.after}")

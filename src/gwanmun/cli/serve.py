@@ -92,6 +92,7 @@ def _hand_over(database: Database, prepared: Prepared) -> None:
     os.environ["GWANMUN_SECRET"] = opening.secret()
     os.environ["DATABASE_URL"] = database.clerk_url
     os.environ["GWANMUN_COUNTRY"] = prepared.country
+    os.environ["GWANMUN_SEAL"] = str(opening.seal_folder(prepared))
     if "GWANMUN_CLOCK" in os.environ:  # a worker that comes later must not begin the day again
         os.environ.setdefault("GWANMUN_CLOCK_SET", datetime.now(UTC).isoformat())
 

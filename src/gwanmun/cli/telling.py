@@ -231,6 +231,7 @@ _SAYS: Mapping[str, Callable[[Any, str], str]] = {
     "Refunded": lambda event, currency: f"{money(event.amount, currency)}, receipt {event.receipt}",
     "Secured": lambda event, currency: f"{money(event.amount, currency)} under guarantee {event.guarantee}",
     "Amended": lambda event, _: f"{event.why}; opens {', '.join(event.opens) or 'nothing'}",
+    "OriginReopened": lambda event, _: f"{event.certificate}: {event.why}; opens {', '.join(event.opens)}",
     "Withdrawn": lambda event, _: event.why,
     "Rejected": lambda event, _: f"{event.why} ({event.law})",
     "Held": lambda event, _: f"{event.why} ({event.law})",

@@ -1,19 +1,23 @@
 """Lint: everything that can be said against a pack before an office works by it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gwanmun.countries.carrying import ReviewItem
 from gwanmun.countries.finding import Finding, Findings, Place
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.invariant_checks import check_every_code_has_a_rate, check_invariants
 from gwanmun.countries.office_checks import check_acts, check_cases, check_head, check_laws, check_office_tables
+from gwanmun.countries.packs import own_folders
 from gwanmun.countries.rate_checks import check_rates
 from gwanmun.countries.reading import Reading, read_pack
 from gwanmun.countries.safeguard_checks import check_safeguards
 from gwanmun.countries.tariff_checks import check_tariff_tables
 from gwanmun.countries.tariff_tables import Checked
+from gwanmun.countries.treaty_links import linked_treaties
 from gwanmun.law.clearance.country import Country
 
 
@@ -27,12 +31,16 @@ class Report(Struct, frozen=True):
     reviews: tuple[ReviewItem, ...] = ()  # rows that wait for a person to carry them on into the next edition
 
 
-def lint(folder: Folder) -> Report:
-    """Read a pack and check it; every finding, the errors of a file first read first."""
+def lint(folder: Folder, folders: Sequence[str] | None = None) -> Report:
+    """Read a pack and check it; every finding, the errors of a file first read first.
+
+    `folders` are the deployer's, where treaties are looked for first; None takes those the environment names.
+    """
     reading = read_pack(folder)
     findings = Findings(reading.findings)
     _check_parts(reading, findings)
-    country = reading.country if not findings.errors else None
+    linked = _linked(reading, own_folders() if folders is None else folders, findings)
+    country = replace(reading.country, treaties=linked) if reading.country and not findings.errors else None
     if country is not None and reading.tariff is not None:
         check_rates(reading.tariff, country.tariff, findings)
         check_every_code_has_a_rate(reading.tariff, findings)
@@ -64,6 +72,14 @@ def _check_parts(reading: Reading, findings: Findings) -> None:
     if reading.laws is not None:
         check_laws(reading.laws, findings)
     check_acts(reading, findings)
+
+
+def _linked(reading: Reading, folders: Sequence[str], findings: Findings) -> dict[str, str]:
+    """The treaties that the pack's agreements name, by id with their hashes."""
+    if reading.head is None or reading.tariff is None:
+        return {}
+    country = reading.head.country or reading.head.id.upper()
+    return linked_treaties(reading.tariff.agreements, country, folders=folders, findings=findings)
 
 
 def _warn_of_reviews(reviews: tuple[ReviewItem, ...], findings: Findings) -> None:

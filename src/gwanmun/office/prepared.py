@@ -9,6 +9,7 @@ class Prepared(Struct, frozen=True):
     country: str  # "kr"
     name: str  # "Republic of Korea"
     pack: str  # hash of the pack in force
+    authority: str = ""  # who signs its certificates of origin; empty: who issues none
 
 
 class Unprepared(Struct, frozen=True):

@@ -28,7 +28,8 @@ def prepare() -> Prepared:
     # A stream's month is in its key, and keys are made by the real clock, whatever the office's is set to.
     prepare_months(datetime.now(UTC).date())
     rulebook = rulebooks.keep_current()
-    return Prepared(rulebook.country.id, rulebook.country.name, rulebook.pack)
+    country = rulebook.country
+    return Prepared(country.id, country.name, rulebook.pack, country.issuing.issuing_body)
 
 
 def prepare_months(today: date) -> bool:

@@ -7,6 +7,7 @@ GWANMUN_PACKS           folders of a deployer's own packs, separated by the syst
 GWANMUN_SECRET          the office's secret: signs sessions, draws the random arm of selection
 GWANMUN_CLOCK           an ISO date-time with offset: where the clock starts instead of now (demo, tests)
 GWANMUN_CLOCK_SET       the real moment at which it was set so; without it, the moment this process started
+GWANMUN_SEAL            the folder of the keys certificates of origin are signed with
 GWANMUN_HOSTS           host names the doors answer to, separated by commas
 GWANMUN_RATE_PER_MINUTE requests an API key may make a minute, in one process
 """
@@ -22,6 +23,7 @@ COUNTRY = os.environ.get("GWANMUN_COUNTRY", "kr")
 PACK_FOLDERS = own_folders()
 CLOCK = os.environ.get("GWANMUN_CLOCK", "")
 CLOCK_SET = os.environ.get("GWANMUN_CLOCK_SET", "")
+SEAL_FOLDER = os.environ.get("GWANMUN_SEAL", "")
 REQUESTS_PER_MINUTE = int(os.environ.get("GWANMUN_RATE_PER_MINUTE", "6000"))
 LARGEST_BODY_BYTES = 8 * 1024 * 1024  # one document; 999 lines with every field filled are under 2 MB
 LARGEST_BATCH_BYTES = 64 * 1024 * 1024  # one file of declarations, read line by line
@@ -77,6 +79,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("GWANMUN_LOG", "WARNING")},
+    # Why somebody's paper does not hold is told to who asked; it is no event of the office.
     # The door says itself what went wrong on our side, with the request's number; a refusal is no event of the office.
-    "loggers": {"django.request": {"level": "CRITICAL"}},
+    "loggers": {"django.request": {"level": "CRITICAL"}, "pyhanko": {"level": "CRITICAL"}},
 }

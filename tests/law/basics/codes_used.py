@@ -27,6 +27,13 @@ ELSEWHERE = {
         "certificate-unknown",
         "permit-unknown",
         "partner-declaration-unknown",
+        "product-unknown",
+        "supplier-declaration-unknown",
+        "approval-unknown",
+        "application-unknown",
+        "issued-unknown",
+        "coverage-unknown",
+        "verification-unknown",
     ),
     ("src/gwanmun/office/desks/streams.py", "f'{deed.kind.name}-unknown'"): (),  # the same
 }

@@ -276,3 +276,35 @@ def test_the_two_readers_agree(changes):
 def test_whatever_comes_is_refused_or_read(raw):
     problems(raw)
     problems(b'{"number":' + raw + b"}")
+
+
+class Nest(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A box that may hold boxes of its own kind, as a material is made of materials."""
+
+    weight_kg: Decimal
+    on: date | None = None
+    parts: tuple["Nest", ...] = ()
+
+
+NESTED = [
+    ('{"weight_kg":"1","parts":[{"weight_kg":"2","parts":[{"weight_kg":"3"}]}]}', []),
+    ('{"weight_kg":"1","parts":[{"weight_kg":"2","parts":[{"weight_kg":"1e99"}]}]}', ["number-out-of-range parts[0].parts[0].weight_kg 1e99"]),
+    ('{"weight_kg":"1","parts":[{"weight_kg":"2","on":"0001-01-01"}]}', ["day-out-of-range parts[0].on 0001-01-01"]),
+    ('{"weight_kg":"1","parts":[{"weigth_kg":"2"}]}', ["field-unknown parts[0].weigth_kg 2", "field-missing parts[0].weight_kg"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), NESTED)
+def test_a_document_with_parts_of_its_own_kind_is_looked_through_to_the_bottom(text, expected):
+    assert problems(text, Nest) == expected
+
+
+@pytest.mark.parametrize("levels", [150, 300, 400, 600, 5000])
+def test_a_document_nested_without_an_end_is_refused_and_crashes_nothing(levels):
+    text = '{"weight_kg":"1","parts":[' * levels + '{"weight_kg":"1"}' + "]}" * levels
+    assert problems(text, Nest) in ([], ["json-too-deep"])
+    assert problems(text.replace('"1"', '"x"'), Nest)
+
+
+def test_half_a_sign_where_a_day_belongs_is_a_problem_and_no_crash():
+    assert problems(changed('"2026-11-22"', r'"\ud800"')) != []

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from gwanmun.law.clearance import imports
-from gwanmun.law.clearance.amendment import amend, changed
-from gwanmun.law.clearance.case import Paid, Withdrawn
+from gwanmun.law.clearance.amendment import amend, changed, reopen_origin
+from gwanmun.law.clearance.case import OriginSettled, Paid, Released, Withdrawn
 from tests.law.clearance.consignments import IMPORT, SAO_MAI, SHIRTS, TODAY, case, facts, korea
 from tests.law.tables import named, table
 
@@ -90,3 +90,26 @@ def test_goods_drawn_from_one_bill_are_not_moved_to_another():
     other = replace(IMPORT, consignment=replace(IMPORT.consignment, transport_document="MSCU0002"))
     problems = amend(lodged(), other, "another bill", on=TODAY, rulebook=korea())
     assert [(p.code, p.path) for p in problems] == [("amendment-unchangeable", "consignment.transport_document")]
+
+
+def test_a_proof_that_fell_away_opens_the_account_and_nothing_else():
+    """Verification denied the certificate: the goods stay released, what was granted on it is settled again."""
+    gone = released()
+    outcome = reopen_origin(gone, "VN-1", "verification V-1", on=TODAY, rulebook=korea())
+    assert outcome.opens == ("OriginSettled", "DutyAssessed", "Discharged")
+    opened = gone.after(outcome)
+    assert opened.find(OriginSettled) is None
+    assert opened.find(Released) is not None
+    assert opened.declaration == gone.declaration, "nobody declared anything else"
+
+
+def test_before_release_what_is_paid_is_settled_again_too():
+    outcome = reopen_origin(lodged(), "VN-1", "verification V-1", on=TODAY, rulebook=korea())
+    assert outcome.opens == ("OriginSettled", "DutyAssessed", "Settled")
+
+
+def test_nothing_is_opened_after_five_years_or_once_it_has_ended():
+    late = reopen_origin(released(), "VN-1", "v", on=date(2031, 2, 4), rulebook=korea())
+    assert late.code == "correction-too-late"
+    ended = lodged().after(Withdrawn("sent back"))
+    assert reopen_origin(ended, "VN-1", "v", on=TODAY, rulebook=korea()).code == "case-ended"

@@ -35,16 +35,26 @@ def read(kind: type[T], raw: bytes) -> T:
         value: T = decode(raw)
     except _NOT_READ as why:
         raise _refused(kind, raw, str(why)) from None
-    if not are_sound(value, raw):
-        problems = misfits(kind, parse(raw))
-        if problems:
-            raise Refused(*problems)
+    problems = _problems(kind, raw, value, are_sound)
+    if problems:
+        raise Refused(*problems)
     return value
+
+
+def _problems(
+    kind: Hashable, raw: bytes, value: object, are_sound: Callable[[Any, bytes], bool]
+) -> tuple[Problem, ...]:
+    """What is wrong with a document that was read; a kind with parts of its own kind may be nested without an end."""
+    try:
+        return () if are_sound(value, raw) else misfits(kind, parse(raw))
+    except RecursionError:
+        return (Problem("json-too-deep"),)
 
 
 def _refused(kind: Hashable, raw: bytes, why: str) -> Refused:
     """All that is wrong; should the exact reader find nothing where msgspec did, msgspec's own words."""
-    return Refused(*(misfits(kind, parse(raw)) or (Problem("document-unreadable", facts={"cause": why}),)))
+    found = _problems(kind, raw, None, lambda _, __: False)
+    return Refused(*(found or (Problem("document-unreadable", facts={"cause": why}),)))
 
 
 @cache
@@ -101,24 +111,33 @@ def _counted(document: object) -> int:
     return sum(map(_counted, document)) if isinstance(document, list) else 0
 
 
-def is_bounded(kind: inspect.Type) -> bool:
-    """Whether msgspec's decoder alone refuses unknown fields and endless texts and numbers of this type."""
+def is_bounded(kind: inspect.Type, within: frozenset[type] = frozenset()) -> bool:
+    """Whether msgspec's decoder alone refuses unknown fields and endless texts and numbers of this type.
+
+    `within` are the classes this one is a part of: a type with parts of its own kind is asked about once.
+    """
     match kind:
         case inspect.StrType():
             return kind.max_length is not None or kind.pattern is not None
         case inspect.IntType():
             return (kind.ge, kind.gt) != (None, None) and (kind.le, kind.lt) != (None, None)
+        case inspect.StructType() if kind.cls in within:
+            return True
         case inspect.StructType():
-            return kind.forbid_unknown_fields and all(is_bounded(field.type) for field in kind.fields)
-    return all(map(is_bounded, _parts(kind))) and not isinstance(kind, inspect.AnyType | inspect.RawType)
+            inner = within | {kind.cls}
+            return kind.forbid_unknown_fields and all(is_bounded(field.type, inner) for field in kind.fields)
+    parts = all(is_bounded(part, within) for part in _parts(kind))
+    return parts and not isinstance(kind, inspect.AnyType | inspect.RawType)
 
 
-def omits_defaults(kind: inspect.Type) -> bool:
+def omits_defaults(kind: inspect.Type, within: frozenset[type] = frozenset()) -> bool:
     """Whether values of this type, written out again, leave out what is as it is by default."""
-    if isinstance(kind, inspect.StructType):
-        fields = all(omits_defaults(field.type) for field in kind.fields)
-        return fields and (kind.cls.__struct_config__.omit_defaults or all(field.required for field in kind.fields))
-    return all(map(omits_defaults, _parts(kind)))
+    if not isinstance(kind, inspect.StructType):
+        return all(omits_defaults(part, within) for part in _parts(kind))
+    if kind.cls in within:
+        return True
+    fields = all(omits_defaults(field.type, within | {kind.cls}) for field in kind.fields)
+    return fields and (kind.cls.__struct_config__.omit_defaults or all(field.required for field in kind.fields))
 
 
 def _parts(kind: inspect.Type) -> tuple[inspect.Type, ...]:

@@ -11,7 +11,17 @@ import msgspec
 
 from gwanmun.law.basics.period import years_after
 from gwanmun.law.basics.problem import Problem
-from gwanmun.law.clearance.case import Amended, CargoPresented, Case, Discharged, Released
+from gwanmun.law.clearance.case import (
+    Amended,
+    CargoPresented,
+    Case,
+    Discharged,
+    DutyAssessed,
+    OriginReopened,
+    OriginSettled,
+    Released,
+    Settled,
+)
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 
@@ -39,6 +49,21 @@ def amend(
     if problems:
         return tuple(problems)
     return Amended(declaration, why, _opened(paths, rulebook, released=released is not None))
+
+
+def reopen_origin(case: Case, certificate: str, why: str, *, on: date, rulebook: Rulebook) -> OriginReopened | Problem:
+    """A proof of origin has fallen away: what was granted on it is settled once more, and what is owed reckoned again.
+
+    Goods that are gone stay gone; only the account is opened, for as long as a declaration may be corrected.
+    """
+    released = case.find(Released)
+    if case.ended is not None:
+        return Problem("case-ended", value=type(case.ended).__name__)
+    if released is not None and on > years_after(released.on, rulebook.country.procedure.correction_years):
+        facts = {"released": released.on.isoformat(), "years": str(rulebook.country.procedure.correction_years)}
+        return Problem("correction-too-late", facts=facts)
+    account = Discharged if released is not None else Settled
+    return OriginReopened(certificate, why, tuple(e.__name__ for e in (OriginSettled, DutyAssessed, account)))
 
 
 def changed(before: Declaration, after: Declaration) -> Iterator[str]:

@@ -168,6 +168,14 @@ class Amended(Happening, frozen=True):
     opens: tuple[str, ...]
 
 
+class OriginReopened(Happening, frozen=True):
+    """An officer opens the settled origin again: the partner, or its silence, took the proof of it away."""
+
+    certificate: str
+    why: str
+    opens: tuple[str, ...]
+
+
 class Withdrawn(Happening, frozen=True):
     """The declarant took the declaration back (Customs Act Article 250)."""
 
@@ -229,6 +237,7 @@ Event: TypeAlias = (
     | Refunded
     | Secured
     | Amended
+    | OriginReopened
     | Withdrawn
     | Rejected
     | Held
@@ -257,11 +266,11 @@ class Case(Struct, frozen=True):
         return self.lodged
 
     def find(self, kind: type[E]) -> E | None:
-        """The last event of this kind, if it has happened and no amendment has opened it again."""
+        """The last event of this kind, if it has happened and nothing has opened it again since."""
         for event in reversed(self.events):
             if type(event) is kind:
                 return event
-            if type(event) is Amended and kind.__name__ in event.opens:
+            if (type(event) is Amended or type(event) is OriginReopened) and kind.__name__ in event.opens:
                 return None
         return None
 

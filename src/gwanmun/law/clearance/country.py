@@ -8,6 +8,8 @@ from msgspec import Struct
 from gwanmun.law.cargo.storage import StorageLaw
 from gwanmun.law.clearance.procedure import ProcedureLaw
 from gwanmun.law.origin.agreement import Agreement
+from gwanmun.law.origin.issuing_law import IssuingLaw
+from gwanmun.law.origin.standard_bill import StandardBill
 from gwanmun.law.permits.requirement import Requirement
 from gwanmun.law.revenue.exchange_rate import ExchangeRate
 from gwanmun.law.revenue.payment import PaymentLaw
@@ -76,3 +78,6 @@ class Country(Struct, frozen=True):
     reliefs: ReliefLaw = ReliefLaw()
     six_digit_edition: str = "HS2022"
     law_date: Literal["declaration", "arrival", "removal"] = "declaration"  # the event whose day fixes the law
+    treaties: dict[str, str] = {}  # the hash of each treaty its agreements name: the pack's own hash covers them
+    issuing: IssuingLaw = IssuingLaw()
+    standard_bills: dict[str, StandardBill] = {}  # of materials, for exporters to copy

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Literal
 
 from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem
+from gwanmun.law.basics.wait import Wait, Whom
 from gwanmun.law.cargo.bill import Bill
 from gwanmun.law.clearance.case import Case, Event, Happening
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.permits.requirement import Permit
 
-Whom = Literal["declarant", "importer", "exporter", "carrier", "warehouse", "officer", "agency", "partner", "treasury"]
+__all__ = ["Facts", "Step", "Steps", "Wait", "Whom", "mend", "walk"]
 
 
 class Facts(Struct, frozen=True, omit_defaults=True):
@@ -29,17 +29,6 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     trusted: bool = False  # the importer, or on export the exporter, is an authorised operator
     earlier_declarations: int = 0  # of the same trader, accepted; counted as far as any rule of selection looks
     draw: int = 0  # 0..9999, committed beforehand, for the random arm of selection
-
-
-class Wait(Struct, frozen=True, omit_defaults=True):
-    """The case cannot go on until someone acts."""
-
-    whom: Whom
-    code: str  # names the sentence in the catalogue: "cargo-not-landed"
-    subject: str = ""  # what it is filed under, so that its arrival wakes the case: "bill:MSCU123"
-    facts: dict[str, str] = {}
-    until: date | None = None
-    problems: tuple[Problem, ...] = ()  # what the declarant must mend first
 
 
 Step = Callable[[Case, Facts, Rulebook], Event | Wait]

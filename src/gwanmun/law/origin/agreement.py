@@ -1,5 +1,10 @@
-"""Agreements: which partners grant each other a lower rate, and what they ask as proof."""
+"""Agreements: which partners grant each other a lower rate, and what they ask as proof.
 
+A certificate names the treaty it was issued under. The importing country's tariff may keep the goods of each partner
+apart (`rcep-kr`, `rcep-jp`): then the treaty and the partner together say which of its agreements is meant.
+"""
+
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -34,3 +39,16 @@ class Agreement(Struct, frozen=True):
     act: str = ""
     proofs: tuple[ProofOfOrigin, ...] = ()  # every way there is, in the agreement's order
     staging: Terms = NOTHING_AGREED  # what holds for every line of its schedule: first day, cut day, rounding
+    treaty: str = ""  # the treaty whose rules say what originates: "vkfta", "rcep"; empty where none is written down
+
+    def is_meant_by(self, name: str) -> bool:
+        """Whether a certificate of this agreement may bear the name: its own, or its treaty's."""
+        return bool(name) and name in {self.id, self.treaty}
+
+
+def meant(agreements: Mapping[str, Agreement], name: str, partner: str) -> Agreement | None:
+    """The agreement a certificate of this name is used under for a partner's goods; None where there is none."""
+    if name in agreements:
+        return agreements[name]
+    found = (each for each in agreements.values() if each.is_meant_by(name) and partner in each.partners)
+    return next(found, None)

@@ -167,7 +167,7 @@ def answered(
     """
     if agreement is None:
         return Denied("agreement-unknown", facts={"agreement": claim.agreement})
-    denied = _denied_by_goods(agreement, goods) or _denied_by_word(claim, certificate)
+    denied = _denied_by_goods(agreement, goods) or _denied_by_word(agreement, claim, certificate)
     if denied is not None:
         return denied
     assert certificate is not None, "a certificate nobody knows is denied by its word"
@@ -195,11 +195,11 @@ def _denied_by_goods(agreement: Agreement, goods: Goods) -> Denied | None:
     return None
 
 
-def _denied_by_word(claim: Claim, certificate: Certificate | None) -> Denied | None:
+def _denied_by_word(agreement: Agreement, claim: Claim, certificate: Certificate | None) -> Denied | None:
     """What the issuing country says, or that nobody has heard of the number."""
     if certificate is None:
         return Denied("certificate-unknown", claim.certificate)
-    if certificate.agreement != claim.agreement:
+    if not agreement.is_meant_by(certificate.agreement):
         facts = {"claimed": claim.agreement, "certified": certificate.agreement}
         return Denied("agreement-mismatch", certificate.number, facts)
     if certificate.word == "void":

@@ -189,6 +189,7 @@ def examples() -> dict[str, Schema]:
         **found,
         "Amending": {"declaration": {**declaration, "remarks": "as agreed"}, "why": "A remark was forgotten."},
         "PartnerDeclaration": {"country": "VN", "declaration": export},
+        "AmendingApplication": {"application": found["Application"], "why": "The buyer's marks were forgotten."},
     }
 
 

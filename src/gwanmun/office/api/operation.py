@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Method = Literal["GET", "POST"]
 Body = Literal["none", "document", "papers", "lines"]  # nothing, one JSON document, commercial papers, NDJSON
@@ -39,3 +40,8 @@ def deed(path: str, act: str, run: Callable[..., Any], *, takes: Any, gives: Any
     """Doing something with one document: a POST and 201; 404 where there is nothing to do it to, 409 if it clashes."""
     refuses = (404, 409) if "{" in path else (409,)
     return Operation("POST", path, act, run, gives, takes, status=201, body="document", refuses=refuses)
+
+
+def deed_on(path: str, act: str, run: Callable[..., Any], *, takes: Any, gives: Any) -> Operation:  # noqa: ANN401
+    """The same where the body, and not the address, names what it is done to: 404 where there is no such thing."""
+    return replace(deed(path, act, run, takes=takes, gives=gives), refuses=(404, 409))

@@ -15,12 +15,13 @@ from uuid_utils.compat import uuid7
 
 from gwanmun.law.basics.codes import Text
 from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.law.clearance import amendment
 from gwanmun.law.clearance.amendment import amend as amended
 from gwanmun.law.clearance.case import Case, Event, Secured, Withdrawn
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.office import clock
-from gwanmun.office.desks import numbering, rulebooks
+from gwanmun.office.desks import issuing, numbering, rulebooks
 from gwanmun.office.desks.acts import forbidden
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.standing import CaseFile, Shown, Standing, standing
@@ -121,6 +122,20 @@ def record(number: str, event: Event, actor: Actor, request: Request | None = No
         return (event,)
 
     return _act(number, happen, actor, request)
+
+
+def reopen_origin(number: str, certificate: str, why: str, actor: Actor) -> Standing:
+    """A certificate a declaration was granted preference on is void: the declaration walks on without it."""
+
+    def reopened(case: Case) -> tuple[Event, ...]:
+        rulebook = rulebooks.current()
+        today = clock.today(rulebook.country.timezone)
+        outcome = amendment.reopen_origin(case, certificate, why, on=today, rulebook=rulebook)
+        if isinstance(outcome, Problem):
+            raise Refused(outcome)
+        return (outcome,)
+
+    return _act(number, reopened, actor, None)
 
 
 def show(number: str, actor: Actor) -> CaseFile:
@@ -224,6 +239,8 @@ def _act(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, r
         assert answer is not None, "somebody else answered this request a moment ago"
         return _STANDING.decode(answer.body)
     look_for_what_has_come([walked])
+    if walked.case.lodged.procedure == "export":
+        issuing.look_again([number])
     return outcome
 
 

@@ -14,11 +14,18 @@ from msgspec.structs import replace
 
 from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks
+from gwanmun.office.desks.approvals import APPROVAL
 from gwanmun.office.desks.cargo import BILL
+from gwanmun.office.desks.coverage import COVERAGE
 from gwanmun.office.desks.drafting import PARTNER
+from gwanmun.office.desks.evidence import SUPPLIER_DECLARATION
 from gwanmun.office.desks.gathering import Gathered
+from gwanmun.office.desks.issued_certificates import ISSUED
+from gwanmun.office.desks.issuing import APPLICATION
 from gwanmun.office.desks.origin import CERTIFICATE
+from gwanmun.office.desks.origin_verifications import VERIFICATION
 from gwanmun.office.desks.permits import PERMIT
+from gwanmun.office.desks.products import PRODUCT, ROUND
 from gwanmun.office.desks.revenue import GUARANTEE
 from gwanmun.office.desks.streams import Kind
 from gwanmun.office.desks.walking import LODGED, row, walk, written
@@ -37,6 +44,14 @@ OPENED_BY: dict[str, Kind] = {
     "PermitGranted": PERMIT,
     "PartnerDeclared": PARTNER,
     "GuaranteeGiven": GUARANTEE,
+    "ProductListed": PRODUCT,
+    "TreatiesGoneThrough": ROUND,
+    "SupplierDeclared": SUPPLIER_DECLARATION,
+    "ExporterApproved": APPROVAL,
+    "CertificateApplied": APPLICATION,
+    "GoodsCovered": COVERAGE,
+    "CertificateIssued": ISSUED,
+    "VerificationAsked": VERIFICATION,
 }
 
 

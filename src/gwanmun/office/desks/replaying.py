@@ -4,7 +4,8 @@ The same bytes must come out. Along the way each stream's seals are reckoned aga
 that was changed, moved or taken out is found even if somebody had the power to do it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
 from uuid import UUID
 
 import msgspec
@@ -12,7 +13,11 @@ from msgspec import Struct
 
 from gwanmun.law.clearance.case import Case
 from gwanmun.law.clearance.walk import Facts, Wait
+from gwanmun.law.origin import issuing
+from gwanmun.law.origin.application import ApplicationCase
+from gwanmun.law.origin.issuing import IssuingFacts
 from gwanmun.office.desks import rulebooks
+from gwanmun.office.desks.issuing import APPLICATION
 from gwanmun.office.desks.walking import LODGED, PROCEDURES, written
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.entry import Entry, sealed
@@ -36,7 +41,7 @@ class Replayed(Struct, frozen=True):
     """One stream, gone through again."""
 
     stream: str
-    number: str  # of a declaration; empty for the smaller streams, of which only the seals are checked
+    number: str  # of a declaration or application; empty for smaller streams, of which only the seals are checked
     entries: int
     decisions: int
     differences: tuple[Difference, ...] = ()
@@ -78,8 +83,8 @@ def stages(stream: Stream) -> list[Stage]:
 def _replayed(stream: Stream) -> Replayed:
     differences = list(_seals(stream))
     decisions, number = 0, ""
-    if stream.entries[0].kind == LODGED:
-        number = _case(stream, 1).lodged.number
+    if stream.entries[0].kind in _WALKED:
+        number = _WALKED[stream.entries[0].kind].number(stream)
         for place, _, again in _walks(stream):
             decisions += len(again)
             differences += _compared(stream, place, again)
@@ -88,14 +93,26 @@ def _replayed(stream: Stream) -> Replayed:
 
 def _walks(stream: Stream) -> Iterator[tuple[int, Wait | None, list[tuple[str, str]]]]:
     """Each walk of the stream, walked again: where it began, what it waited for, what it decided."""
+    again = _WALKED[stream.entries[0].kind].again
     for entry in stream.entries:
         if entry.facts is None or entry.pack is None:
             continue
-        before = _case(stream, entry.place)
-        facts = msgspec.json.decode(entry.facts, type=Facts)
-        after, wait = PROCEDURES[before.lodged.procedure](before, facts, rulebooks.of(entry.pack))
-        news = after.events[len(before.events) :]
+        news, wait = again(stream, entry)
         yield entry.place, wait, [(type(event).__name__, _encode(event).decode()) for event in news]
+
+
+def _declaration_again(stream: Stream, entry: Entry) -> tuple[Sequence[Struct], Wait | None]:
+    before = _case(stream, entry.place)
+    facts = msgspec.json.decode(entry.facts or "", type=Facts)
+    after, wait = PROCEDURES[before.lodged.procedure](before, facts, rulebooks.of(entry.pack or ""))
+    return after.events[len(before.events) :], wait
+
+
+def _application_again(stream: Stream, entry: Entry) -> tuple[Sequence[Struct], Wait | None]:
+    before = _application(stream, entry.place)
+    facts = msgspec.json.decode(entry.facts or "", type=IssuingFacts)
+    after, wait = issuing.advance(before, facts, rulebooks.of(entry.pack or "").country.issuing)
+    return after.events[len(before.events) :], wait
 
 
 def _compared(stream: Stream, place: int, again: list[tuple[str, str]]) -> Iterator[Difference]:
@@ -133,3 +150,24 @@ def _seals(stream: Stream) -> Iterator[Difference]:
 def _case(stream: Stream, places: int) -> Case:
     """The case as its first entries make it."""
     return written(Stream(stream.case_key, stream.entries[:places])).case
+
+
+def _application(stream: Stream, places: int) -> ApplicationCase:
+    """The application as its first entries make it."""
+    happened = (msgspec.json.decode(entry.body, type=APPLICATION.events) for entry in stream.entries[:places])
+    case: ApplicationCase = reduce(APPLICATION.after, happened, None)
+    return case
+
+
+class Procedure(Struct, frozen=True):
+    """What there is to know of one kind of case to walk it again."""
+
+    number: Callable[[Stream], str]
+    again: Callable[[Stream, Entry], tuple[Sequence[Struct], Wait | None]]
+
+
+# By the kind of the entry a stream opens with.
+_WALKED: dict[str, Procedure] = {
+    LODGED: Procedure(lambda stream: _case(stream, 1).lodged.number, _declaration_again),
+    "CertificateApplied": Procedure(lambda stream: _application(stream, 1).number, _application_again),
+}

@@ -87,6 +87,12 @@ def keep_pack(pack: str, country: str, body: bytes) -> None:
         execute.execute(SQL["keep_pack"], [pack, country, body])
 
 
+def packs_kept(packs: Sequence[str]) -> set[str]:
+    """Which of these hashes the journal keeps the text of."""
+    with cursor() as execute:
+        return {found for (found,) in execute.execute(SQL["packs_kept"], [list(packs)], prepare=True)}
+
+
 def pack_body(pack: str) -> bytes | None:
     """The pack of this hash, as it was when the office decided on it."""
     with cursor() as execute:

@@ -27,6 +27,9 @@ SELECT nextval('journal_serial') FROM generate_series(1, %s::int);
 -- name: keep_pack
 INSERT INTO journal_pack (hash, country, body) VALUES (%s, %s, %s) ON CONFLICT (hash) DO NOTHING;
 
+-- name: packs_kept
+SELECT hash FROM journal_pack WHERE hash = ANY(%s::text[]);
+
 -- name: pack_body
 SELECT body FROM journal_pack WHERE hash = %s;
 

@@ -51,6 +51,23 @@ def by_other_name(stream: str, name: str) -> list[Holding]:
     return _found("by_other_name", [name, stream])
 
 
+def between_names(stream: str, first: str, last: str, limit: int) -> list[Holding]:
+    """Holdings whose other name lies between these two, both included, in order: what ends by a day."""
+    return _found("between_names", [first, last, stream, limit])
+
+
+def page(stream: str, after: str, limit: int) -> list[Holding]:
+    """The holdings of a stream whose numbers come after this one, in order: for going through all of it."""
+    return _found("page_of_stream", [stream, after, limit])
+
+
+def count_of_party(stream: str, party: str, most: int) -> int:
+    """How many holdings of a stream a party has, counted no further than this."""
+    with cursor() as execute:
+        row = execute.execute(SQL["count_of_party"], [stream, party, most], prepare=True).fetchone()
+    return int(row[0]) if row else 0
+
+
 def writing(holdings: Sequence[Holding]) -> Writing:
     """These states, to be written together with the entries that led to them."""
     rows = [tuple(getattr(h, name) for name in Holding.__struct_fields__) for h in holdings]

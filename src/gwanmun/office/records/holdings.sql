@@ -20,3 +20,16 @@ WHERE records_holding.place < excluded.place;
 -- name: forget_all
 -- whole table: records are thrown away only to be made again from the journal
 DELETE FROM records_holding;
+
+-- name: count_of_party
+SELECT count(*) FROM (
+    SELECT 1 FROM records_holding WHERE stream = %s AND party = %s LIMIT %s
+) AS counted;
+
+-- name: page_of_stream
+SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
+WHERE stream = %s AND number > %s ORDER BY number LIMIT %s;
+
+-- name: between_names
+SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
+WHERE also >= %s AND also <= %s AND also <> '' AND stream = %s ORDER BY also LIMIT %s;

@@ -15,6 +15,8 @@ from gwanmun.office.desks import rulebooks
 from gwanmun.office.desks.walking import ARRIVING, advance
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.records import declarations
+from gwanmun.office.rounds import origin
+from gwanmun.office.rounds.origin import OriginRounded
 
 PAGE = 500
 FILED_UNDER = tuple(name.rstrip(":") for name in ARRIVING)
@@ -28,6 +30,7 @@ class Rounded(Struct, frozen=True):
     overdue: int  # cases that walked again because their time limit is over
     filed: int  # cases that looked whether what they wait for has come
     forgotten: int  # answers to old requests
+    origin: OriginRounded = OriginRounded(0, 0)
 
 
 def make() -> Rounded:
@@ -39,7 +42,7 @@ def make() -> Rounded:
     # in case the office died between the document's coming and its telling them.
     overdue = _walk_again(lambda last: declarations.past_their_day(today, last, PAGE))
     filed = _walk_again(lambda last: declarations.filed(FILED_UNDER, last, PAGE))
-    return Rounded(today, overdue, filed, answers.forget(at - ANSWERS_KEPT))
+    return Rounded(today, overdue, filed, answers.forget(at - ANSWERS_KEPT), origin.make(today))
 
 
 def _walk_again(some: Callable[[UUID], list[UUID]]) -> int:

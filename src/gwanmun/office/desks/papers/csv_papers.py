@@ -4,7 +4,7 @@ import csv
 import io
 
 from gwanmun.law.basics.problem import Problem, Refused
-from gwanmun.office.desks.papers.layout import document
+from gwanmun.office.desks.papers.layout import Grid, document
 
 MOST_ROWS = 5000
 MOST_COLUMNS = 200
@@ -13,7 +13,12 @@ MOST_CELL = 2000  # characters
 
 def plain(content: bytes) -> dict[str, object]:
     """The document of a CSV file."""
-    return document([("", _rows(_text(content)))])
+    return document(grids(content))
+
+
+def grids(content: bytes) -> list[tuple[str, Grid]]:
+    """The cells of a CSV file, as the one sheet it is."""
+    return [("", _rows(_text(content)))]
 
 
 def _text(content: bytes) -> str:

@@ -86,12 +86,13 @@ _AMOUNTS = frozenset({"freight", "insurance"})
 _DATES = frozenset({"issued_on", "expected_arrival"})
 
 
-def _plain(words: str) -> str:
+def plain_words(words: str) -> str:
+    """A label or heading without the accidents of writing."""
     return re.sub(r"[\s_:]+", " ", words.casefold()).strip()
 
 
-_LABEL = {_plain(word): target for target, words in LABELS.items() for word in words.split(", ")}
-_COLUMN = {_plain(word): target for target, words in COLUMNS.items() for word in words.split(", ")}
+_LABEL = {plain_words(word): target for target, words in LABELS.items() for word in words.split(", ")}
+_COLUMN = {plain_words(word): target for target, words in COLUMNS.items() for word in words.split(", ")}
 
 
 class Sheet(Struct):
@@ -132,7 +133,7 @@ def _read(found: Sheet, name: str, grid: Grid) -> None:
 
 def _heading(row: Sequence[str]) -> dict[int, str]:
     """The columns a heading names, empty where the row is none: a heading says what and how many."""
-    cells = {place: _plain(cell) for place, cell in enumerate(row) if cell}
+    cells = {place: plain_words(cell) for place, cell in enumerate(row) if cell}
     columns = {place: _COLUMN[cell] for place, cell in cells.items() if cell in _COLUMN}
     labels = {place: _LABEL[cell] for place, cell in cells.items() if cell in _LABEL and place not in columns}
     named = set(columns.values())
@@ -142,7 +143,7 @@ def _heading(row: Sequence[str]) -> dict[int, str]:
 
 def _is_goods(row: Sequence[str], columns: dict[int, str]) -> bool:
     """Whether a row under a heading is of goods: it names them, and is no total."""
-    first = next((_plain(cell) for cell in row if cell), "")
+    first = next((plain_words(cell) for cell in row if cell), "")
     names = [place for place, target in columns.items() if target in {"description", "product"}]
     named = any(row[place] for place in names if place < len(row))
     return named and first not in _LABEL
@@ -168,8 +169,8 @@ def _labels(found: Sheet, row: Sequence[str], at: str) -> None:
     cells = [cell for cell in row if cell]
     place = 0
     while place < len(cells):
-        target = _LABEL.get(_plain(cells[place]))
-        if target and place + 1 < len(cells) and _plain(cells[place + 1]) not in _LABEL:
+        target = _LABEL.get(plain_words(cells[place]))
+        if target and place + 1 < len(cells) and plain_words(cells[place + 1]) not in _LABEL:
             _label(found, target, cells[place + 1], at)
             place += 1
         place += 1
@@ -208,7 +209,7 @@ def _totals(packed: list[dict[str, object]]) -> dict[str, object]:
     for name in ("packages", "gross_weight_kg", "net_weight_kg"):
         figures = [row.get(name) for row in packed]
         if all(figures):
-            total = sum(Decimal(str(figure)) for figure in figures)
+            total = sum(Decimal(str(each)) for each in figures)
             totals[name] = int(total) if name == "packages" else str(total)
     return totals
 
@@ -224,19 +225,19 @@ def _amounts(papers: dict[str, dict[str, object]]) -> None:
 
 def _value(found: Sheet, name: str, cell: str, at: str) -> object:
     if name in _FIGURES or name.endswith("_weight_kg"):
-        figure = _figure(cell)
-        if figure is None:
+        read = figure(cell)
+        if read is None:
             found.problems.append(Problem("cell-not-a-number", at, shown(cell), {"column": name}))
-        return int(figure) if figure and name == "packages" and figure.isdecimal() else figure
+        return int(read) if read and name == "packages" and read.isdecimal() else read
     if name in _AMOUNTS:
         named, _, figure_ = cell.rpartition(" ")
-        return f"{named.strip()} {_figure(figure_) or figure_}".strip()
+        return f"{named.strip()} {figure(figure_) or figure_}".strip()
     if name in _DATES:
         return _day(found, cell, at, name)
     return cell
 
 
-def _figure(cell: str) -> str | None:
+def figure(cell: str) -> str | None:
     """A figure as "1234.5" or "1,234.50"; a comma for the point is refused, for nobody can tell it from a thousand."""
     bare = cell.replace(" ", "")
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", bare):

@@ -26,15 +26,19 @@ MOST_FORMULAS = 50  # of which the places are told
 
 def plain(content: bytes) -> dict[str, object]:
     """The document of a workbook."""
+    return document(grids(content))
+
+
+def grids(content: bytes) -> list[tuple[str, Grid]]:
+    """The cells of each sheet of a workbook, with the sheet's name. Raises Refused."""
     try:
         _measure(content)
-        grids = _grids(content)
+        return _grids(content)
     except Refused:
         raise
     except Exception as why:  # noqa: BLE001 - a stranger's archive may break its readers in any way there is
         cause = f"{type(why).__name__}: {shown(str(why))}"
         raise Refused(Problem("papers-malformed", facts={"format": "XLSX", "cause": cause})) from None
-    return document(grids)
 
 
 def _measure(content: bytes) -> None:

@@ -1,0 +1,71 @@
+"""The desk of papers: a certificate this office issued, on its agreement's form, sealed, to be printed or sent."""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from gwanmun.countries import world
+from gwanmun.countries.finding import Findings
+from gwanmun.countries.folder import Folder
+from gwanmun.countries.forms import GENERAL, read_form
+from gwanmun.countries.treaties import TreatyUnknownError, find_treaty
+from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.law.origin.form import Form, Words
+from gwanmun.office import seal
+from gwanmun.office.desks import issued_certificates, rulebooks
+from gwanmun.office.desks.papers.certificate_paper import print_certificate
+from gwanmun.office.journal.entry import Actor
+from gwanmun.office.seal import Ring, Seal, SealMissingError
+
+
+def paper(number: str, actor: Actor) -> bytes:
+    """The certificate as a sealed PDF, to those it concerns; one that is void says so across its head."""
+    issued = issued_certificates.show(number, actor)
+    stamps = ("Void",) if issued.void else ()
+    form = _form(issued.certificate.agreement)
+    return print_certificate(issued.certificate, form, words(), own_seal(), stamps=stamps)
+
+
+def ring() -> Ring:
+    """The public keys this office's certificates are checked with, for anybody."""
+    return own_seal().ring
+
+
+def words() -> Words:
+    """What codes are called on a form: in English, in which agreements want their certificates."""
+    country = rulebooks.current().country
+    lists = {
+        name: {code: names["en"] for code, names in country.lists[name].codes.items() if "en" in names}
+        for name in ("locations", "package_kinds", "units")
+        if name in country.lists
+    }
+    countries = {code: names["en"] for code, names in world.lists()["countries"].items()}
+    return Words(_in_order(countries), **lists)
+
+
+def own_seal() -> Seal:
+    """This office's seal, read once a process. Problem: `seal-missing`."""
+    return _seal_in(settings.SEAL_FOLDER)
+
+
+@cache
+def _seal_in(folder: str) -> Seal:
+    try:
+        return seal.read(Path(folder or "seal"))
+    except SealMissingError as why:
+        raise Refused(Problem("seal-missing", value=str(why))) from why
+
+
+@cache
+def _form(agreement: str) -> Form:
+    """The agreement's form; what is wrong with a treaty's text keeps the treaty from being built, long before this."""
+    try:
+        return read_form(Folder(find_treaty(agreement, settings.PACK_FOLDERS)), Findings())
+    except TreatyUnknownError:
+        return GENERAL
+
+
+def _in_order(countries: dict[str, str]) -> dict[str, str]:
+    """Names as a letter has them: "Korea, Republic of" is the Republic of Korea."""
+    return {code: " ".join(reversed(name.split(", "))) for code, name in countries.items()}

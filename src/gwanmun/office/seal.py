@@ -1,0 +1,198 @@
+"""The seal: the keys an issuing authority signs certificates with, and the ring of public keys others check them by.
+
+Two keys, because two kinds of reader check: an Ed25519 key signs the statement in the printed square (JWS, RFC 7515,
+RFC 8037), a P-256 key with a certificate of its own seals the PDF, where Ed25519 is unknown to most readers. The ring
+is a JWK Set (RFC 7517): public parts only, to be published and sent to partners.
+
+GWANMUN_SEAL names the folder. The two private files in it are readable by their owner alone.
+"""
+
+import base64
+import hashlib
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import jwt
+import msgspec
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.x509.oid import NameOID
+from msgspec import Struct
+
+from gwanmun.law.basics.problem import Problem, shown
+
+STATEMENT_KEY = "statement.pem"
+PAPER_KEY = "paper.pem"
+PAPER_CERTIFICATE = "paper.crt"
+RING = "ring.json"
+YEARS = 5
+"""How long the paper's certificate is made for: as long as a certificate of origin must be kept."""
+LARGEST_RING = 2**20  # bytes
+
+
+class PublicKey(Struct, frozen=True, omit_defaults=True):
+    """One key of a ring, in the words of RFC 7517 and 8037."""
+
+    kid: str
+    kty: str  # "OKP"
+    crv: str  # "Ed25519"
+    x: str  # base64url
+    use: str = "sig"
+    alg: str = "EdDSA"
+
+
+class Ring(Struct, frozen=True, omit_defaults=True):
+    """The public keys of one authority."""
+
+    country: str
+    authority: str
+    keys: tuple[PublicKey, ...]
+    paper: str = ""  # the certificate PDFs are sealed with, PEM
+
+
+class Seal(Struct, frozen=True):
+    """An authority's own keys. Never encoded, never logged."""
+
+    kid: str
+    statement_key: Ed25519PrivateKey
+    paper_key: EllipticCurvePrivateKey
+    paper_certificate: x509.Certificate
+    ring: Ring
+
+    def __repr__(self) -> str:
+        """Only the name of the key: whatever prints a seal prints no secret."""
+        return f"Seal({self.kid})"
+
+
+class SealMissingError(Exception):
+    """This office has no seal in its folder."""
+
+
+def make(folder: Path, country: str, authority: str) -> Ring:
+    """Make an authority's keys in a folder without any, and its ring. A seal that exists is never touched."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    statement_key, paper_key = Ed25519PrivateKey.generate(), generate_private_key(SECP256R1())
+    certificate = _paper_certificate(paper_key, country, authority)
+    public = statement_key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    kid = f"{country}-{hashlib.sha256(public).hexdigest()[:12]}"
+    paper = certificate.public_bytes(serialization.Encoding.PEM)
+    ring = Ring(country, authority, (PublicKey(kid, "OKP", "Ed25519", _unpadded(public)),), paper.decode("ascii"))
+    _keep(folder / STATEMENT_KEY, _private(statement_key))
+    _keep(folder / PAPER_KEY, _private(paper_key))
+    (folder / PAPER_CERTIFICATE).write_bytes(paper)
+    (folder / RING).write_bytes(msgspec.json.format(msgspec.json.encode(ring), indent=2) + b"\n")
+    return ring
+
+
+def exists(folder: Path) -> bool:
+    """Whether a seal lies in this folder."""
+    return (folder / RING).exists()
+
+
+def read(folder: Path) -> Seal:
+    """The seal in a folder. Raises SealMissingError where there is none, or only half of one."""
+    try:
+        statement_key = serialization.load_pem_private_key((folder / STATEMENT_KEY).read_bytes(), None)
+        paper_key = serialization.load_pem_private_key((folder / PAPER_KEY).read_bytes(), None)
+        certificate = x509.load_pem_x509_certificate((folder / PAPER_CERTIFICATE).read_bytes())
+        ring = read_ring((folder / RING).read_bytes())
+    except (OSError, ValueError) as why:
+        raise SealMissingError(type(why).__name__) from why
+    if not isinstance(statement_key, Ed25519PrivateKey) or not isinstance(paper_key, EllipticCurvePrivateKey):
+        raise SealMissingError("keys of another kind")
+    return Seal(ring.keys[0].kid, statement_key, paper_key, certificate, ring)
+
+
+def read_ring(content: bytes) -> Ring:
+    """A ring out of its JSON. Raises ValueError for what is none."""
+    if len(content) > LARGEST_RING:
+        raise ValueError("too large for a ring of keys")
+    try:
+        return msgspec.json.decode(content, type=Ring)
+    except msgspec.DecodeError as why:
+        raise ValueError(str(why)) from why
+
+
+def sign(seal: Seal, statement: bytes) -> str:
+    """A statement signed: compact JWS, three parts with points between them."""
+    return jwt.PyJWS().encode(statement, seal.statement_key, algorithm="EdDSA", headers={"kid": seal.kid, "typ": None})
+
+
+def check(signed: str, ring: Ring) -> bytes | Problem:
+    """The statement in a signed text, if a key of this ring signed it.
+
+    Only EdDSA is taken, whatever the text asks for. Problems: `statement-unreadable`, `statement-key-unknown`,
+    `statement-forged`.
+    """
+    try:
+        kid = jwt.get_unverified_header(signed).get("kid", "")
+    except jwt.PyJWTError:
+        return Problem("statement-unreadable", value=shown(signed))
+    key = next((key for key in ring.keys if key.kid == kid and key.crv == "Ed25519"), None)
+    if key is None:
+        return Problem("statement-key-unknown", value=shown(str(kid)), facts={"authority": ring.authority})
+    try:
+        public = Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(key.x + "=" * (-len(key.x) % 4)))
+        statement = jwt.PyJWS().decode(signed, public, algorithms=["EdDSA"])
+    except (jwt.PyJWTError, InvalidSignature, ValueError):
+        return Problem("statement-forged", value=shown(kid), facts={"authority": ring.authority})
+    assert isinstance(statement, bytes), "a JWS has a body of bytes"
+    return statement
+
+
+def _paper_certificate(key: EllipticCurvePrivateKey, country: str, authority: str) -> x509.Certificate:
+    """A certificate an authority makes out to itself; a country with a PKI of its own puts its own in the folder."""
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, country),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, authority[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{authority[:40]}, certificates of origin"),
+        ]
+    )
+    now = datetime.now(UTC)
+    usage = {"digital_signature": True, "content_commitment": True}
+    never = dict.fromkeys(
+        (
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+            "key_cert_sign",
+            "crl_sign",
+            "encipher_only",
+            "decipher_only",
+        ),
+        False,
+    )
+    return (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=365 * YEARS))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(**usage, **never), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+
+
+def _private(key: Ed25519PrivateKey | EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _unpadded(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write a file only its owner may read, that was not there before."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
