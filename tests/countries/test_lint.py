@@ -46,6 +46,7 @@ def test_a_sound_pack_is_found_sound(tmp_path):
     assert report.findings == ()
     assert report.country.tariff.goods["7210491010"][0].names["ko"] == "고장력 강판"
     assert {c.file: c.unconfirmed for c in report.checked if c.unconfirmed} == {
+        "taxes.toml": 1,
         "nomenclature/ZZ2025.csv": 1,
         "measures/basic.csv": 2,
         "fx/2026.csv": 1,
@@ -147,6 +148,14 @@ WRONG = [
     (taxed('rate = "much"'), "error duty-unreadable at taxes.toml:1:1"),
     (taxed('rate = "5 KRW/KGM"\nover = "3 KRW/KGM"'), "error tax-over at taxes.toml:1"),
     (taxed('rate = "10"\nbase = ["duty"]\nover = "much"'), "error duty-unreadable at taxes.toml:1:1"),
+    (
+        changed("rounding.toml", "[rule]", '[of.excise]\nstage = "line"\n[of.excise.rule]\nunit = 1\n[rule]'),
+        "error rounding-of at rounding.toml",
+    ),
+    (
+        changed("rounding.toml", "[rule]", '[of.vat]\nstage = "line"\n[of.vat.rule]\nunit = 0\n[rule]'),
+        "error rounding-unit at rounding.toml",
+    ),
     # Reliefs.
     (relieved(code="A1"), "error relief-twice at relief.toml:7"),
     (relieved(id="other"), "error relief-code-twice at relief.toml:7"),

@@ -127,6 +127,15 @@ def test_an_amendment_may_take_the_relief_back(office):
     assert pay(charged).status == "closed"
 
 
+def test_without_its_paper_the_relief_is_looked_at_again(office):
+    land()
+    documents = (DocumentReference("830", "41234-25-000001X"),)
+    back = import_of(replace(SHIRTS, abatement_code="A09900"))
+    standing = look(lodge(replace(back, documents=documents)))
+    with pytest.raises(Refused, match="relief-paper-missing"):
+        clearance.amend(standing.number, Amending(back, "the paper was another one's"), IMPORTER)
+
+
 # What is too little to be asked for.
 
 

@@ -196,7 +196,10 @@ def _valued(event: events.Valued, currency: str) -> str:
 
 def _assessed(event: events.DutyAssessed, currency: str) -> str:
     parts = " + ".join(f"{name} {amount:,}" for name, amount in event.assessment.totals.items())
-    return f"{parts} = {money(event.assessment.total, currency)}, due {event.due_by}"
+    total = money(event.assessment.total, currency)
+    if event.not_collected:
+        return f"{parts} = {total}, of which {money(event.not_collected, currency)} is too little to be collected"
+    return f"{parts} = {total}, due {event.due_by}"
 
 
 def _selected(event: events.ControlSelected, currency: str) -> str:

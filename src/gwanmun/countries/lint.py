@@ -1,6 +1,6 @@
 """Lint: everything that can be said against a pack before an office works by it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from gwanmun.countries.invariant_checks import check_every_code_has_a_rate, chec
 from gwanmun.countries.office_checks import check_acts, check_cases, check_head, check_laws, check_office_tables
 from gwanmun.countries.packs import own_folders
 from gwanmun.countries.rate_checks import check_rates
-from gwanmun.countries.reading import Reading, read_pack
+from gwanmun.countries.reading import RELIEFS, Reading, read_pack
 from gwanmun.countries.safeguard_checks import check_safeguards
 from gwanmun.countries.tariff_checks import check_tariff_tables
 from gwanmun.countries.tariff_tables import Checked
@@ -46,10 +46,23 @@ def lint(folder: Folder, folders: Sequence[str] | None = None) -> Report:
         check_every_code_has_a_rate(reading.tariff, findings)
     if country is not None and reading.office is not None:
         check_cases(reading.office.cases, country, findings)
-    checked = (*(reading.tariff.checked if reading.tariff else ()), *(reading.office.checked if reading.office else ()))
+    checked = (
+        *(reading.tariff.checked if reading.tariff else ()),
+        *(reading.office.checked if reading.office else ()),
+        *_checked_laws(reading),
+    )
     pack = reading.head.id if reading.head else folder.path.name
     reviews = reading.tariff.reviews if reading.tariff else ()
     return Report(pack, None if findings.errors else country, tuple(findings.all), checked, reviews)
+
+
+def _checked_laws(reading: Reading) -> Iterator[Checked]:
+    """How many taxes and reliefs nobody has confirmed yet."""
+    taxes = [each.value.confirmed for each in reading.tariff.taxes] if reading.tariff else []
+    reliefs = [each.confirmed for each in reading.laws.reliefs.reliefs] if reading.laws else []
+    for name, confirmed in (("taxes.toml", taxes), (RELIEFS, reliefs)):
+        if confirmed:
+            yield Checked(name, confirmed.count(False), len(confirmed))
 
 
 def _check_parts(reading: Reading, findings: Findings) -> None:

@@ -16,7 +16,8 @@ A pack is a folder:
                                group,from,to,trigger,unit,imported,as_of,act,source,confirmed
     taxes.toml                 [[tax]] id, names, base, rate, over, from, to, goods, exempt, act, source, confirmed
     relief.toml                [[reliefs]] id, names, code, … (a pack may do without)
-    rounding.toml valuation.toml payment.toml storage.toml procedure.toml permits.toml selection.toml
+    rounding.toml              stage, rule, act, and [of.ID] stage, rule for an amount that is rounded otherwise
+    valuation.toml payment.toml storage.toml procedure.toml permits.toml selection.toml
     fx/*.csv                   currency,from,to,rate,per,kind,source,confirmed
     codes/LIST.csv             code,en,<other languages>,source,confirmed
     ended.csv                  list,code,last,successor,source,confirmed (codes out of use; a pack may do without)

@@ -25,7 +25,7 @@ from gwanmun.law.tariff.levy import FREE_ON_BOARD, PER_CENT
 from gwanmun.law.tariff.quantity import unit_problems
 from gwanmun.law.tariff.rate import class_named
 from gwanmun.law.tariff.safeguard import is_safeguard
-from gwanmun.law.tariff.tariff import Goods, RateClass, Tax, Win
+from gwanmun.law.tariff.tariff import Goods, RateClass, TariffRounding, Tax, Win
 from gwanmun.law.tariff.unit import UNITS
 
 T = TypeVar("T")
@@ -56,7 +56,17 @@ def check_tariff_tables(tables: TariffTables, *, currency: str, findings: Findin
     _check_schedules(tables, classes, areas_of(tables.memberships), findings)
     _check_taxes(tables.taxes, currency, findings)
     if tables.rounding is not None:
-        check_rounding(tables.rounding.value.rule, tables.rounding.place, findings)
+        _check_roundings(tables.rounding.value, tables, tables.rounding.place, findings)
+
+
+def _check_roundings(rounding: TariffRounding, tables: TariffTables, place: Place, findings: Findings) -> None:
+    """Each rule by itself, and that those for one amount name an amount there is."""
+    amounts = ["duty", *dict.fromkeys(tax.value.id for tax in tables.taxes)]
+    check_rounding(rounding.rule, place, findings)
+    for name, target in rounding.of.items():
+        check_rounding(target.rule, place, findings)
+        if name not in amounts:
+            findings.error("rounding-of", place, f"{name!r} is neither the duty nor a tax: {', '.join(amounts)} are.")
 
 
 def check_rounding(rule: Rounding, place: Place, findings: Findings) -> None:
