@@ -67,6 +67,7 @@ def _line(case: Case, country: Country, number: int, *, gross_weight_kg: Decimal
         gross_weight_kg,
         _free_on_board(case, line, number, country),
         line.product,
+        line.packages or 0,
     )
 
 
@@ -83,7 +84,10 @@ def _free_on_board(case: Case, line: Line, number: int, country: Country) -> Amo
 
 
 def _gross_weights(declaration: Declaration) -> Sequence[Decimal]:
-    """Each line's share of the consignment's gross weight, by net weight; the last takes what rounding leaves."""
+    """What the declaration says of each line; or shares of the consignment's by net weight, the last with the rest."""
+    declared = [line.gross_weight_kg for line in declaration.lines if line.gross_weight_kg is not None]
+    if len(declared) == len(declaration.lines) and sum(declared) == declaration.consignment.gross_weight_kg:
+        return declared
     whole, nets = declaration.consignment.gross_weight_kg, [line.net_weight_kg for line in declaration.lines]
     together = sum(nets, Decimal(0))
     if not together:
