@@ -33,6 +33,7 @@ from gwanmun.law.origin.application import (
     ReviewPassed,
     ReviewSelected,
 )
+from gwanmun.law.origin.completing import DraftedBox, boxes, completed
 from gwanmun.law.origin.drawing_up import Item, drawn_up
 from gwanmun.law.origin.holds import draws, original_events
 from gwanmun.law.origin.issued import CertificateIssued, CertificateReplaced
@@ -40,8 +41,9 @@ from gwanmun.law.origin.issued_certificate import IssuedCertificate
 from gwanmun.law.origin.issuing import IssuingFacts
 from gwanmun.law.origin.issuing_law import written
 from gwanmun.office import clock
-from gwanmun.office.desks import mandates, rulebooks, streams
+from gwanmun.office.desks import mandates, rulebooks, streams, treaties
 from gwanmun.office.desks.coverage import cover
+from gwanmun.office.desks.forms import form_of
 from gwanmun.office.desks.issued_certificates import ISSUED
 from gwanmun.office.desks.issuing_facts import exported_under, gathered
 from gwanmun.office.desks.origin import CERTIFICATE
@@ -51,6 +53,7 @@ from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, Request
 from gwanmun.office.journal.conflict import AnsweredAlready
 from gwanmun.office.journal.entry import OFFICE, Actor, News, Tip, entries
+from gwanmun.office.people import register
 from gwanmun.office.records import holdings
 from gwanmun.office.records.holdings import Holding
 
@@ -102,15 +105,17 @@ class ApplicationStanding(Struct, frozen=True, omit_defaults=True):
 class ApplicationDraft(Struct, frozen=True):
     """What an application would come to: the certificate, its items as drawn up, and what stands against it."""
 
+    application: Application  # with what the exporter has said once
     certificate: IssuedCertificate | None
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
+    boxes: tuple[DraftedBox, ...]  # of the agreement's form, each with who said what stands in it
 
 
 def apply(application: Application, actor: Actor, request: Request | None = None) -> ApplicationStanding:
     """Ask for a certificate. What is not in order goes back at once with all that is wrong, and nothing is kept."""
     rulebook = rulebooks.current()
-    exporter = _exporter(application, actor, rulebook)
+    exporter, application = _whole(application, actor, rulebook)
 
     def once() -> ApplicationStanding:
         at, today = clock.now(), clock.today(rulebook.country.timezone)
@@ -128,7 +133,8 @@ def amend(
     number: str, amending: AmendingApplication, actor: Actor, request: Request | None = None
 ) -> ApplicationStanding:
     """Change an application; it walks from the beginning, and is refused where it is not in order."""
-    event = ApplicationAmended(amending.application, amending.why)
+    whole = _whole(amending.application, actor, rulebooks.current())[1]
+    event = ApplicationAmended(whole, amending.why)
     return _act(number, lambda case: _still_open(case) or event, actor, request)
 
 
@@ -191,20 +197,30 @@ def draft(application: Application, actor: Actor) -> ApplicationDraft:
     """The certificate an application would end in, and what stands against it; nothing is written."""
     rulebook = rulebooks.current()
     today, law = clock.today(rulebook.country.timezone), rulebook.country.issuing
-    exporter = _exporter(application, actor, rulebook)
-    case = ApplicationCase(CertificateApplied(issuing.DRAFT, exporter, application, today))
+    exporter, whole = _whole(application, actor, rulebook)
+    case = ApplicationCase(CertificateApplied(issuing.DRAFT, exporter, whole, today))
     facts = gathered(case, rulebook, today)
     reached, wait = issuing.advance(case, facts, law)
-    items = drawn_up(application, facts.exportation) if facts.exportation is not None else ()
-    return ApplicationDraft(issuing.drafted(reached, facts, law), items, wait.problems if wait is not None else ())
+    items = drawn_up(whole, facts.exportation) if facts.exportation is not None else ()
+    problems = wait.problems if wait is not None else ()
+    filled = boxes(form_of(application.agreement), application, whole)
+    return ApplicationDraft(whole, issuing.drafted(reached, facts, law), items, problems, filled)
 
 
-def _exporter(application: Application, actor: Actor, rulebook: Rulebook) -> str:
-    """Whose goods they are, as the export declaration says; whoever asks must have leave to."""
+def _whole(application: Application, actor: Actor, rulebook: Rulebook) -> tuple[str, Application]:
+    """Whose goods they are, as the export declaration says, and the application with what they have said once.
+
+    Whoever asks must have leave to.
+    """
     exported = exported_under(application.export_declaration, rulebook)
     exporter = exported.exporter.identifier if exported is not None else actor.only
     mandates.check(actor, exporter, "export_declaration")
-    return exporter
+    treaty = treaties.of(application.agreement)
+    if exported is None or treaty is None:
+        return exporter, application
+    said = register.said_once(rulebook.country.id.upper(), exporter, destination=exported.destination)
+    codes = treaty.provisions.formalities.certificate.national_code
+    return exporter, completed(application, exported, said, codes=codes)
 
 
 Work = Callable[[ApplicationCase], ApplicationEvent | Problem | None]
