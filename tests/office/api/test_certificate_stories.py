@@ -256,6 +256,15 @@ def test_an_application_is_amended_withdrawn_rejected(people, example, listed, e
     )
 
 
+def test_a_broker_asks_for_whoever_gave_it_leave(people, example, listed, exported):
+    at = f"{API}/certificate-applications"
+    standing = done(people["broker"].post(at, asked(example, exported)))
+    assert standing["exporter"] == HANBIT.identifier
+    delegations.end("KR", HANBIT.identifier, SEJIN.identifier, date(2026, 2, 1))
+    refused = people["broker"].post(f"{at}/{standing['number']}/withdrawals", example("ApplicationWithdrawn"))
+    assert (refused.status_code, codes(refused)) == (403, ["application-not-yours"])
+
+
 def test_bad_input_leaves_nothing(people, example, listed, exported):
     refused = people["trader"].post(f"{API}/certificate-applications", asked(example, exported, items=[{"line": 2}]))
     assert refused.status_code == 422

@@ -58,6 +58,7 @@ from gwanmun.office.records import holdings
 from gwanmun.office.records.holdings import Holding
 
 CREATED = 201
+MOST_WAITING = 500  # of the applications that wait to be read, the oldest are shown
 _encode = msgspec.json.Encoder().encode
 
 
@@ -182,7 +183,7 @@ def listed(exporter: str, actor: Actor) -> tuple[ApplicationStanding, ...]:
         mandates.check(actor, exporter, "exporter")
         held = holdings.by_party(APPLICATION.name, [exporter])
     else:
-        held = sorted(holdings.by_other_name(APPLICATION.name, "review"), key=lambda one: one.case_key)
+        held = holdings.between_names(APPLICATION.name, "review", "review", MOST_WAITING)
     return tuple(_standing(msgspec.json.decode(one.state, type=ApplicationCase), None) for one in held)
 
 
