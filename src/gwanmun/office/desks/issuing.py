@@ -33,6 +33,7 @@ from gwanmun.law.origin.application import (
     ReviewPassed,
     ReviewSelected,
 )
+from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.origin.completing import DraftedBox, boxes, completed
 from gwanmun.law.origin.drawing_up import Item, drawn_up
 from gwanmun.law.origin.holds import draws, original_events
@@ -51,7 +52,7 @@ from gwanmun.office.desks.streams import Deed, Kind
 from gwanmun.office.desks.walking import together
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, Request
-from gwanmun.office.journal.conflict import AnsweredAlready
+from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken
 from gwanmun.office.journal.entry import OFFICE, Actor, News, Tip, entries
 from gwanmun.office.people import register
 from gwanmun.office.records import holdings
@@ -296,14 +297,15 @@ def _follow(
     """What the walk does to other streams: the export's coverage, the originals, the certificate, what it replaces."""
     today = facts.today
     corrected = facts.replaced.application if facts.replaced is not None else ""
-    for declaration in {case.applied.application.export_declaration, *_declarations_of(case)}:
+    for declaration in {version.export_declaration for version in _versions(case)}:
         cover(case, declaration, corrected=corrected, on=today, at=at)
     items = drawn_up(case.application, facts.exportation) if facts.exportation is not None else ()
     wanted = draws(case, items)
-    for original in facts.originals:
-        events = original_events(original, case.number, wanted.get(original.number, {}), today)
+    for number, held in holdings.by_number(CERTIFICATE.name, _originals_of(case)).items():
+        original = msgspec.json.decode(held.state, type=Certificate)
+        events = original_events(original, case.number, wanted.get(number, {}), today)
         if events:
-            _continue(CERTIFICATE, original.number, events, at)
+            streams.write(Deed(CERTIFICATE, number, OFFICE), original, held, events, at)
     for event in decided:
         if isinstance(event, CertificateGranted):
             _issue(case, event, facts, at)
@@ -323,9 +325,15 @@ def _continue(kind: Kind, number: str, events: Iterable[Struct], at: datetime) -
     streams.write(Deed(kind, number, OFFICE), state, held, tuple(events), at)
 
 
-def _declarations_of(case: ApplicationCase) -> list[str]:
-    """Every export declaration any version of the application named."""
-    return [e.application.export_declaration for e in case.events if isinstance(e, ApplicationAmended)]
+def _versions(case: ApplicationCase) -> list[Application]:
+    """The application as it was handed in, and as it was each time it was amended."""
+    return [case.applied.application, *(e.application for e in case.events if isinstance(e, ApplicationAmended))]
+
+
+def _originals_of(case: ApplicationCase) -> list[str]:
+    """Every partner's certificate any version of the application rested on: what it held there may be given back."""
+    items = (item for version in _versions(case) for item in version.items)
+    return sorted({item.original.certificate for item in items if item.original is not None})
 
 
 def _mine(number: str, actor: Actor) -> tuple[ApplicationCase, Holding]:
@@ -372,8 +380,16 @@ def _only_once(work: Callable[[], ApplicationStanding], request: Request | None)
     before = answers.find(request)
     if before is None:
         try:
-            return together(work)
+            return _where_nobody_was_faster(work)
         except AnsweredAlready:
             before = answers.find(request)
     assert before is not None, "somebody else answered this request a moment ago"
     return msgspec.json.decode(before.body, type=ApplicationStanding)
+
+
+def _where_nobody_was_faster(work: Callable[[], ApplicationStanding]) -> ApplicationStanding:
+    """Two applications at one moment may both be the first on an export: the later one then finds it covered."""
+    try:
+        return together(work)
+    except NumberTaken:
+        return together(work)
