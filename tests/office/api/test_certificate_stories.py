@@ -94,6 +94,7 @@ def test_from_the_sheet_of_materials_to_the_certificate(people, example, declare
     assert (granted["status"], granted["done"][-1]) == ("granted", "CertificateGranted")
 
     issued = seen(people["trader"].get(f"{API}/issued-certificates/{granted['certificate']}"))
+    assert (issued["stands"], issued["remaining"]) == ("issued", ["10"])
     assert issued["certificate"]["items"][0]["importing_commodity"] == "85044090"
     file = seen(people["trader"].get(at))
     frozen = next(event for event in file["case"]["events"] if event["event"] == "DeterminationsFrozen")
@@ -120,6 +121,7 @@ def test_the_partner_is_told_and_tells(people, example, certificate):
     ):
         told = done(people["partner"].post(f"{at}/{noun}", example(body)))
     assert (told["matched"], told["used"]) == (["VN-26-000042M"], [{"VN-26-000042M": "4"}])
+    assert (told["stands"], told["remaining"]) == ("used-in-part", ["6"])
     too_much = people["partner"].post(f"{at}/uses", example("CertificateUsed", quantity="7", declaration="VN-2"))
     assert (too_much.status_code, codes(too_much)) == (422, ["certificate-exhausted"])
     done(people["partner"].post(f"{at}/blocked-uses", example("DuplicateUseBlocked")))
