@@ -23,6 +23,7 @@ def exportation(case: Case, country: Country) -> Exportation:
     declaration = case.declaration
     consignment, loaded = declaration.consignment, case.find(Loaded)
     weights = _gross_weights(declaration)
+    means = (loaded.means_name if loaded is not None else "") or consignment.means_name
     return Exportation(
         declaration.number or case.lodged.number,
         _standing(case),
@@ -35,8 +36,8 @@ def exportation(case: Case, country: Country) -> Exportation:
         consignment.package_kind,
         tuple(_line(case, country, n, gross_weight_kg=weights[n]) for n in range(len(declaration.lines))),
         _party(declaration.manufacturer) if declaration.manufacturer is not None else None,
-        (loaded.means_name if loaded is not None else "") or consignment.means_name,
-        consignment.means_code,
+        means,
+        "" if means else consignment.means_code,  # what a ship is numbered is no voyage of hers
         consignment.place_of_loading,
         consignment.place_of_discharge,
         loaded.on if loaded is not None else None,
