@@ -1,9 +1,12 @@
 """Certificates of origin, as an exporter would tell of them: drawn from the export, issued, corrected, used, taken back."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from msgspec.structs import replace
 from openpyxl import Workbook
 
@@ -374,6 +377,44 @@ def test_no_more_goes_on_than_came_in(office):
     assert codes(refusal) == ["certificate-exhausted"]
     issuing.withdraw(first.number, ApplicationWithdrawn("they stay here"), EXPORTER)
     assert onward(100).status == "waiting"
+
+
+def test_an_amendment_gives_back_what_it_drew_on_another_original(office):
+    """The goods came in under another certificate than was named: the first is whole again."""
+    received()
+    second = CertificateLine("850440", "VN", "RVC 45%", Decimal(100), "H87")
+    origin.take_in(
+        CertificateReceived(
+            "VN-AK-26-2", "akfta", "VN", SAO_MAI.name, "Hanbit", date(2026, 1, 10), date(2027, 1, 9), (second,), TODAY
+        ),
+        PARTNER,
+    )
+    standing = onward(60)
+    other = replace(VIETNAMESE, original=Original("VN-AK-26-2", 1))
+    mended = application(standing.export_declaration, other, agreement="akfta")
+    issuing.amend(standing.number, AmendingApplication(mended, "the other shipment"), EXPORTER)
+    left = {number: origin.show(number, OFFICER).lines[0].left for number in ("VN-AK-26-1", "VN-AK-26-2")}
+    assert left == {"VN-AK-26-1": Decimal(100), "VN-AK-26-2": Decimal(40)}
+
+
+def test_of_two_applications_at_one_moment_one_finds_the_goods_taken(office):
+    """Both look at an export nobody has covered yet, and both ask for all of it."""
+    listed()
+    declaration = exported()
+    together = threading.Barrier(2)
+
+    def ask(_):
+        together.wait(timeout=20)
+        try:
+            return applied(declaration).status
+        except Refused as refused:
+            return refused.problems[0].code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(ask, range(2)))
+    assert outcomes == ["goods-beyond-declaration", "waiting"]
 
 
 # Approved exporters.

@@ -40,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "serve": Command("gwanmun.cli.serve", "Open an office: make its database ready, then its doors."),
     "draft": Command("gwanmun.cli.draft", "Draft a declaration from an invoice, packing list and bill."),
     "lodge": Command("gwanmun.cli.lodge", "Lodge declarations at an office's machine door."),
+    "certify": Command("gwanmun.cli.certify", "Ask for a certificate of origin on an export declaration."),
     "show": Command("gwanmun.cli.show", "Show a declaration: where it stands, and how it came there.", office=True),
     "replay": Command("gwanmun.cli.replay", "Take every decision again and compare, byte by byte.", office=True),
     "register": Command("gwanmun.cli.register", "Enter companies and accounts, and issue API keys.", office=True),

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from gwanmun.law.basics.money import Amount
 from gwanmun.law.clearance.drafting.packing import Contents, apportion, pack
@@ -86,6 +87,39 @@ def test_without_rows_value_decides_and_gross_follows_net():
 
 def test_without_a_net_total_nothing_is_weighed():
     assert [net for *_, net in packed((), net=None)] == [None, None, None]
+
+
+ROWS_ALONE = table("""
+    the packing list                         | lines whose packages are counted
+    -----------------------------------------+---------------------------------
+    a row for each line                      | A B C
+    a row for A, none for the others         | A
+    a row for A that does not say its weight |
+    rows of more packages than there are     |
+    no rows                                  |
+""")
+LISTED = {
+    "a row for each line": (row(8, "A", 110, 120), row(2, "B", 30, 35), row(2, "C", 20, 25)),
+    "a row for A, none for the others": (row(8, "A", 110, 120),),
+    "a row for A that does not say its weight": (row(8, "A", 110),),
+    "rows of more packages than there are": (row(50, "A", 100, 120),),
+    "no rows": (),
+}
+
+
+@pytest.mark.parametrize("row_", ROWS_ALONE, ids=named)
+def test_packages_of_a_line_are_declared_where_rows_count_them_and_never_where_they_were_shared(row_):
+    shares = pack(
+        (A, B, C), LISTED[row_["the packing list"]], packages=12, gross_weight_kg=Decimal(180), net_weight_kg=None
+    )
+    counted = [name for name, share in zip("ABC", shares, strict=True) if share.alone]
+    assert counted == row_["lines whose packages are counted"].split()
+
+
+def test_a_row_about_two_lines_counts_neither():
+    lines = (A, replace(B, names=A.names), C)
+    shares = pack(lines, (row(12, "A", 160, 180),), packages=12, gross_weight_kg=Decimal(180), net_weight_kg=None)
+    assert not any(share.alone for share in shares)
 
 
 def test_rows_that_claim_more_than_there_is_are_set_aside():

@@ -1,5 +1,7 @@
 """The form: what a certificate says in each box, whatever the agreement calls its boxes."""
 
+from decimal import Decimal
+
 from msgspec.structs import replace
 
 from gwanmun.law.origin.form import Box, Column, Flag, Form, Words, fill, foreign_letters, texts_of
@@ -26,7 +28,7 @@ FORM = Form(
     ),
     flag=(Flag("third_party_invoicing", "Third country invoicing"), Flag("exhibition", "Exhibition")),
 )
-WORDS = Words({"KR": "Republic of Korea", "VN": "Viet Nam"}, {"KRPUS": "Busan"}, {"CT": "cartons"}, {"H87": "pieces"})
+WORDS = Words({"KR": "Republic of Korea", "VN": "Viet Nam"}, {"KRPUS": "Busan"}, {"CT": "Carton"}, {"H87": "piece"})
 
 
 def box(filled, says):
@@ -55,19 +57,28 @@ def test_the_items_stand_in_the_columns_the_form_has():
     assert fill(FORM, CERTIFICATE, WORDS).items == (
         (
             "1",
-            "20 cartons\nLED modules for backlights, 24 V\nHS of the importing country: 85395100",
+            "20 packages (Carton)\nLED modules for backlights, 24 V\nHS of the importing country: 85395100",
             "8539.51",
             "CTH",
             "1,200.5 kg gross\n4,000 pieces",
         ),
         (
             "2",
-            "20 cartons\nLED modules for backlights, 24 V\nHS of the importing country: 85395100",
+            "20 packages (Carton)\nLED modules for backlights, 24 V\nHS of the importing country: 85395100",
             "8539.51",
             "RVC 45.20 %",
-            "1,200.5 kg gross\n4,000 pieces\nUSD 12,345.00",
+            "1,200.5 kg gross\n4,000 pieces\nFOB USD 12,345.00",
         ),
     )
+
+
+def test_marks_stand_line_by_line_and_one_package_is_one_package():
+    alone = replace(BY_SHIFT, marks="GARAM / HAI PHONG / C/NO. 1-UP", packages=1, quantity=Decimal(1))
+    columns = (Column("1", "Marks", "marks"), Column("2", "Goods", "goods"), Column("3", "Quantity", "quantity"))
+    ((marks, goods, quantity),) = fill(replace(FORM, column=columns), replace(CERTIFICATE, items=(alone,)), WORDS).items
+    assert marks == "GARAM\nHAI PHONG\nC/NO. 1-UP"
+    assert goods.startswith("1 package (Carton)\n")
+    assert quantity.endswith("\n1 piece")
 
 
 def test_what_was_said_late_or_by_others_is_stamped_and_ticked():

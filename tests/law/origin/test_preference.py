@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gwanmun.law.origin.agreement import Agreement
+from gwanmun.law.origin.agreement import Agreement, meant
 from gwanmun.law.origin.certificate import (
     Certificate,
     CertificateClaimed,
@@ -118,6 +118,34 @@ def test_claims_that_cannot_stand():
 def test_a_third_country_on_the_way_needs_papers():
     through = msgspec.structs.replace(GOODS, dispatched_from="HK", through_documents=True)
     assert isinstance(ask(through), Granted)
+
+
+NAMES = table("""
+    the certificate says | issuer | which agreement of the tariff it is
+    ---------------------+--------+------------------------------------
+    rcep                 | VN     | rcep-asean
+    rcep                 | JP     | rcep-jp
+    rcep-jp              | JP     | rcep-jp
+    rcep                 | US     | -
+    cptpp                | VN     | -
+""")
+RCEP = {
+    name: Agreement(name, name, partners, name.upper(), treaty="rcep")
+    for name, partners in (("rcep-asean", ("TH", "VN")), ("rcep-jp", ("JP",)))
+}
+
+
+@pytest.mark.parametrize("row", NAMES, ids=named)
+def test_a_certificate_names_its_treaty_and_the_tariff_keeps_partners_apart(row):
+    agreement = meant(RCEP, row["the certificate says"], row["issuer"])
+    assert (agreement.id if agreement else "-") == row["which agreement of the tariff it is"]
+
+
+def test_a_claim_under_the_tariffs_agreement_is_proven_by_a_certificate_of_its_treaty():
+    certified = msgspec.structs.replace(CERTIFICATE, agreement="rcep")
+    goods = msgspec.structs.replace(GOODS, claim=Claim("rcep-asean", "VK-26-0001"))
+    (answer,) = settle([goods], [certified], RCEP, declaration="26-1", consignee=IMPORTER, on=date(2026, 11, 24))
+    assert (answer.agreement, answer.rate_class) == ("rcep-asean", "RCEP-ASEAN")
 
 
 def test_an_unanswered_certificate_waits_for_its_issuer():

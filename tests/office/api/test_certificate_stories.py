@@ -94,6 +94,7 @@ def test_from_the_sheet_of_materials_to_the_certificate(people, example, declare
     assert (granted["status"], granted["done"][-1]) == ("granted", "CertificateGranted")
 
     issued = seen(people["trader"].get(f"{API}/issued-certificates/{granted['certificate']}"))
+    assert (issued["stands"], issued["remaining"]) == ("issued", ["10"])
     assert issued["certificate"]["items"][0]["importing_commodity"] == "85044090"
     file = seen(people["trader"].get(at))
     frozen = next(event for event in file["case"]["events"] if event["event"] == "DeterminationsFrozen")
@@ -120,6 +121,7 @@ def test_the_partner_is_told_and_tells(people, example, certificate):
     ):
         told = done(people["partner"].post(f"{at}/{noun}", example(body)))
     assert (told["matched"], told["used"]) == (["VN-26-000042M"], [{"VN-26-000042M": "4"}])
+    assert (told["stands"], told["remaining"]) == ("used-in-part", ["6"])
     too_much = people["partner"].post(f"{at}/uses", example("CertificateUsed", quantity="7", declaration="VN-2"))
     assert (too_much.status_code, codes(too_much)) == (422, ["certificate-exhausted"])
     done(people["partner"].post(f"{at}/blocked-uses", example("DuplicateUseBlocked")))
@@ -254,6 +256,15 @@ def test_an_application_is_amended_withdrawn_rejected(people, example, listed, e
     assert (
         done(people["officer"].post(f"{at}/{other}/rejections", example("ApplicationRejected")))["status"] == "rejected"
     )
+
+
+def test_a_broker_asks_for_whoever_gave_it_leave(people, example, listed, exported):
+    at = f"{API}/certificate-applications"
+    standing = done(people["broker"].post(at, asked(example, exported)))
+    assert standing["exporter"] == HANBIT.identifier
+    delegations.end("KR", HANBIT.identifier, SEJIN.identifier, date(2026, 2, 1))
+    refused = people["broker"].post(f"{at}/{standing['number']}/withdrawals", example("ApplicationWithdrawn"))
+    assert (refused.status_code, codes(refused)) == (403, ["application-not-yours"])
 
 
 def test_bad_input_leaves_nothing(people, example, listed, exported):

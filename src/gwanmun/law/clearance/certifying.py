@@ -23,6 +23,7 @@ def exportation(case: Case, country: Country) -> Exportation:
     declaration = case.declaration
     consignment, loaded = declaration.consignment, case.find(Loaded)
     weights = _gross_weights(declaration)
+    means = (loaded.means_name if loaded is not None else "") or consignment.means_name
     return Exportation(
         declaration.number or case.lodged.number,
         _standing(case),
@@ -35,8 +36,8 @@ def exportation(case: Case, country: Country) -> Exportation:
         consignment.package_kind,
         tuple(_line(case, country, n, gross_weight_kg=weights[n]) for n in range(len(declaration.lines))),
         _party(declaration.manufacturer) if declaration.manufacturer is not None else None,
-        (loaded.means_name if loaded is not None else "") or consignment.means_name,
-        consignment.means_code,
+        means,
+        "" if means else consignment.means_code,  # what a ship is numbered is no voyage of hers
         consignment.place_of_loading,
         consignment.place_of_discharge,
         loaded.on if loaded is not None else None,
@@ -67,6 +68,7 @@ def _line(case: Case, country: Country, number: int, *, gross_weight_kg: Decimal
         gross_weight_kg,
         _free_on_board(case, line, number, country),
         line.product,
+        line.packages or 0,
     )
 
 
@@ -83,7 +85,10 @@ def _free_on_board(case: Case, line: Line, number: int, country: Country) -> Amo
 
 
 def _gross_weights(declaration: Declaration) -> Sequence[Decimal]:
-    """Each line's share of the consignment's gross weight, by net weight; the last takes what rounding leaves."""
+    """What the declaration says of each line; or shares of the consignment's by net weight, the last with the rest."""
+    declared = [line.gross_weight_kg for line in declaration.lines if line.gross_weight_kg is not None]
+    if len(declared) == len(declaration.lines) and sum(declared) == declaration.consignment.gross_weight_kg:
+        return declared
     whole, nets = declaration.consignment.gross_weight_kg, [line.net_weight_kg for line in declaration.lines]
     together = sum(nets, Decimal(0))
     if not together:

@@ -119,6 +119,8 @@ class Line(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     supplementary_quantity: Decimal | None = None  # in the tariff's own unit
     supplementary_unit: Annotated[str, Meta(max_length=3)] = ""
     drawback_quantity: Decimal | None = None
+    packages: Annotated[int, Meta(ge=1, le=9_999_999)] | None = None  # of the consignment's, those with these goods in
+    gross_weight_kg: Decimal | None = None
     origin_mark: Code = ""  # whether, how and where the goods are marked with their origin
     rate_class: Annotated[str, Meta(max_length=10)] = ""  # asked for, when the declarant has a choice
     claim: Claim | None = None

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from msgspec import Meta, Struct
 
-from gwanmun.law.basics.codes import CommodityCode, Name, Number, PackageCode, Text
+from gwanmun.law.basics.codes import CommodityCode, Number, PackageCode, Text
 from gwanmun.law.origin.frozen import Frozen
 from gwanmun.law.origin.issued_certificate import (
     MOST_ITEMS,
@@ -61,8 +61,8 @@ class Application(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
 
     agreement: Agreement
     export_declaration: Number
-    signatory: Name  # who declares for the exporter
-    place: Name  # where
+    signatory: Annotated[str, Meta(max_length=256)] = ""  # who declares for the exporter; empty: as the register says
+    place: Annotated[str, Meta(max_length=256)] = ""  # where; likewise
     items: Annotated[tuple[ItemAsked, ...], Meta(max_length=MOST_ITEMS)] = ()  # none: every line, as it is
     marks: Annotated[str, Meta(max_length=256)] = ""  # of every item that names none of its own
     producer: Producer = ""  # empty: the declaration's manufacturer, or the exporter itself

@@ -32,6 +32,7 @@ from gwanmun.law.origin.provisions import Provisions
 from gwanmun.law.origin.shipment import last_day_of_validity
 
 GRAMS = Decimal("0.001")
+SIX_DIGITS = 6
 
 
 class Item(Struct, frozen=True):
@@ -185,7 +186,7 @@ def _item(application: Application, exportation: Exportation, asked: ItemAsked, 
         asked,
         line,
         quantity,
-        asked.packages or (exportation.packages if whole else 0),
+        asked.packages or _packages(exportation, line, quantity=quantity, whole=whole),
         asked.package_kind or exportation.package_kind,
         asked.marks or application.marks,
         asked.description or line.description,
@@ -193,6 +194,12 @@ def _item(application: Application, exportation: Exportation, asked: ItemAsked, 
         asked.product or line.product,
         _part_of(line.fob, part),
     )
+
+
+def _packages(exportation: Exportation, line: ExportedLine, *, quantity: Decimal, whole: bool) -> int:
+    """The line's, where all of it is certified; all there are, where it is all there is; nought where nobody knows."""
+    counted = line.packages if quantity == line.quantity else 0
+    return counted or (exportation.packages if whole else 0)
 
 
 def _share(weight_kg: Decimal, part: Decimal) -> Decimal:
@@ -212,7 +219,7 @@ def _issued(item: Item, frozen: Frozen, exportation: Exportation, terms: Certifi
         item.packages,
         item.package_kind,
         item.description,
-        frozen.hs,
+        item.line.commodity[:SIX_DIGITS],
         item.line.origin,
         frozen.criterion,
         frozen.criterion_kind,
@@ -253,8 +260,8 @@ def _against_agreement(application: Application, exportation: Exportation, provi
     for name, is_allowed in allowed.items():
         if getattr(application, name) is not None and not is_allowed:
             yield Problem("form-without-box", name, facts={"agreement": provisions.id})
-    if application.replaces and not application.why:
-        yield Problem("certificate-field-missing", "why")
+    needed = ("signatory", "place", *(("why",) if application.replaces else ()))
+    yield from (Problem("certificate-field-missing", name) for name in needed if not getattr(application, name))
 
 
 def _against_lines(application: Application, exportation: Exportation, terms: CertificateTerms) -> Iterator[Problem]:

@@ -35,6 +35,7 @@ class ExportedLine(Struct, frozen=True, omit_defaults=True):
     gross_weight_kg: Decimal  # the line's share of the consignment's, by net weight
     fob: Amount | None  # None where the price is not free on board and nobody has valued it yet
     product: str = ""  # the exporter's own code
+    packages: int = 0  # of the declaration's, those with these goods in; nought where nobody has said
 
 
 class Exportation(Struct, frozen=True, omit_defaults=True):

@@ -236,25 +236,35 @@ _BOXES: dict[Says, Callable[[IssuedCertificate, Words], tuple[str, ...]]] = {
 
 def _goods(item: IssuedItem, _: int, words: Words) -> tuple[str, ...]:
     kind = words.package_kinds.get(item.package_kind, item.package_kind)
+    packages = f"{item.packages:,} {'package' if item.packages == 1 else 'packages'} ({kind})"
     importing = item.importing_commodity and f"HS of the importing country: {item.importing_commodity}"
-    return _said(f"{item.packages:,} {kind}", item.description, importing)
+    return _said(packages, item.description, importing)
 
 
 def _quantity(item: IssuedItem, _: int, words: Words) -> tuple[str, ...]:
     weight = f"{_figure(item.gross_weight_kg)} kg gross"
     if item.unit == "KGM" and item.quantity == item.gross_weight_kg:
         return (weight,)
-    return (weight, f"{_figure(item.quantity)} {words.units.get(item.unit, item.unit)}")
+    return (weight, f"{_figure(item.quantity)} {_unit(item, words)}")
+
+
+def _unit(item: IssuedItem, words: Words) -> str:
+    """The unit's name, of several where there are several: 1 piece, 400 pieces, 2,000 each."""
+    name = words.units.get(item.unit, item.unit)
+    return name if item.quantity == 1 or name not in _COUNTED else f"{name}s"
+
+
+_COUNTED = frozenset({"piece", "pair", "set", "unit", "dozen pair", "kilogram", "metre", "litre", "tonne"})
 
 
 def _value(item: IssuedItem, _: int, __: Words) -> tuple[str, ...]:
     """The value FOB, where the item bears one: the agreement's formalities said so when it was issued."""
-    return () if item.fob is None else (f"{item.fob.currency} {_figure(item.fob.value)}",)
+    return () if item.fob is None else (f"FOB {item.fob.currency} {_figure(item.fob.value)}",)
 
 
 _COLUMNS: dict[ColumnSays, Callable[[IssuedItem, int, Words], tuple[str, ...]]] = {
     "item": lambda _, number, __: (str(number),),
-    "marks": lambda item, _, __: (item.marks,),
+    "marks": lambda item, _, __: tuple(item.marks.split(" / ")),
     "goods": _goods,
     "hs": lambda item, _, __: (f"{item.hs[:4]}.{item.hs[4:]}",),
     "criterion": lambda item, _, __: (item.criterion,),

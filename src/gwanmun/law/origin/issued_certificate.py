@@ -89,7 +89,7 @@ class IssuedItem(Struct, frozen=True, omit_defaults=True):
     packages: int
     package_kind: PackageCode
     description: str
-    hs: str  # six digits, in the agreement's edition
+    hs: str  # six digits, as declared on export and so on import; in which edition the rule is, the determination says
     origin: CountryCode
     criterion: str  # as the form writes it in its box: "WO", "CTH", "RVC 45 %", "PSR"
     criterion_kind: CriterionKind

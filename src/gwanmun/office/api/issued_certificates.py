@@ -1,8 +1,10 @@
 """Issued certificates: what this office certified, what the importing country does with it, and how it ends."""
 
+from decimal import Decimal
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from gwanmun.law.basics.codes import CountryCode, Text
 from gwanmun.law.basics.problem import Problem, Refused
@@ -17,6 +19,7 @@ from gwanmun.law.origin.issued import (
     CertificateValidated,
     DuplicateUseBlocked,
     Issued,
+    Stage,
 )
 from gwanmun.office.api.operation import deed, look
 from gwanmun.office.api.products import OfExporter
@@ -25,6 +28,13 @@ from gwanmun.office.desks import archive, issued_certificates
 from gwanmun.office.desks.issued_certificates import Copying
 
 CREATED = 201
+
+
+class IssuedShown(Issued, frozen=True, kw_only=True):
+    """A certificate this office issued, with how far it has come and how much of each item nobody has used."""
+
+    stands: Stage
+    remaining: tuple[Decimal, ...]
 
 
 class Sending(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,12 +58,12 @@ class Closing(Struct, frozen=True, forbid_unknown_fields=True):
 
 def every(visit: Visit, asked: OfExporter) -> Reply:
     """List the latest certificates of an exporter."""
-    return reply(issued_certificates.of_exporter(asked.exporter, visit.actor))
+    return reply(tuple(map(_shown, issued_certificates.of_exporter(asked.exporter, visit.actor))))
 
 
 def show(visit: Visit, number: str) -> Reply:
     """Show a certificate this office issued, how far it has come, and how much of it is left."""
-    return reply(seen(visit, number))
+    return reply(_shown(seen(visit, number)))
 
 
 def message(visit: Visit, number: str) -> Reply:
@@ -67,55 +77,54 @@ def send(visit: Visit, sending: Sending, number: str) -> Reply:
     to = seen(visit, number).certificate.declaration.importing_country
     if sending.to != to:
         raise Refused(Problem("certificate-for-another-country", "to", sending.to, {"country": to}))
-    return reply(issued_certificates.send(number, visit.actor, visit.request), CREATED)
+    return reply(_shown(issued_certificates.send(number, visit.actor, visit.request)), CREATED)
 
 
 def delivered(visit: Visit, event: CertificateDelivered, number: str) -> Reply:
     """Say that the importing country's office has the certificate."""
     seen(visit, number)
-    return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
+    return reply(_shown(issued_certificates.tell(number, event, visit.actor, visit.request)), CREATED)
 
 
 def validated(visit: Visit, event: CertificateValidated, number: str) -> Reply:
     """Say that the importing country found the certificate good."""
     seen(visit, number)
-    return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
+    return reply(_shown(issued_certificates.tell(number, event, visit.actor, visit.request)), CREATED)
 
 
 def refused(visit: Visit, event: CertificateRefused, number: str) -> Reply:
     """Send a certificate back, for a reason out of the closed list; mended, it comes under a new number."""
     seen(visit, number)
-    return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
+    return reply(_shown(issued_certificates.tell(number, event, visit.actor, visit.request)), CREATED)
 
 
 def matched(visit: Visit, event: CertificateMatched, number: str) -> Reply:
     """Say that a line declared in the importing country is what an item of the certificate covers."""
     seen(visit, number)
-    return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
+    return reply(_shown(issued_certificates.tell(number, event, visit.actor, visit.request)), CREATED)
 
 
 def blocked(visit: Visit, event: DuplicateUseBlocked, number: str) -> Reply:
     """Say that a declaration asked for more of an item than was left, and was not granted it."""
     seen(visit, number)
-    return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
+    return reply(_shown(issued_certificates.tell(number, event, visit.actor, visit.request)), CREATED)
 
 
 def used(visit: Visit, event: CertificateUsed, number: str) -> Reply:
     """Say how much of an item a declaration was granted preference on; never more than is left of it."""
     seen(visit, number)
-    return reply(issued_certificates.tell(number, event, visit.actor, visit.request), CREATED)
+    return reply(_shown(issued_certificates.tell(number, event, visit.actor, visit.request)), CREATED)
 
 
 def copy(visit: Visit, copying: Copying, number: str) -> Reply:
     """Issue a certified true copy of a certificate that was lost, under a new number; the lost one is void."""
-    return reply(issued_certificates.copy(number, copying, visit.actor, visit.request), CREATED)
+    return reply(_shown(issued_certificates.copy(number, copying, visit.actor, visit.request)), CREATED)
 
 
 def end(visit: Visit, ending: Ending, number: str) -> Reply:
     """Take a certificate back; the goods it covered may be certified anew."""
-    return reply(
-        issued_certificates.end(number, ending.code, ending.why, actor=visit.actor, request=visit.request), CREATED
-    )
+    ended = issued_certificates.end(number, ending.code, ending.why, actor=visit.actor, request=visit.request)
+    return reply(_shown(ended), CREATED)
 
 
 def kept(visit: Visit, number: str) -> Reply:
@@ -130,7 +139,7 @@ def keeping(visit: Visit, asked: OfExporter) -> Reply:
 
 def close(visit: Visit, closing: Closing, number: str) -> Reply:
     """Close a certificate when the years are over in which its evidence must be kept, and not a day before."""
-    return reply(archive.close(number, visit.actor, visit.request), CREATED)
+    return reply(_shown(archive.close(number, visit.actor, visit.request)), CREATED)
 
 
 def seen(visit: Visit, number: str) -> Issued:
@@ -141,22 +150,26 @@ def seen(visit: Visit, number: str) -> Issued:
     return issued
 
 
+def _shown(issued: Issued) -> IssuedShown:
+    return IssuedShown(**asdict(issued), stands=issued.stage, remaining=issued.left)
+
+
 AT = "/issued-certificates"
 
 OPERATIONS = (
-    look(AT, "see-issued-of-exporter", every, gives=tuple[Issued, ...], asks=OfExporter),
+    look(AT, "see-issued-of-exporter", every, gives=tuple[IssuedShown, ...], asks=OfExporter),
     look(f"{AT}/archive", "see-archive", keeping, gives=tuple[ArchiveRecord, ...], asks=OfExporter),
-    look(f"{AT}/{{number}}", "see-issued", show, gives=Issued),
+    look(f"{AT}/{{number}}", "see-issued", show, gives=IssuedShown),
     look(f"{AT}/{{number}}/message", "see-issued", message, gives=CertificateReceived),
     look(f"{AT}/{{number}}/archive", "see-archive", kept, gives=ArchiveRecord),
-    deed(f"{AT}/{{number}}/sendings", "send-issued", send, takes=Sending, gives=Issued),
-    deed(f"{AT}/{{number}}/deliveries", "tell-issued", delivered, takes=CertificateDelivered, gives=Issued),
-    deed(f"{AT}/{{number}}/validations", "tell-issued", validated, takes=CertificateValidated, gives=Issued),
-    deed(f"{AT}/{{number}}/refusals", "tell-issued", refused, takes=CertificateRefused, gives=Issued),
-    deed(f"{AT}/{{number}}/matches", "tell-issued", matched, takes=CertificateMatched, gives=Issued),
-    deed(f"{AT}/{{number}}/blocked-uses", "tell-issued", blocked, takes=DuplicateUseBlocked, gives=Issued),
-    deed(f"{AT}/{{number}}/uses", "tell-issued", used, takes=CertificateUsed, gives=Issued),
-    deed(f"{AT}/{{number}}/true-copies", "copy-issued", copy, takes=Copying, gives=Issued),
-    deed(f"{AT}/{{number}}/cancellations", "end-issued", end, takes=Ending, gives=Issued),
-    deed(f"{AT}/{{number}}/closings", "close-issued", close, takes=Closing, gives=Issued),
+    deed(f"{AT}/{{number}}/sendings", "send-issued", send, takes=Sending, gives=IssuedShown),
+    deed(f"{AT}/{{number}}/deliveries", "tell-issued", delivered, takes=CertificateDelivered, gives=IssuedShown),
+    deed(f"{AT}/{{number}}/validations", "tell-issued", validated, takes=CertificateValidated, gives=IssuedShown),
+    deed(f"{AT}/{{number}}/refusals", "tell-issued", refused, takes=CertificateRefused, gives=IssuedShown),
+    deed(f"{AT}/{{number}}/matches", "tell-issued", matched, takes=CertificateMatched, gives=IssuedShown),
+    deed(f"{AT}/{{number}}/blocked-uses", "tell-issued", blocked, takes=DuplicateUseBlocked, gives=IssuedShown),
+    deed(f"{AT}/{{number}}/uses", "tell-issued", used, takes=CertificateUsed, gives=IssuedShown),
+    deed(f"{AT}/{{number}}/true-copies", "copy-issued", copy, takes=Copying, gives=IssuedShown),
+    deed(f"{AT}/{{number}}/cancellations", "end-issued", end, takes=Ending, gives=IssuedShown),
+    deed(f"{AT}/{{number}}/closings", "close-issued", close, takes=Closing, gives=IssuedShown),
 )

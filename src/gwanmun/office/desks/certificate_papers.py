@@ -6,14 +6,10 @@ from pathlib import Path
 from django.conf import settings
 
 from gwanmun.countries import world
-from gwanmun.countries.finding import Findings
-from gwanmun.countries.folder import Folder
-from gwanmun.countries.forms import GENERAL, read_form
-from gwanmun.countries.treaties import TreatyUnknownError, find_treaty
 from gwanmun.law.basics.problem import Problem, Refused
-from gwanmun.law.origin.form import Form, Words
+from gwanmun.law.origin.form import Words
 from gwanmun.office import seal
-from gwanmun.office.desks import issued_certificates, rulebooks
+from gwanmun.office.desks import forms, issued_certificates, rulebooks
 from gwanmun.office.desks.papers.certificate_paper import print_certificate
 from gwanmun.office.journal.entry import Actor
 from gwanmun.office.seal import Ring, Seal, SealMissingError
@@ -23,7 +19,7 @@ def paper(number: str, actor: Actor) -> bytes:
     """The certificate as a sealed PDF, to those it concerns; one that is void says so across its head."""
     issued = issued_certificates.show(number, actor)
     stamps = ("Void",) if issued.void else ()
-    form = _form(issued.certificate.agreement)
+    form = forms.form_of(issued.certificate.agreement)
     return print_certificate(issued.certificate, form, words(), own_seal(), stamps=stamps)
 
 
@@ -55,15 +51,6 @@ def _seal_in(folder: str) -> Seal:
         return seal.read(Path(folder or "seal"))
     except SealMissingError as why:
         raise Refused(Problem("seal-missing", value=str(why))) from why
-
-
-@cache
-def _form(agreement: str) -> Form:
-    """The agreement's form; what is wrong with a treaty's text keeps the treaty from being built, long before this."""
-    try:
-        return read_form(Folder(find_treaty(agreement, settings.PACK_FOLDERS)), Findings())
-    except TreatyUnknownError:
-        return GENERAL
 
 
 def _in_order(countries: dict[str, str]) -> dict[str, str]:

@@ -33,6 +33,8 @@ from gwanmun.law.origin.application import (
     ReviewPassed,
     ReviewSelected,
 )
+from gwanmun.law.origin.certificate import Certificate
+from gwanmun.law.origin.completing import DraftedBox, boxes, completed
 from gwanmun.law.origin.drawing_up import Item, drawn_up
 from gwanmun.law.origin.holds import draws, original_events
 from gwanmun.law.origin.issued import CertificateIssued, CertificateReplaced
@@ -40,8 +42,9 @@ from gwanmun.law.origin.issued_certificate import IssuedCertificate
 from gwanmun.law.origin.issuing import IssuingFacts
 from gwanmun.law.origin.issuing_law import written
 from gwanmun.office import clock
-from gwanmun.office.desks import mandates, rulebooks, streams
+from gwanmun.office.desks import mandates, rulebooks, streams, treaties
 from gwanmun.office.desks.coverage import cover
+from gwanmun.office.desks.forms import form_of
 from gwanmun.office.desks.issued_certificates import ISSUED
 from gwanmun.office.desks.issuing_facts import exported_under, gathered
 from gwanmun.office.desks.origin import CERTIFICATE
@@ -49,12 +52,14 @@ from gwanmun.office.desks.streams import Deed, Kind
 from gwanmun.office.desks.walking import together
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, Request
-from gwanmun.office.journal.conflict import AnsweredAlready
+from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken
 from gwanmun.office.journal.entry import OFFICE, Actor, News, Tip, entries
+from gwanmun.office.people import register
 from gwanmun.office.records import holdings
 from gwanmun.office.records.holdings import Holding
 
 CREATED = 201
+MOST_WAITING = 500  # of the applications that wait to be read, the oldest are shown
 _encode = msgspec.json.Encoder().encode
 
 
@@ -102,15 +107,17 @@ class ApplicationStanding(Struct, frozen=True, omit_defaults=True):
 class ApplicationDraft(Struct, frozen=True):
     """What an application would come to: the certificate, its items as drawn up, and what stands against it."""
 
+    application: Application  # with what the exporter has said once
     certificate: IssuedCertificate | None
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
+    boxes: tuple[DraftedBox, ...]  # of the agreement's form, each with who said what stands in it
 
 
 def apply(application: Application, actor: Actor, request: Request | None = None) -> ApplicationStanding:
     """Ask for a certificate. What is not in order goes back at once with all that is wrong, and nothing is kept."""
     rulebook = rulebooks.current()
-    exporter = _exporter(application, actor, rulebook)
+    exporter, application = _whole(application, actor, rulebook)
 
     def once() -> ApplicationStanding:
         at, today = clock.now(), clock.today(rulebook.country.timezone)
@@ -128,7 +135,8 @@ def amend(
     number: str, amending: AmendingApplication, actor: Actor, request: Request | None = None
 ) -> ApplicationStanding:
     """Change an application; it walks from the beginning, and is refused where it is not in order."""
-    event = ApplicationAmended(amending.application, amending.why)
+    whole = _whole(amending.application, actor, rulebooks.current())[1]
+    event = ApplicationAmended(whole, amending.why)
     return _act(number, lambda case: _still_open(case) or event, actor, request)
 
 
@@ -176,7 +184,7 @@ def listed(exporter: str, actor: Actor) -> tuple[ApplicationStanding, ...]:
         mandates.check(actor, exporter, "exporter")
         held = holdings.by_party(APPLICATION.name, [exporter])
     else:
-        held = sorted(holdings.by_other_name(APPLICATION.name, "review"), key=lambda one: one.case_key)
+        held = holdings.between_names(APPLICATION.name, "review", "review", MOST_WAITING)
     return tuple(_standing(msgspec.json.decode(one.state, type=ApplicationCase), None) for one in held)
 
 
@@ -191,20 +199,30 @@ def draft(application: Application, actor: Actor) -> ApplicationDraft:
     """The certificate an application would end in, and what stands against it; nothing is written."""
     rulebook = rulebooks.current()
     today, law = clock.today(rulebook.country.timezone), rulebook.country.issuing
-    exporter = _exporter(application, actor, rulebook)
-    case = ApplicationCase(CertificateApplied(issuing.DRAFT, exporter, application, today))
+    exporter, whole = _whole(application, actor, rulebook)
+    case = ApplicationCase(CertificateApplied(issuing.DRAFT, exporter, whole, today))
     facts = gathered(case, rulebook, today)
     reached, wait = issuing.advance(case, facts, law)
-    items = drawn_up(application, facts.exportation) if facts.exportation is not None else ()
-    return ApplicationDraft(issuing.drafted(reached, facts, law), items, wait.problems if wait is not None else ())
+    items = drawn_up(whole, facts.exportation) if facts.exportation is not None else ()
+    problems = wait.problems if wait is not None else ()
+    filled = boxes(form_of(application.agreement), application, whole)
+    return ApplicationDraft(whole, issuing.drafted(reached, facts, law), items, problems, filled)
 
 
-def _exporter(application: Application, actor: Actor, rulebook: Rulebook) -> str:
-    """Whose goods they are, as the export declaration says; whoever asks must have leave to."""
+def _whole(application: Application, actor: Actor, rulebook: Rulebook) -> tuple[str, Application]:
+    """Whose goods they are, as the export declaration says, and the application with what they have said once.
+
+    Whoever asks must have leave to.
+    """
     exported = exported_under(application.export_declaration, rulebook)
     exporter = exported.exporter.identifier if exported is not None else actor.only
     mandates.check(actor, exporter, "export_declaration")
-    return exporter
+    treaty = treaties.of(application.agreement)
+    if exported is None or treaty is None:
+        return exporter, application
+    said = register.said_once(rulebook.country.id.upper(), exporter, destination=exported.destination)
+    codes = treaty.provisions.formalities.certificate.national_code
+    return exporter, completed(application, exported, said, codes=codes)
 
 
 Work = Callable[[ApplicationCase], ApplicationEvent | Problem | None]
@@ -279,14 +297,15 @@ def _follow(
     """What the walk does to other streams: the export's coverage, the originals, the certificate, what it replaces."""
     today = facts.today
     corrected = facts.replaced.application if facts.replaced is not None else ""
-    for declaration in {case.applied.application.export_declaration, *_declarations_of(case)}:
+    for declaration in {version.export_declaration for version in _versions(case)}:
         cover(case, declaration, corrected=corrected, on=today, at=at)
     items = drawn_up(case.application, facts.exportation) if facts.exportation is not None else ()
     wanted = draws(case, items)
-    for original in facts.originals:
-        events = original_events(original, case.number, wanted.get(original.number, {}), today)
+    for number, held in holdings.by_number(CERTIFICATE.name, _originals_of(case)).items():
+        original = msgspec.json.decode(held.state, type=Certificate)
+        events = original_events(original, case.number, wanted.get(number, {}), today)
         if events:
-            _continue(CERTIFICATE, original.number, events, at)
+            streams.write(Deed(CERTIFICATE, number, OFFICE), original, held, events, at)
     for event in decided:
         if isinstance(event, CertificateGranted):
             _issue(case, event, facts, at)
@@ -306,9 +325,15 @@ def _continue(kind: Kind, number: str, events: Iterable[Struct], at: datetime) -
     streams.write(Deed(kind, number, OFFICE), state, held, tuple(events), at)
 
 
-def _declarations_of(case: ApplicationCase) -> list[str]:
-    """Every export declaration any version of the application named."""
-    return [e.application.export_declaration for e in case.events if isinstance(e, ApplicationAmended)]
+def _versions(case: ApplicationCase) -> list[Application]:
+    """The application as it was handed in, and as it was each time it was amended."""
+    return [case.applied.application, *(e.application for e in case.events if isinstance(e, ApplicationAmended))]
+
+
+def _originals_of(case: ApplicationCase) -> list[str]:
+    """Every partner's certificate any version of the application rested on: what it held there may be given back."""
+    items = (item for version in _versions(case) for item in version.items)
+    return sorted({item.original.certificate for item in items if item.original is not None})
 
 
 def _mine(number: str, actor: Actor) -> tuple[ApplicationCase, Holding]:
@@ -355,8 +380,16 @@ def _only_once(work: Callable[[], ApplicationStanding], request: Request | None)
     before = answers.find(request)
     if before is None:
         try:
-            return together(work)
+            return _where_nobody_was_faster(work)
         except AnsweredAlready:
             before = answers.find(request)
     assert before is not None, "somebody else answered this request a moment ago"
     return msgspec.json.decode(before.body, type=ApplicationStanding)
+
+
+def _where_nobody_was_faster(work: Callable[[], ApplicationStanding]) -> ApplicationStanding:
+    """Two applications at one moment may both be the first on an export: the later one then finds it covered."""
+    try:
+        return together(work)
+    except NumberTaken:
+        return together(work)

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from gwanmun.law.basics.codes import Text
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.origin import certificate as certificates
+from gwanmun.law.origin.agreement import meant
 from gwanmun.law.origin.certificate import (
     Certificate,
     CertificateAnswered,
@@ -54,8 +55,8 @@ class Cancelling(Struct, frozen=True, forbid_unknown_fields=True):
 def take_in(event: CertificateReceived, actor: Actor, request: Request | None = None) -> Certificate:
     """A partner country sent a certificate; a correction takes a new number and cancels the one it replaces."""
     agreements = rulebooks.current().country.agreements
-    if event.agreement not in agreements:
-        known = ", ".join(sorted(agreements))
+    if meant(agreements, event.agreement, event.issuer) is None:
+        known = ", ".join(sorted({*agreements, *(one.treaty for one in agreements.values() if one.treaty)}))
         raise Refused(Problem("agreement-unknown", "agreement", event.agreement, {"known": known}))
     with transaction.atomic():
         if event.replaces:

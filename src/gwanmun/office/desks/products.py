@@ -4,7 +4,7 @@ A bill that changes is a new version. Whenever a bill, a supplier's declaration 
 rest on it are determined again, and whoever asked is told which of them flipped.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -62,6 +62,8 @@ ROUND = Kind(
     also=lambda _: "",
     subject=lambda _: "origin-round:treaties",
 )
+
+PAGE = 200
 
 Identifier = Annotated[str, Meta(min_length=1, max_length=35)]
 
@@ -162,17 +164,13 @@ def retire(number: str, retiring: Retiring, actor: Actor, request: Request | Non
 def redetermine(redetermining: Redetermining, actor: Actor) -> Redetermined:
     """Determine products again, as things stand today; what flipped."""
     mandates.check(actor, redetermining.exporter, "exporter")
-    held = holdings.by_party(PRODUCT.name, [redetermining.exporter])
-    wanted = [
-        product for product in map(_decoded, held) if not redetermining.codes or product.code in redetermining.codes
-    ]
-    return again(wanted)
+    wanted = set(redetermining.codes)
+    return _all_again(redetermining.exporter, lambda product: not wanted or product.code in wanted, "asked")
 
 
 def resting_on(declaration: str, customer: str) -> Redetermined:
     """Determine again what rests on a supplier's declaration that was replaced, withdrawn, or looked at by customs."""
-    held = map(_decoded, holdings.by_party(PRODUCT.name, [customer]))
-    return again([product for product in held if _rests_on(product, declaration)], cause="round")
+    return _all_again(customer, lambda product: _rests_on(product, declaration), "round")
 
 
 def again(listed: Sequence[ListedProduct], cause: Literal["asked", "round"] = "asked") -> Redetermined:
@@ -180,6 +178,17 @@ def again(listed: Sequence[ListedProduct], cause: Literal["asked", "round"] = "a
     living = [product for product in listed if not product.retired]
     found = [_found(products.number(product.exporter, product.code), cause) for product in living]
     return Redetermined(len(living), tuple(flip for one in found for flip in one.flips))
+
+
+def _all_again(
+    exporter: str, is_wanted: Callable[[ListedProduct], bool], cause: Literal["asked", "round"]
+) -> Redetermined:
+    """Those of an exporter's products that are wanted, a page at a time, however many there are."""
+    done, last = [], ""
+    while held := holdings.page_of_party(PRODUCT.name, exporter, last, PAGE):
+        done.append(again([product for product in map(_decoded, held) if is_wanted(product)], cause))
+        last = held[-1].number
+    return Redetermined(sum(one.products for one in done), tuple(flip for one in done for flip in one.flips))
 
 
 def show(number: str, actor: Actor) -> ProductFile:

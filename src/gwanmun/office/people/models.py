@@ -65,6 +65,7 @@ class Product(models.Model):
     internal_tax_code = models.CharField(max_length=10, blank=True)
     drawback = models.BooleanField(default=False)
     other_codes = _words(70)  # what suppliers and buyers call it
+    codes_abroad = models.JSONField(default=dict)  # other countries' national codes, by country
 
     class Meta:
         db_table = "people_product"

@@ -15,6 +15,7 @@ from gwanmun.law.basics.names import plain_name
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance.drafting import known, paths
 from gwanmun.law.clearance.invoice import Trader
+from gwanmun.law.origin.completing import SaidOnce
 from gwanmun.office.people import models
 
 _PRODUCT = known.Product.__struct_fields__
@@ -89,12 +90,29 @@ def keep_defaults(country: str, identifier: str, defaults: Mapping[str, str]) ->
 def defaults_of(country: str, identifier: str) -> dict[str, object]:
     """What the trader has said once, by path, each as the declaration's own type."""
     rows = models.TraderDefault.objects.filter(company__country=country, company__identifier=identifier)
-    return {path: paths.read(path, value) for path, value in rows.order_by("path").values_list("path", "value")}
+    said = rows.exclude(path__in=CERTIFICATES).order_by("path").values_list("path", "value")
+    return {path: paths.read(path, value) for path, value in said}
+
+
+def said_once(country: str, identifier: str, *, destination: str) -> SaidOnce:
+    """What an exporter has said once for all its certificates of origin to a country."""
+    of_exporter = {"company__country": country, "company__identifier": identifier}
+    rows = models.TraderDefault.objects.filter(**of_exporter, path__in=CERTIFICATES).values_list("path", "value")
+    said = {CERTIFICATES[path]: value for path, value in rows}
+    listed = models.Product.objects.filter(**of_exporter, codes_abroad__has_key=destination)
+    codes = {code: abroad[destination] for code, abroad in listed.values_list("code", "codes_abroad")}
+    return SaidOnce(**said, codes_abroad=codes)
+
+
+# What is said once of certificates of origin, beside the fields of a declaration.
+CERTIFICATES = {f"certificate.{name}": name for name in ("signatory", "place", "marks")}
 
 
 def _refuse_wrong(defaults: Mapping[str, str]) -> None:
     problems: list[Problem] = []
     for path, value in defaults.items():
+        if path in CERTIFICATES:
+            continue
         if path not in paths.leaves():
             problems.append(Problem("field-unknown", path, value))
             continue

@@ -52,8 +52,13 @@ def by_other_name(stream: str, name: str) -> list[Holding]:
 
 
 def between_names(stream: str, first: str, last: str, limit: int) -> list[Holding]:
-    """Holdings whose other name lies between these two, both included, in order: what ends by a day."""
+    """Holdings whose other name lies between these two, both included, in order, then by age: what ends by a day."""
     return _found("between_names", [first, last, stream, limit])
+
+
+def page_of_party(stream: str, party: str, after: str, limit: int) -> list[Holding]:
+    """A party's holdings of a stream whose numbers come after this one, in order: for going through all of them."""
+    return _found("page_of_party", [stream, party, after, limit])
 
 
 def page(stream: str, after: str, limit: int) -> list[Holding]:

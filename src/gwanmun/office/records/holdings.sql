@@ -26,10 +26,14 @@ SELECT count(*) FROM (
     SELECT 1 FROM records_holding WHERE stream = %s AND party = %s LIMIT %s
 ) AS counted;
 
+-- name: page_of_party
+SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
+WHERE stream = %s AND party = %s AND number > %s ORDER BY number LIMIT %s;
+
 -- name: page_of_stream
 SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
 WHERE stream = %s AND number > %s ORDER BY number LIMIT %s;
 
 -- name: between_names
 SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
-WHERE also >= %s AND also <= %s AND also <> '' AND stream = %s ORDER BY also LIMIT %s;
+WHERE also >= %s AND also <= %s AND also <> '' AND stream = %s ORDER BY also, case_key LIMIT %s;

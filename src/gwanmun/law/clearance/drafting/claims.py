@@ -16,6 +16,7 @@ from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.declaration import Claim
 from gwanmun.law.clearance.drafting.sources import Gathered
 from gwanmun.law.origin import preference
+from gwanmun.law.origin.agreement import meant
 from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.origin.preference import Denied, Goods, Granted
 
@@ -53,11 +54,12 @@ def claims(certificates: Sequence[Certificate], gathered: Gathered, country: Cou
     for place in range(gathered.lines()):
         for certificate, item, goods in _items(ordered, gathered, place):
             at = certificate.number, item
-            claim = Claim(certificate.agreement, certificate.number, item)
+            agreement = meant(country.agreements, certificate.agreement, goods.origin)
+            claim = Claim(agreement.id if agreement else certificate.agreement, certificate.number, item)
             answer = preference.answered(
                 goods,
                 preference.Claim(claim.agreement, claim.certificate, claim.item),
-                agreement=country.agreements.get(certificate.agreement),
+                agreement=agreement,
                 certificate=replace(certificate, word="valid") if certificate.word == "asked" else certificate,
                 declaration="",
                 names=names,

@@ -42,6 +42,7 @@ class Product(Struct, frozen=True, omit_defaults=True):
     internal_tax_code: str = ""
     drawback: bool = False  # imported to be exported again: its quantity is declared for drawback
     other_codes: tuple[str, ...] = ()  # what suppliers and buyers call it
+    codes_abroad: dict[str, str] = {}  # other countries' national codes, by country
 
 
 class PastLine(Struct, frozen=True):

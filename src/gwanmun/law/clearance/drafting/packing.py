@@ -37,6 +37,7 @@ class Packed(Struct, frozen=True):
     gross_weight_kg: Decimal | None
     net_weight_kg: Decimal | None
     by_row: bool  # rows of the packing list name this line, and state its net weight
+    alone: bool = False  # its packages and gross weight are those of rows about this line alone: nothing was shared
 
 
 def apportion(total: Decimal, weights: Sequence[Decimal], step: Decimal = GRAM) -> tuple[Decimal, ...]:
@@ -86,10 +87,28 @@ def pack(
     net = _fill(known, net_weight_kg, _weights([line.usual_weight_kg for line in lines], worth))
     gross_rows = [usable(row.gross_weight_kg) for row in rows]
     gross = _shares(owners, gross_rows, lines, gross_weight_kg, by=_weights(net, worth))
+    alone = _alone(owners, (rows_packages, counts), (gross_rows, gross))
     return tuple(
-        Packed(int(counts[i] or 0), gross[i], net[i] or None, by_row=stated[i] is not None or known[i] is None)
+        Packed(
+            int(counts[i] or 0), gross[i], net[i] or None, stated[i] is not None or known[i] is None, alone=i in alone
+        )
         for i in range(len(lines))
     )
+
+
+def _alone(
+    owners: Sequence[Sequence[int]], *figures: tuple[Sequence[Decimal | None], Sequence[Decimal | None]]
+) -> frozenset[int]:
+    """The lines whose rows are about no other, and whose shares are what those rows say."""
+    shared = {i for own in owners if len(own) > 1 for i in own}
+    found = {own[0] for own in owners if len(own) == 1} - shared
+    for rows, shares in figures:
+        sums: dict[int, Decimal] = {}
+        for own, figure in zip(owners, rows, strict=True):
+            for i in own:
+                sums[i] = sums.get(i, Decimal(0)) + (figure or 0)
+        found = {i for i in found if sums[i] and sums[i] == shares[i]}
+    return frozenset(found)
 
 
 def _owners(rows: Sequence[PackedGoods], lines: Sequence[Contents]) -> list[list[int]]:

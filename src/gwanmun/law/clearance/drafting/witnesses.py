@@ -188,7 +188,7 @@ def history_says(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
 
 
 def packing_list_says(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
-    """Packages and weights of the consignment, and each line's share of the net weight."""
+    """Packages and weights of the consignment, and of each line what its rows say."""
     packing = asked.papers.packing_list if asked.papers else None
     if packing is None:
         return
@@ -200,6 +200,8 @@ def packing_list_says(asked: Asked, gathered: Gathered) -> Iterator[Statement]:
     for place, line in enumerate(packed(asked, gathered)):
         if line.by_row:
             fields[f"lines[{place}].net_weight_kg"] = line.net_weight_kg
+        if line.alone:
+            fields |= _at(place, {"packages": line.packages, "gross_weight_kg": line.gross_weight_kg})
     yield Statement("packing list", fields)
 
 
