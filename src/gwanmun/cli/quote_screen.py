@@ -19,7 +19,11 @@ from gwanmun.cli.screen import console
 
 _LONG = re.compile(r"(?<![\w.\-/])\d{5,}(?![\w%])")  # numbers that are easier to read in groups of three
 
-_KINDS = {"certificate": "a certificate of origin", "origin_declaration": "a declaration of origin on the invoice"}
+_KINDS = {
+    "certificate": "a certificate of origin",
+    "origin_declaration": "a declaration of origin on the invoice",
+    "importer_knowledge": "a statement of what the importer knows,",
+}
 _PROVERS = {
     "authority": "the exporting country's authority",
     "approved_exporter": "an approved exporter",

@@ -17,7 +17,7 @@ from gwanmun.countries.reading import RELIEFS, Reading, read_pack
 from gwanmun.countries.safeguard_checks import check_safeguards
 from gwanmun.countries.tariff_checks import check_tariff_tables
 from gwanmun.countries.tariff_tables import Checked
-from gwanmun.countries.treaty_links import linked_treaties
+from gwanmun.countries.treaty_links import Linked, link_treaties
 from gwanmun.law.clearance.country import Country
 
 
@@ -40,7 +40,9 @@ def lint(folder: Folder, folders: Sequence[str] | None = None) -> Report:
     findings = Findings(reading.findings)
     _check_parts(reading, findings)
     linked = _linked(reading, own_folders() if folders is None else folders, findings)
-    country = replace(reading.country, treaties=linked) if reading.country and not findings.errors else None
+    country = None
+    if reading.country and not findings.errors:
+        country = replace(reading.country, agreements=linked.agreements, treaties=linked.treaties)
     if country is not None and reading.tariff is not None:
         check_rates(reading.tariff, country.tariff, findings)
         check_every_code_has_a_rate(reading.tariff, findings)
@@ -87,12 +89,12 @@ def _check_parts(reading: Reading, findings: Findings) -> None:
     check_acts(reading, findings)
 
 
-def _linked(reading: Reading, folders: Sequence[str], findings: Findings) -> dict[str, str]:
-    """The treaties that the pack's agreements name, by id with their hashes."""
+def _linked(reading: Reading, folders: Sequence[str], findings: Findings) -> Linked:
+    """The pack's agreements with what the treaties they name say of proofs, and those treaties by their hashes."""
     if reading.head is None or reading.tariff is None:
-        return {}
+        return Linked({}, {})
     country = reading.head.country or reading.head.id.upper()
-    return linked_treaties(reading.tariff.agreements, country, folders=folders, findings=findings)
+    return link_treaties(reading.tariff.agreements, country, folders=folders, findings=findings)
 
 
 def _warn_of_reviews(reviews: tuple[ReviewItem, ...], findings: Findings) -> None:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from gwanmun.law.basics.money import Amount
 from gwanmun.law.tariff.staging import NOTHING_AGREED, Terms
 
-ProofKind = Literal["certificate", "origin_declaration", "none"]
+ProofKind = Literal["certificate", "origin_declaration", "importer_knowledge", "none"]
 Prover = Literal["authority", "approved_exporter", "exporter", "producer", "importer"]
 
 
@@ -37,7 +37,7 @@ class Agreement(Struct, frozen=True):
     proof_valid_days: int = 365
     waits_for_answer: bool = True  # preference needs the partner's own word on the certificate
     act: str = ""
-    proofs: tuple[ProofOfOrigin, ...] = ()  # every way there is, in the agreement's order
+    proofs: tuple[ProofOfOrigin, ...] = ()  # every way there is; the treaty's, where one is named
     staging: Terms = NOTHING_AGREED  # what holds for every line of its schedule: first day, cut day, rounding
     treaty: str = ""  # the treaty whose rules say what originates: "vkfta", "rcep"; empty where none is written down
 
