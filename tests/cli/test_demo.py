@@ -29,10 +29,15 @@ def test_once_tells_the_story_and_ends(home):
     ended = run(home, "demo", "--once", "--json")
     assert ended.returncode == 0, ended.stderr.decode()
     told = json.loads(ended.stdout)
-    assert told["forms"] == 5
-    assert told["boxes_typed"] <= 12
+    assert told["forms"] == 7, "five declarations and two certificates"
+    assert told["boxes_typed"] == 0
     assert set(told["declarations"].values()) == {"closed"}
     assert len(told["declarations"]) == 5
+    assert list(told["certificates"].values()) == ["used", "used"]
+    papers = sorted((home / "demo").glob("*.pdf"))
+    assert [paper.stem for paper in papers] == sorted(told["certificates"])
+    for paper in papers:
+        assert run(home, "verify", str(paper), "--ring", str(home / "demo" / "kr-ring.json")).returncode == 0
     assert sorted(told["owed"].values()) == [7_368_110, 78_837_165, 80_757_921]
     assert told["decisions_replayed"] > 40
     waited = {one["whom"]: one["seconds"] for one in told["waited"]}
@@ -83,6 +88,15 @@ def staying(home):
 
 SEEN = (
     "typed 0 of 62 boxes",
+    "typed 0 of 14 boxes",
+    "28 materials on 2 levels",
+    "GR-M270Q  VKFTA      ✔           RVC(40) (5.36)   RVC 40%    free ─► free",
+    "GR-SB20   VKFTA      ✔           CTSH             CTC        15% ─► free       15 %",
+    "The office has no supplier's declaration under number HB-26-0041.",
+    "would pass under VKFTA: source materials[0] (Ceramide cream base in bulk)",
+    "BB-CR050 under VKFTA: fail ─► pass",
+    "verified offline This holds: Korea Customs Service issued it.",
+    "400, 120, 2,000, 300: nothing is left of its 4 items",
     "VKFTA granted on 4 of 4 lines",
     "waited           6 d 2 h for the carrier",
     "waits for        the importer: Duty and taxes must be paid",
@@ -120,6 +134,7 @@ def test_the_offices_stay_open_until_ctrl_c(home, staying):
     assert [line for line in promised() if line not in set(map(timeless, story))] == [], "README.md shows what is seen"
 
     key = said.partition("garam, trader\n")[2].strip().partition("\n")[0]
+    assert_its_certificate_is_at_hand(home, said, {"GWANMUN_URL": f"http://127.0.0.1:{korea}", "GWANMUN_KEY": key})
     with httpx.Client(base_url=f"http://127.0.0.1:{korea}", trust_env=False) as client:
         listed = client.get("/api/v1/declarations", headers={"Authorization": f"Bearer {key}"}).json()
         assert [one["procedure"] for one in listed["declarations"]] == ["export"]
@@ -133,6 +148,22 @@ def test_the_offices_stay_open_until_ctrl_c(home, staying):
     code, rest = demo.end()
     assert code == 0
     assert "Closing both offices" in rest
+
+
+def assert_its_certificate_is_at_hand(home, said, door):
+    """The exporter lists, shows and prints what it was certified; a number nobody gave is told in words."""
+    number = re.search(r"Issued +(KR-VKFTA-\S+), 4 items", said)[1]
+    (listed,) = json.loads(run(home, "certificate", "list", "1418155275", "--json", **door).stdout)
+    assert listed["certificate"]["number"] == number
+    shown = run(home, "certificate", "show", number, **door).stdout.decode()
+    assert f"Certificate of origin {number}, VKFTA: used" in shown
+    assert "851821" in shown
+    paper = home / "again.pdf"
+    assert run(home, "certificate", "paper", number, "--to", str(paper), **door).returncode == 0
+    assert run(home, "verify", str(paper), "--ring", str(home / "demo" / "kr-ring.json")).returncode == 0
+    refused = run(home, "certificate", "paper", "KR-VKFTA-26-9999999", **door)
+    assert refused.returncode == 1
+    assert b"Traceback" not in refused.stderr
 
 
 def test_ctrl_c_in_the_middle_of_the_story(home):

@@ -41,6 +41,7 @@ COMMANDS: dict[str, Command] = {
     "draft": Command("gwanmun.cli.draft", "Draft a declaration from an invoice, packing list and bill."),
     "lodge": Command("gwanmun.cli.lodge", "Lodge declarations at an office's machine door."),
     "certify": Command("gwanmun.cli.certify", "Ask for a certificate of origin on an export declaration."),
+    "certificate": Command("gwanmun.cli.certificate", "List, show and print certificates of origin that were issued."),
     "show": Command("gwanmun.cli.show", "Show a declaration: where it stands, and how it came there.", office=True),
     "replay": Command("gwanmun.cli.replay", "Take every decision again and compare, byte by byte.", office=True),
     "register": Command("gwanmun.cli.register", "Enter companies and accounts, and issue API keys.", office=True),

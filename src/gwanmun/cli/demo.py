@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from gwanmun.cli.demonstration import by_air, by_sea, closing, other_way
+from gwanmun.cli.demonstration import by_air, by_sea, certificates, closing, other_way
 from gwanmun.cli.demonstration.case import Followed
 from gwanmun.cli.demonstration.offices import Office, Site, opened, set_clocks
 from gwanmun.cli.demonstration.stage import Stage
@@ -60,10 +60,10 @@ def demo(
         with stage.busy("Opening both offices"):
             offices = until_the_end.enter_context(opened(sites, FIRST))
         _introduce(screen, offices)
-        cases = _play(stage, offices)
+        cases, certified = _play(stage, offices)
         again = _conclude(stage, offices, cases)
         if as_json:
-            say_json(closing.summary(cases, stage, again))
+            say_json(closing.summary(cases, stage, certified, again))
         if not once:
             _stay_open(console(stderr=as_json), offices)
 
@@ -85,6 +85,8 @@ def _alone() -> Iterator[None]:
     """One demonstration at a time in one home: the next would throw this one's databases away."""
     folder = postgres.home() / "demo"
     folder.mkdir(exist_ok=True)
+    for paper in folder.glob("*.pdf"):
+        paper.unlink()  # of certificates in databases that are thrown away
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -104,19 +106,24 @@ def _introduce(screen: Console, offices: Sequence[Office]) -> None:
     screen.print(Padding.indent(table, 2))
 
 
-def _play(stage: Stage, offices: Sequence[Office]) -> list[Followed]:
-    """The story, in the order of the calendar; the declarations in the order in which they were lodged."""
+def _play(stage: Stage, offices: Sequence[Office]) -> tuple[list[Followed], dict[str, str]]:
+    """The story, in the order of the calendar: its declarations as they were lodged, and how its certificates ended."""
     korea, viet_nam = offices
     stage.scene("Tuesday 3 February 2026")
-    sea_export, sea_import = by_sea.leave(stage, korea, viet_nam)
+    by_sea.determine(stage, korea)
+    sea_export, sea_import, sea_certificate = by_sea.leave(stage, korea, viet_nam)
+    by_air.determine(stage, korea)
     air_export = by_air.leave(stage, korea, viet_nam)
     shirts = other_way.come_in(stage, korea)
     _turn(stage, offices, NEXT, "Wednesday 4 February")
     air_import = by_air.come_in(stage, viet_nam, air_export)
+    air_certificate = by_air.certify_late(stage, korea, viet_nam, air_export)
     by_air.prove_late(stage, viet_nam, air_export, air_import)
+    used = {air_certificate: certificates.tell_use(stage, korea, air_import, air_certificate)}
     _turn(stage, offices, MONDAY, "Monday 9 February")
     by_sea.come_in(stage, viet_nam, sea_import)
-    return [sea_export, sea_import, air_export, air_import, shirts]
+    used[sea_certificate] = certificates.tell_use(stage, korea, sea_import, sea_certificate)
+    return [sea_export, sea_import, air_export, air_import, shirts], used
 
 
 def _turn(stage: Stage, offices: Sequence[Office], clock: datetime, day: str) -> None:

@@ -52,6 +52,11 @@ class Door:
         """What stands at a path."""
         return _read(self._sent("GET", path), kind)
 
+    def fetch(self, path: str) -> bytes:
+        """What stands at a path, as it is: a paper, or a file."""
+        answer = self._sent("GET", path)
+        return answer.content if answer.is_success else _read(answer, bytes)
+
     def post(self, path: str, document: Any, kind: type[T], *, key: str | None = None) -> T:  # noqa: ANN401 - any document
         """Send a document; the same Idempotency-Key again gets the same answer."""
         return self.send(path, msgspec.json.encode(document), kind, key=key)

@@ -1,7 +1,6 @@
 """Acts: what exporters, importers, carriers, officers and offices do with a consignment, through the machine doors."""
 
 from collections import Counter
-from datetime import date
 from importlib import resources
 from typing import Any
 
@@ -15,7 +14,6 @@ from gwanmun.cli.telling import Drafted, money
 from gwanmun.law.cargo.bill import Manifested
 from gwanmun.law.clearance.case import Examined, Loaded, Paid, Refunded
 from gwanmun.law.clearance.declaration import Declaration, Procedure
-from gwanmun.law.origin.certificate import CertificateLine, CertificateReceived
 
 PAPERS = resources.files("gwanmun.cli.demonstration") / "papers"
 LOOKS = {"documents-to-do": "documents", "examination-to-do": "examination"}
@@ -93,23 +91,6 @@ def relay(stage: Stage, case: Followed, viet_nam: Office) -> None:
     stage.act(
         viet_nam, "korea", f"sends its export declaration {case.number}",
         lambda: viet_nam.door("korea").post("/partner-declarations", declared, dict),
-    )  # fmt: skip
-
-
-def certify(stage: Stage, case: Followed, viet_nam: Office, number: str) -> None:
-    """Korea's office sends the certificate of origin of an export, item by item as the goods were declared."""
-    declaration, today = case.declaration, viet_nam.now().date()
-    items = tuple(
-        CertificateLine(line.commodity[:6], line.origin, "CTH", line.quantity, line.quantity_unit)
-        for line in declaration.lines
-    )
-    certificate = CertificateReceived(
-        number, "vkfta", "KR", declaration.exporter.name, declaration.importer.name, today,
-        date(today.year + 1, today.month, today.day), items, today,
-    )  # fmt: skip
-    stage.act(
-        viet_nam, "korea", f"sends certificate of origin {number}, {len(items)} items",
-        lambda: viet_nam.door("korea").post("/certificates", certificate, dict),
     )  # fmt: skip
 
 

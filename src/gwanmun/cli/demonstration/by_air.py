@@ -4,9 +4,10 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from gwanmun.cli.demonstration import acts
+from gwanmun.cli.demonstration import acts, certificates, exporters_desk
 from gwanmun.cli.demonstration.acts import Consignment
 from gwanmun.cli.demonstration.case import Followed, broken
+from gwanmun.cli.demonstration.exporters_desk import Desk
 from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.cli.telling import Drafted
@@ -23,7 +24,13 @@ COSMETICS = Consignment(
     control_number="26SB000441I00020001",
 )
 EXPORTERS_BROKER, IMPORTER = "nuri-brokers", "hoa-mai"
-CERTIFICATE = "KR-VK-2026-0000431"
+BYEOLBIT = Desk("byeolbit", "2068641904", ("BB-TN150", "BB-CR050", "BB-LP004"))
+
+
+def determine(stage: Stage, korea: Office) -> None:
+    """What Byeolbit makes: one of its products does not originate as long as a supplier is silent."""
+    stage.heading("What Byeolbit Cosmetics makes: one product rests on a supplier that has not spoken")
+    exporters_desk.hand_in(stage, korea, BYEOLBIT)
 
 
 def leave(stage: Stage, korea: Office, viet_nam: Office) -> Followed:
@@ -52,10 +59,19 @@ def come_in(stage: Stage, viet_nam: Office, export: Followed) -> Followed:
     return imported
 
 
+def certify_late(stage: Stage, korea: Office, viet_nam: Office, export: Followed) -> str:
+    """The supplier has declared after all: what it sells originates, so the cream does, and all three are certified."""
+    stage.heading("The supplier declares at last, and the certificate comes after release")
+    exporters_desk.declare_materials(stage, korea, "hansol-bio", number="HB-26-0041", what="cream base")
+    exporters_desk.determine_again(stage, korea, BYEOLBIT)
+    certificate = certificates.certify(stage, korea, EXPORTERS_BROKER, export)
+    certificates.print_it(stage, korea, EXPORTERS_BROKER, certificate)
+    certificates.send(stage, korea, viet_nam, certificate)
+    return certificate
+
+
 def prove_late(stage: Stage, viet_nam: Office, export: Followed, imported: Followed) -> None:
-    """The certificate comes after release: the claim is added, duty is reckoned again, and the money goes back."""
-    stage.heading("Their certificate of origin comes after release")
-    acts.certify(stage, export, viet_nam, CERTIFICATE)
+    """The claim is added, duty is reckoned again, and the money goes back."""
     claiming = _with_claims(viet_nam, export.number, imported.declaration)
     amending = {"declaration": claiming, "why": "certificate of origin received after release"}
     claims = sum(line.claim is not None for line in claiming.lines)

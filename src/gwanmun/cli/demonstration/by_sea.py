@@ -1,8 +1,9 @@
 """By sea: display modules from Paju to Hai Phong, declared before the ship comes in, with preference proven."""
 
-from gwanmun.cli.demonstration import acts
+from gwanmun.cli.demonstration import acts, certificates, exporters_desk
 from gwanmun.cli.demonstration.acts import Consignment
 from gwanmun.cli.demonstration.case import Followed
+from gwanmun.cli.demonstration.exporters_desk import Desk
 from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.law.clearance.case import Discharged, Released
@@ -16,23 +17,32 @@ DISPLAY_MODULES = Consignment(
     control_number="26SBLN2604I00010007",
 )
 EXPORTERS_BROKER, IMPORTERS_BROKER = "nuri-brokers", "cua-ngo"
-CERTIFICATE = "KR-VK-2026-0000417"
+GARAM = Desk("garam", "1418155275", ("GR-M156F", "GR-M270Q", "GR-E60", "GR-SB20"))
 
 
-def leave(stage: Stage, korea: Office, viet_nam: Office) -> tuple[Followed, Followed]:
-    """Export from Korea; while the ship is under way, the import is declared in Viet Nam."""
+def determine(stage: Stage, korea: Office) -> None:
+    """Before anything is sold: what Garam makes, of what, and what each agreement would save its buyers."""
+    stage.heading("What Garam Optoelectronics makes, and where it originates")
+    exporters_desk.declare_materials(stage, korea, "hwaseong-panel", number="HS-26-0117", what="open cell")
+    exporters_desk.hand_in(stage, korea, GARAM)
+
+
+def leave(stage: Stage, korea: Office, viet_nam: Office) -> tuple[Followed, Followed, str]:
+    """Export from Korea, certified; while the ship is under way, the import is declared in Viet Nam."""
     goods = DISPLAY_MODULES
     stage.heading("Display modules of Garam Optoelectronics, by sea: Busan ─► Hai Phong")
     export = stage.lodge(korea, EXPORTERS_BROKER, acts.draft_papers(stage, korea, EXPORTERS_BROKER, goods))
     acts.look_where_asked(stage, export, "officer-busan")
     acts.load(stage, export, goods.carrier)
     acts.relay(stage, export, viet_nam)
-    acts.certify(stage, export, viet_nam, CERTIFICATE)
+    certificate = certificates.certify(stage, korea, EXPORTERS_BROKER, export)
+    certificates.print_it(stage, korea, EXPORTERS_BROKER, certificate)
+    certificates.send(stage, korea, viet_nam, certificate)
     acts.manifest(stage, viet_nam, goods, export.declaration)
     declaration = acts.draft_partners(stage, viet_nam, IMPORTERS_BROKER, export.number)
     imported = stage.lodge(viet_nam, IMPORTERS_BROKER, declaration)
     imported.expect("bill-not-landed")
-    return export, imported
+    return export, imported, certificate
 
 
 def come_in(stage: Stage, viet_nam: Office, imported: Followed) -> None:

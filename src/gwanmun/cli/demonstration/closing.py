@@ -44,6 +44,7 @@ class Summary(Struct, frozen=True):
     boxes_typed: int
     boxes_derived: int
     declarations: dict[str, str]  # number → status
+    certificates: dict[str, str]  # number → stage
     owed: dict[str, int]  # number → minor units
     waited: tuple[WaitSummed, ...]
     decisions_replayed: int
@@ -118,7 +119,9 @@ def replays(screen: Console, offices: Sequence[Office], found: Sequence[Replayed
         screen.print(f"  {office.site.label:<9} {said}")
 
 
-def summary(cases: Sequence[Followed], stage: Stage, again: Sequence[Replayed]) -> Summary:
+def summary(
+    cases: Sequence[Followed], stage: Stage, certificates: dict[str, str], again: Sequence[Replayed]
+) -> Summary:
     """The demonstration for a program to read."""
     return Summary(
         stage.acts,
@@ -126,6 +129,7 @@ def summary(cases: Sequence[Followed], stage: Stage, again: Sequence[Replayed]) 
         stage.effort.typed,
         stage.effort.derived,
         {case.number: case.standing.status for case in cases},
+        certificates,
         {case.number: case.standing.owed for case in cases if case.standing.procedure == "import"},
         summed(cases),
         sum(one.decisions for one in again),
