@@ -139,8 +139,9 @@ def _reviewed(stage: Stage, korea: Office, applied: Applied) -> Applied:
 
 def _tell_boxes(stage: Stage, boxes: tuple[DraftedBox, ...]) -> None:
     """How many boxes of the form anybody typed, and who filled the others."""
-    states, sources = Counter(box.state for box in boxes), Counter(box.sources[0] for box in boxes if box.sources)
-    counts = Counts(**{state: states[state] for state in Counts.__struct_fields__})  # type: ignore[arg-type]
+    states: Counter[str] = Counter(box.state for box in boxes)
+    sources = Counter(box.sources[0] for box in boxes if box.sources)
+    counts = Counts(**{state: states[state] for state in Counts.__struct_fields__})
     stage.effort.add(counts)
     rest = f"{counts.derived} derived, {counts.empty} empty, {counts.missing} missing, {counts.customs} left to customs"
     stage.note(Text.assemble("typed ", (str(counts.typed), "bold green"), f" of {len(boxes)} boxes: {rest}"))
