@@ -1,0 +1,265 @@
+"""Worlds by their seed: who lives in them, what goes wrong, and what must have come of it when they are at rest."""
+
+from random import Random
+
+from gwanmun.law.exchange import events as ev
+from gwanmun.law.exchange.receipt import BAD_ISSUER_KEY
+from tests.exchange import checker
+from tests.exchange.seals import origin_of
+from tests.exchange.world import Weather, World
+
+STORM_MS = 20_000
+REST_MS = 400_000
+COUNTRIES = ("KR", "VN", "CN", "ID")
+QUORUM = 2
+
+
+def run(seed: int) -> list[str]:
+    """What is wrong with the world of this seed: nothing, if the protocol is right."""
+    return kind_of(seed)(seed)
+
+
+def kind_of(seed: int):
+    """Which kind of world a seed is of."""
+    return Random(seed ^ 0x5EED).choices([kind for kind, _ in KINDS], [weight for _, weight in KINDS])[0]
+
+
+def weather(rng: Random) -> Weather:
+    """Anything from a calm day to a bad one."""
+    bad = rng.choice((0, 100, 300, 600))
+    return Weather(
+        loss=rng.choice((0, bad // 2, bad)),
+        twice=rng.choice((0, bad, 500)),
+        spread_ms=rng.choice((20, 500, 8_000, 20_000)),
+        crash=rng.choice((0, 0, 10, 40, 100)),
+        rivalry=rng.choice((0, 0, 500)),
+        late=rng.choice((0, 0, 6_000)),
+    )
+
+
+def issue(world: World, channel: str, many: int) -> None:
+    """So many business transactions that put a message into the outbox, each when it commits."""
+    bodies = world.issued.setdefault(channel, [])
+    rng = world.rng
+    for n in range(many):
+        body = f"{channel} {n}".encode()
+        bodies.append(body)
+        if rng.randrange(8) == 0:
+            world.verdicts[body] = BAD_ISSUER_KEY
+        delay = rng.randrange(STORM_MS // 2) + (rng.randrange(world.weather.late) if world.weather.late else 0)
+        world.at(delay, lambda key=f"{n:04}", body=body: world.running[channel[:2]][-1].disk.issue(channel, key, body))
+
+
+def storm_and_rest(world: World, rest_ms: int = REST_MS) -> None:
+    """Things go wrong for a while; then nothing more does, and everything must come right."""
+    world.run(world.now + STORM_MS)
+    world.calm = True
+    world.cuts.clear()
+    end = world.now + rest_ms
+    while world.now < end and not at_rest(world):
+        world.run(world.now + 4_000)
+
+
+def at_rest(world: World) -> bool:
+    """Whether nothing is left to do."""
+    for country in world.countries:
+        process = world.whom(country)
+        if process is None or process.anchor.standing != "anchored":
+            return False
+        log = process.disk.log
+        if process.office.witnesses and (log.size < len(process.disk.leaves) or log.shown != log.note):
+            return False
+    return all(channel_at_rest(world, channel) for channel in world.issued)
+
+
+def channel_at_rest(world: World, channel: str) -> bool:
+    sender, receiver = world.whom(channel[:2]).disk, world.whom(channel[3:5]).disk
+    sending, receiving = sender.sending.get(channel), receiver.receiving.get(channel)
+    if sending is None:
+        return not sender.bodies and receiving is None
+    return not sender.waiting(channel) and sending.acked == sending.last == (receiving.last if receiving else 0)
+
+
+def partitions(world: World) -> None:
+    """One way, or both, for a while."""
+    rng = world.rng
+    for _ in range(rng.randrange(3)):
+        cut = tuple(rng.sample(world.countries, 2))
+        start = rng.randrange(STORM_MS)
+        world.at(start, lambda cut=cut: world.cuts.add(cut))
+        world.at(start + rng.randrange(10_000), lambda cut=cut: world.cuts.discard(cut))
+
+
+def a_pair(seed: int) -> list[str]:
+    """Two offices without witnesses: loss, copies, delay, crashes, two runs on one disk, clocks that jump."""
+    rng = Random(seed)
+    world = World(seed, COUNTRIES[:2], weather=weather(rng))
+    issue(world, "KR>VN/co", 1 + rng.randrange(5))
+    if rng.randrange(3) == 0:
+        issue(world, rng.choice(("VN>KR/co", "KR>VN/aeo")), 1 + rng.randrange(3))
+    partitions(world)
+    if rng.randrange(4) == 0:
+        _clock_jumps(world)
+    if world.weather.rivalry:
+        world.at(rng.randrange(STORM_MS), lambda: _second_run(world, "KR"))
+    storm_and_rest(world)
+    return checker.failures(world)
+
+
+def _clock_jumps(world: World) -> None:
+    def jump() -> None:
+        process = world.whom(world.rng.choice(world.countries))
+        if process is not None:
+            process.skew += world.rng.choice((-86_400_000, 86_400_000))
+
+    world.at(world.rng.randrange(STORM_MS), jump)
+
+
+def _second_run(world: World, country: str) -> None:
+    """A second process on the same disk, while the first still lives: the later run must win, and nothing be doubled."""
+    process = world.whom(country)
+    if process is not None:
+        world.start(country, process.disk)
+
+
+def witnessed(seed: int) -> list[str]:
+    """Three offices that witness one another, in bad weather."""
+    rng = Random(seed)
+    world = World(seed, COUNTRIES[:3], quorum=QUORUM, weather=weather(rng))
+    world.weather.rivalry = 0
+    issue(world, "KR>VN/co", 1 + rng.randrange(4))
+    partitions(world)
+    storm_and_rest(world)
+    return checker.failures(world)
+
+
+def restored(seed: int) -> list[str]:
+    """One office is restored from yesterday's backup: nothing delivered is lost, nothing forks, nobody is accused."""
+    rng = Random(seed)
+    world = World(seed, COUNTRIES[: rng.choice((2, 2, 3))], quorum=1, weather=weather(rng))
+    world.weather.rivalry = 0
+    issue(world, "KR>VN/co", 2 + rng.randrange(4))
+    who = rng.choice(("KR", "VN"))
+    backed_up = rng.randrange(STORM_MS * 2 // 3)
+    world.at(backed_up, lambda: world.backups.update({who: world.running[who][-1].disk.snapshot()}))
+    world.at(backed_up + rng.randrange(STORM_MS - backed_up), lambda: _restore(world, who))
+    storm_and_rest(world)
+    world.run(world.now + 6_000)
+    return checker.failures(world)
+
+
+def _restore(world: World, country: str) -> None:
+    for process in world.running[country]:
+        process.alive = False
+    world.start(country, world.backups[country].snapshot())
+
+
+def a_liar(seed: int) -> list[str]:
+    """A twin with the same keys tells another story: to the same receiver, or to another witness."""
+    rng = Random(seed)
+    world = World(seed, COUNTRIES, quorum=QUORUM, weather=Weather(spread_ms=rng.choice((20, 800))))
+    world.forged = {"KR"}
+    issue(world, "KR>VN/co", 2)
+    same_receiver = rng.randrange(2)
+    world.at(2_000 + rng.randrange(6_000), lambda: _twin(world, same_receiver=bool(same_receiver)))
+    for _ in range(12):
+        if origin_forked(world, "VN") or origin_forked(world, "CN") or origin_forked(world, "ID"):
+            break
+        world.run(world.now + 5_000)
+    world.run(world.now + 3_000)
+    return checker.failures(world) + (_uncaught_twice(world) if same_receiver else _uncaught_fork(world))
+
+
+def _twin(world: World, *, same_receiver: bool) -> None:
+    """The same office again, on a disk of its own, with the sessions of the first: a stolen key, or a lie."""
+    first = world.whom("KR")
+    if first is None:
+        return
+    twin = type(first)(world, first.disk.snapshot(), first.office)
+    twin.anchor, twin.paces = first.anchor, dict(first.paces)
+    world.running["KR"].insert(0, twin)
+    if not same_receiver:
+        first.cut, twin.cut = frozenset({"CN"}), frozenset({"VN"})
+    first.disk.issue("KR>VN/co", "a", b"one story")
+    twin.disk.issue("KR>VN/co", "a", b"another story")
+    world.issued["KR>VN/co"] += [b"one story", b"another story"]
+    world.tick(twin)
+    world.tick(first)
+
+
+def _uncaught_twice(world: World) -> list[str]:
+    """If both stories reached their receiver under one number, it has frozen the channel and can show both."""
+    vn = world.whom("VN").disk
+    stories = {
+        body
+        for body in (b"one story", b"another story")
+        for channel, batch in world.batches
+        if any(i.body == body for i in batch.items)
+    }
+    row = vn.receiving.get("KR>VN/co")
+    done = vn.effects_of("KR>VN/co")
+    found = ["both stories had their effect"] if {b"one story", b"another story"} <= set(done) and row.last < 4 else []
+    if len(stories) == 2 and row.last == 3 and not row.frozen and not origin_forked(world, "VN"):
+        found.append("two stories under one number, and the channel goes on")
+    return found
+
+
+def origin_forked(world: World, country: str) -> bool:
+    watched = world.whom(country).disk.watched.get(origin_of("KR"))
+    return watched is not None and bool(watched.forked)
+
+
+def _uncaught_fork(world: World) -> list[str]:
+    """Two branches shown to witnesses who talk: somebody holds proof, and never have two branches their quorum."""
+    by_quorum = [
+        (size, process.disk.root_at(size))
+        for process in world.running["KR"]
+        for size, witnesses in process.disk.cosigned.items()
+        if len(witnesses) >= QUORUM
+    ]
+    sizes = {size for size, _ in by_quorum}
+    found = ["two trees of one size are witnessed by a quorum"] if len(set(by_quorum)) > len(sizes) else []
+    shown = {
+        world.whom(c).disk.watched[origin_of("KR")].root
+        for c in ("VN", "CN")
+        if origin_of("KR") in world.whom(c).disk.watched
+    }
+    if len(shown) > 1 and not any(origin_forked(world, c) for c in ("VN", "CN", "ID")) and by_quorum:
+        found.append("two branches, and nobody has noticed")
+    return found
+
+
+def withheld(seed: int) -> list[str]:
+    """Batches vanish, heartbeats do not: the receiver knows that something is kept from it."""
+    world = World(seed, COUNTRIES[:2], quorum=1)
+    world.pace_ms = 60_000
+    issue(world, "KR>VN/aeo", 2)
+    world.deliver_batch = lambda *_: None
+    world.run(world.now + 40 * 60_000)
+    codes = {code for code, _ in world.whom("VN").alarms}
+    return [] if "withheld" in codes else ["a suspension was withheld, and nobody was alarmed"]
+
+
+def forged(seed: int) -> list[str]:
+    """Whoever has no key gets nothing: batches and receipts signed by another are as good as none."""
+    rng = Random(seed)
+    world = World(seed, COUNTRIES[:2], weather=weather(rng))
+    world.weather.rivalry = 0
+    issue(world, "KR>VN/co", 2)
+
+    def replay() -> None:
+        if world.batches:
+            channel, batch = rng.choice(world.batches)
+            world.deliver_batch(world.running["KR"][-1], channel, batch)
+            world.deliver_batch(world.running["VN"][-1], "VN>KR/co", batch)
+        for note in list(world.receipts.values()):
+            world.running["KR"][-1].happen(ev.ReceiptArrived("CN", "KR>VN/co", note, 9))
+            world.running["KR"][-1].happen(ev.ReceiptArrived("VN", "KR>VN/aeo", note, 9))
+
+    for _ in range(4):
+        world.at(rng.randrange(STORM_MS), replay)
+    storm_and_rest(world)
+    return checker.failures(world)
+
+
+KINDS = ((a_pair, 64), (witnessed, 7), (restored, 15), (a_liar, 4), (forged, 9), (withheld, 1))  # of a hundred
