@@ -2,6 +2,7 @@
 
 from gwanmun.law.exchange import evidence as proof
 from gwanmun.law.exchange.channel import first_tip, next_tip
+from gwanmun.law.exchange.entry import entry_leaf
 from gwanmun.law.exchange.holding import ANCHORED
 from gwanmun.law.exchange.merkle import root_of
 from gwanmun.law.exchange.receipt import OK, read_receipt
@@ -69,7 +70,11 @@ def receipt_failures(channel, sender, receiver) -> list[str]:
     sending = sender.sending.get(channel)
     if sending is None:
         return []
+    leaves = set(sender.leaves)
+    rows = [row for (name, _), row in sender.outbox.items() if name == channel and row.number]
+    unlogged = [row.number for row in rows if entry_leaf(row.kind, row.salt, row.digest) not in leaves]
     found = [] if sending.acked == sending.last else [f"{channel}: {sending.acked} of {sending.last} are acknowledged"]
+    found += [f"{channel}: {number} was sent and is not in the log" for number in unlogged]
     if sending.frozen:
         found.append(f"{channel}: frozen without cause, {sending.frozen}")
     covered = 0

@@ -12,12 +12,10 @@ from msgspec.structs import replace
 
 from gwanmun.law.exchange import effects as fx
 from gwanmun.law.exchange import events as ev
-from gwanmun.law.exchange import sending, step
+from gwanmun.law.exchange import evidence, opening, sending, step
 from gwanmun.law.exchange.channel import first_tip
-from gwanmun.law.exchange.evidence import nodes_between
 from gwanmun.law.exchange.holding import ANCHORED, SUPERSEDED, Anchor, Pace, State
-from gwanmun.law.exchange.merkle import Frontier, append, root_of
-from gwanmun.law.exchange.opening import open_batch
+from gwanmun.law.exchange.merkle import Frontier, append, consistency_proof, root_of
 from gwanmun.law.exchange.receipt import OK, read_receipt
 from tests.exchange.disk import ConflictError, Disk
 from tests.exchange.seals import office, open_checkpoint, unseal
@@ -160,7 +158,11 @@ class Process:
         old, new = open_checkpoint(effect.old), open_checkpoint(effect.new)
         for leaves in self.world.branches(effect.origin):
             if len(leaves) >= new.size and root_of(append(Frontier(), leaves[: new.size])) == new.root:
-                nodes = nodes_between(old.size, new.size, lambda level, place, of=leaves: _subtree(of, level, place))
+                nodes = evidence.nodes_between(
+                    old.size, new.size, lambda level, place, of=leaves: _subtree(of, level, place)
+                )
+                if self.world.rng.randrange(4) == 0:  # from a mirror that makes something up
+                    nodes = (bytes(32), *nodes[1:])
                 self.world.post(
                     "", self.country, lambda nodes=nodes: self.happen(ev.NodesReturned(effect.old, effect.new, nodes))
                 )
@@ -171,13 +173,8 @@ class Process:
         self.world.mirrors.setdefault(self.office.origin, {})[effect.new, root_of(append(Frontier(), leaves))] = leaves
         if not 0 <= effect.old <= len(leaves):
             return
-        proof = (
-            nodes_between(effect.old, effect.new, lambda level, place: _subtree(leaves, level, place))
-            if 0 < effect.old < effect.new
-            else ()
-        )
-        if proof and effect.old & (effect.old - 1) == 0:
-            proof = proof[1:]
+        read = lambda level, place: _subtree(leaves, level, place)  # noqa: E731
+        proof = consistency_proof(effect.old, effect.new, read) if 0 < effect.old < effect.new else ()
         self.world.ask(
             self, effect.witness, ev.Offered(self.office.origin, effect.session, effect.old, effect.note, proof), ""
         )
@@ -362,7 +359,7 @@ class World:
             receiver = self.whom(target)
             if receiver is None:
                 return
-            opened = open_batch(country, batch, receiver.office)
+            opened = opening.open_batch(country, batch, receiver.office)
             if isinstance(opened, fx.Rejected):
                 answered(target, opened)
                 return
@@ -374,14 +371,18 @@ class World:
     # ----------------------------------------------------------------------------------------------- mirrors and the watch
 
     def mirrored(self, origin: str, size: int) -> tuple[bytes, ...]:
+        """The leaves of a log, from one of its mirrors. There are mirrors that lie."""
         found = [leaves for (at, _), leaves in self.mirrors.get(origin, {}).items() if at >= size]
-        return found[-1] if found else ()
+        lies = bool(found) and self.rng.randrange(4) == 0
+        return (bytes(32), *found[-1][1:]) if lies else found[-1] if found else ()
 
     def branches(self, origin: str):
         return self.mirrors.get(origin, {}).values()
 
     def check_reply(self, process: Process, answer) -> None:
-        """Nothing is acknowledged that is not on the disk, and nothing is acknowledged in two ways."""
+        """Nothing is said that is not on the disk, and nothing is acknowledged in two ways."""
+        if type(answer) is fx.Cosignature and answer.size not in {row.size for row in process.disk.watched.values()}:
+            self.failures.append(f"{process.country} cosigned {answer.size} leaves and has not written it down")
         if type(answer) is not fx.Receipts:
             return
         for note in answer.receipts:
