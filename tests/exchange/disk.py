@@ -3,6 +3,7 @@
 import hashlib
 from copy import copy
 
+from gwanmun.law.exchange.channel import MOST_MESSAGES
 from gwanmun.law.exchange.effects import (
     Acknowledged,
     Announced,
@@ -102,7 +103,7 @@ class Disk:
             rows["outbox"] = tuple(self.outbox[heads.sending, key] for key in keys if key is not None)
         if wanted.inbox is not None:
             first, last = wanted.inbox
-            got = (self.inbox.get((heads.receiving, n)) for n in range(first, min(last, first + 520) + 1))
+            got = (self.inbox.get((heads.receiving, n)) for n in range(first, min(last, first + 4 * MOST_MESSAGES) + 1))
             rows["inbox"] = tuple(Incoming(r.number, r.link, r.tip) for r in got if r is not None)
             spans = self.spans.get(heads.receiving, ())
             rows["spans"] = tuple(Span(s.first, s.covers.last, s.covers, s.head, s.receipt) for s in spans)

@@ -104,6 +104,11 @@ class Process:
         if channel:
             self.paces[channel] = outcome.state.pace
 
+    def has_to_send(self, channel: str) -> bool:
+        """Whether it is worth looking: nothing is, once all that is numbered has its receipt."""
+        sending, pace = self.disk.sending.get(channel), self.paces.get(channel, _BLANK)
+        return sending is None or not pace.confirmed or not sending.acked == sending.last == pace.sent
+
     def _maybe_crash(self) -> None:
         world = self.world
         if world.weather.crash and not world.calm and world.rng.randrange(1000) < world.weather.crash:
@@ -296,7 +301,8 @@ class World:
         for channel in self.issued_channels(process.country):
             if process.disk.waiting(channel):
                 process.happen(ev.NumberDue(channel))
-            process.happen(ev.SendDue(channel))
+            if process.has_to_send(channel):
+                process.happen(ev.SendDue(channel))
         if process.office.witnesses:
             process.happen(ev.CheckpointDue())
             for other in self.countries:
