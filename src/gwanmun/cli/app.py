@@ -44,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     "replay": Command("gwanmun.cli.replay", "Take every decision again and compare, byte by byte.", office=True),
     "register": Command("gwanmun.cli.register", "Enter companies and accounts, and issue API keys.", office=True),
     "round": Command("gwanmun.cli.round", "Make the daily round: time limits, months ahead.", office=True),
+    "verify": Command("gwanmun.cli.verify_bundle", "Verify a certificate of origin somebody holds, without a network."),
     "keys": Command("gwanmun.cli.keys", "Make, show, rotate and revoke the keys a country speaks with."),
     "pack": Command("gwanmun.cli.pack", "Check country packs and build them."),
     "tariff": Command("gwanmun.cli.tariff", "Look goods up, and ask a tariff anything it can answer."),

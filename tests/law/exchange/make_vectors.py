@@ -4,10 +4,12 @@ They are written once and kept: ML-DSA signs with dice, so a second run would wr
 tests read the files, and hold the list of cases against the tables they were written from.
 """
 
+import base64
 import json
 from pathlib import Path
 
-from tests.law.exchange import forging, rotating, signature_traps
+from gwanmun.law.exchange.archive import pack
+from tests.law.exchange import bundling, forging, rotating, signature_traps
 from tests.law.exchange.issuing import ROOTS, file_of
 
 VECTORS = Path(__file__).parents[3] / "docs" / "exchange" / "vectors"
@@ -32,6 +34,24 @@ def manifests():
     }
 
 
+def bundles():
+    files, cases = {}, list(bundling.cases())
+    for case in cases:
+        case["files"] = {
+            name: files.setdefault(base64.b64encode(content).decode(), f"content {len(files) + 1}")
+            for name, content in case["files"].items()
+        }
+    return {
+        "says": "Bundles by their files, which are to be packed, and the verdict of each for whoever trusts these pins.",
+        "cases": cases,
+        "contents": {name: content for content, name in files.items()},
+        "archives": [
+            {"name": name, "content": base64.b64encode(content).decode(), "sound": sound}
+            for name, content, sound in bundling.archives()
+        ],
+    }
+
+
 def endpoints():
     return {
         "says": "Addresses a manifest may name, and whether an office of the open world may be sent there.",
@@ -52,6 +72,7 @@ FILES = {
     "manifests.json": manifests,
     "signatures.json": signatures,
     "endpoints.json": endpoints,
+    "bundles.json": bundles,
 }
 
 
@@ -61,6 +82,8 @@ def read(name):
 
 def main():
     VECTORS.mkdir(parents=True, exist_ok=True)
+    example = pack(next(case["files"] for case in bundling.cases() if case["name"] == "with a receipt"))
+    (VECTORS / "example.eodes.zip").write_bytes(example)
     for name, make in FILES.items():
         (VECTORS / name).write_text(json.dumps(make(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from gwanmun.law.exchange.jws import decoded, encoded
 from gwanmun.law.exchange.key_manifest import payload_of, signature_of, write_manifest
-from gwanmun.law.exchange.note import ED25519
+from gwanmun.law.exchange.note import ED25519, write_key
 from tests.law.exchange.issuing import (
     BUSAN,
     NODE,
@@ -35,6 +35,8 @@ V3 = next_manifest(V2, log_size=200)
 ROTATED = next_manifest(V1, roots=roots_of([ROOTS[0], *OTHER_ROOTS[:2]]))
 NEW_KEY = Issuer("kr-co-3", 220)
 NEW_NODE = Signer("kr.example/node2", ED25519, 221)
+LOG2 = Signer("kr.example/log2", ED25519, 222)
+LOG2_POLICY = (f"log {write_key(LOG2.key)}", "quorum none")
 UNREADABLE = "manifest-unreadable"
 REWRITES = "manifest-rewrites"
 
@@ -97,8 +99,8 @@ def _honest():
                 replace(
                     ROTATED,
                     origin="kr.example/log2",
-                    log=(note_key(Signer("kr.example/log2", ED25519, 222)),),
-                    policy=("quorum none",),
+                    log=(note_key(LOG2),),
+                    policy=LOG2_POLICY,
                     log_size=0,
                 ),
                 *ROOTS[:2],
@@ -233,8 +235,8 @@ def _settled():
                 replace(
                     V2,
                     origin="kr.example/log2",
-                    log=(note_key(Signer("kr.example/log2", ED25519, 222)),),
-                    policy=("quorum none",),
+                    log=(note_key(LOG2),),
+                    policy=LOG2_POLICY,
                 )
             ),
         ],
@@ -272,6 +274,7 @@ def _unreadable():
     )
     yield "a key that ends without a why", [of(replace(V1, issuing=(SEOUL.entry(0, 9),)))], UNREADABLE
     yield "a policy that is none", [of(replace(V1, policy=("quorum everybody",)))], UNREADABLE
+    yield "a policy that names no log", [of(replace(V1, policy=("quorum none",)))], UNREADABLE
     yield (
         "a policy of another log",
         [of(replace(V1, log=(note_key(Signer("kr.example/log1", ED25519, 230)),)))],

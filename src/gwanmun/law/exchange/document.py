@@ -34,8 +34,8 @@ from gwanmun.law.exchange.signed_json import UnsoundJSONError, read_object, writ
 TYP = "eodes-co+sd-jwt"
 SCHEMA = "certificate-of-origin/1#hf3ZbM5QV6oyMzCVvojjKouK633Gkk8lP1Do77om5vk"
 """The name of the schema and the SHA-256 of its bytes, in URL letters."""
-LONGEST_SIGNED = 128 * 1024
-LONGEST_DOCUMENT = 256 * 1024
+LONGEST_DOCUMENT = 48 * 1024
+"""Bytes, all parts shown: as much as a message may carry."""
 MOST_ITEMS = 20
 
 Figure = Annotated[
@@ -243,8 +243,8 @@ def read_document(text: str) -> Document:
     if len(written) > len(GROUPS):
         raise UnsoundDisclosureError(f"more than {len(GROUPS)} parts")
     try:
-        signed = read_jws(first, LONGEST_SIGNED)
-        payload = read_object(signed.payload, LONGEST_SIGNED)
+        signed = read_jws(first, LONGEST_DOCUMENT)
+        payload = read_object(signed.payload, LONGEST_DOCUMENT)
     except (UnsoundJWSError, UnsoundJSONError) as why:
         raise UnsoundDocumentError(str(why)) from None
     if signed.typ != TYP:

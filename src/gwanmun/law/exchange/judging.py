@@ -67,9 +67,16 @@ def judge(
     `destination` is the country that judges; empty where somebody judges whom no certificate is for. `late_days` is how
     many days after the day of issue the agreement allows a document to reach the log without saying that it is late.
     """
-    document = _read(text)
+    document = read_judged(text)
     if isinstance(document, Problem):
         return Judged(None, problem=document)
+    return judge_read(document, manifest, seen, holds, destination=destination, late_days=late_days)
+
+
+def judge_read(
+    document: Document, manifest: KeyManifest, seen: Seen, holds: Holds, *, destination: str = "", late_days: int = 1
+) -> Judged:
+    """The same of a document that has been read."""
     key = _authority(document, manifest, seen.place)
     if isinstance(key, Problem):
         return Judged(document, problem=key)
@@ -78,7 +85,8 @@ def judge(
     return Judged(document, key, _misaddressed(document, destination) or _backdated(document, seen, late_days))
 
 
-def _read(text: str) -> Document | Problem:
+def read_judged(text: str) -> Document | Problem:
+    """A document, or what keeps it from being one. Nothing of it is believed yet."""
     try:
         return read_document(text)
     except UnknownSchemaError as why:

@@ -246,6 +246,8 @@ def _check_policy(manifest: KeyManifest) -> None:
     policy = policy_of(manifest)
     if isinstance(policy, Problem):
         raise _UnsoundError(f"policy: {policy.facts['why']}")
+    if not policy.logs:
+        raise _UnsoundError("the policy names no log")
     if {log.public for log in policy.logs} - {key.public for key in note_keys(manifest.log)}:
         raise _UnsoundError("the policy is of another log")
 

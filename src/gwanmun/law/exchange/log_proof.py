@@ -42,6 +42,7 @@ class Proven(Struct, frozen=True):
     checkpoint: Checkpoint
     first_seen: int  # seconds since 1970; nought where no signature bears a time
     last_seen: int
+    witnesses: tuple[str, ...] = ()  # who of the policy's has signed
 
 
 def write_proof(proof: LogProof) -> bytes:
@@ -88,10 +89,10 @@ def verify_proof(proof: LogProof, leaf: Hash, policy: Policy, check: Check) -> P
     if proof.index > LARGEST or not is_included(leaf, proof.index, checkpoint.size, proof.hashes, root=checkpoint.root):
         facts = {"index": str(proof.index), "size": str(checkpoint.size)}
         return Problem("leaf-not-included", value=shown(checkpoint.origin), facts=facts)
-    witnesses = set(policy.witnesses.values())
-    times = [time_of(key, signature) for key, signature in opened.signed.items() if key in witnesses]
-    times = [time for time in times if time]
-    return Proven(checkpoint, min(times, default=0), max(times, default=0))
+    names = tuple(name for name, key in policy.witnesses.items() if key in opened.signed)
+    signed = ((policy.witnesses[name], opened.signed[policy.witnesses[name]]) for name in names)
+    times = [time for key, signature in signed if (time := time_of(key, signature))]
+    return Proven(checkpoint, min(times, default=0), max(times, default=0), names)
 
 
 def _extra(line: str) -> bytes | None:

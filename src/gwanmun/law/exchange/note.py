@@ -22,6 +22,7 @@ from gwanmun.law.basics.problem import Problem, shown
 LONGEST_NOTE = 256 * 1024
 """Bytes: room for sixteen signatures of the largest kind, and no more to read for whoever sends rubbish."""
 MOST_SIGNATURES = 64
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")  # all but newline
 _DASH = "— "
 
 ED25519 = 0x01  # of the text itself
@@ -77,7 +78,7 @@ def read_note(content: bytes) -> Note | Problem:
         written = content.decode("utf-8")
     except UnicodeDecodeError:
         return _unreadable(content, "not UTF-8")
-    if any(sign < " " and sign != "\n" for sign in written):
+    if _CONTROL.search(written):
         return _unreadable(content, "a control character other than a newline")
     text, blank, foot = written.rpartition("\n\n")
     lines = foot[:-1].split("\n")

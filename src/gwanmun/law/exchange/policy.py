@@ -20,6 +20,7 @@ from gwanmun.law.exchange.note import ED25519, ED25519_COSIGNATURE, ML_DSA_44, V
 NONE = "none"
 MOST_LINES = 1_000
 LONGEST_POLICY = 512 * 1024
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")  # all but tab and newline
 LOG_KINDS = (ED25519, ML_DSA_44)
 WITNESS_KINDS = (ED25519_COSIGNATURE, ML_DSA_44)
 
@@ -55,7 +56,7 @@ def read_policy(text: str) -> Policy | Problem:
     """A policy out of its text. Problem: `policy-unreadable`, with the line and why."""
     if len(text.encode()) > LONGEST_POLICY or text.count("\n") > MOST_LINES:
         return _unreadable(0, text, "longer than a policy can be")
-    if any((sign < " " and sign not in "\t\n") or sign == "\x7f" for sign in text):
+    if _CONTROL.search(text):
         return _unreadable(0, text, "a control character other than tab and newline")
     draft = _Draft([], {}, {}, set())
     for number, line in enumerate(text.split("\n"), 1):

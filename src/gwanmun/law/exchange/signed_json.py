@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeAlias
 LARGEST_NUMBER = 2**53 - 1
 """The largest whole number every reader of JSON holds exactly."""
 DEEPEST = 16
-_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _BRACKETS = re.compile(rb"[\[\]{}]")
 

@@ -46,7 +46,7 @@ def follow(trust: Trust, signed: SignedManifest, holds: Holds) -> Trust | Proble
     problem = (
         _out_of_turn(old, new)
         or _unsigned(signed, old.roots, holds)
-        or _unsigned(signed, new.roots, holds)
+        or (_unsigned(signed, new.roots, holds) if new.roots != old.roots else None)
         or (_version("manifest-forked", old, new) if new.version == old.version else None)
         or _rewrites(old, new)
     )
