@@ -1,4 +1,4 @@
-"""The vectors another country's programmers run, written out: `python -m tests.law.exchange.make_vectors`.
+"""The vectors another country's programmers run, written out: `python -m tests.law.exchange.make_vectors [file …]`.
 
 They are written once and kept: ML-DSA signs with dice, so a second run would write other bytes for the same cases. The
 tests read the files, and hold the list of cases against the tables they were written from.
@@ -6,10 +6,11 @@ tests read the files, and hold the list of cases against the tables they were wr
 
 import base64
 import json
+import sys
 from pathlib import Path
 
 from gwanmun.law.exchange.archive import pack
-from tests.law.exchange import bundling, forging, rotating, signature_traps
+from tests.law.exchange import bundling, forging, rotating, signature_traps, squares
 from tests.law.exchange.issuing import ROOTS, file_of
 
 VECTORS = Path(__file__).parents[3] / "docs" / "exchange" / "vectors"
@@ -52,6 +53,13 @@ def bundles():
     }
 
 
+def printed():
+    return {
+        "says": "Texts of printed squares, the authority's ring of keys, and the answer.",
+        "cases": list(squares.cases()),
+    }
+
+
 def endpoints():
     return {
         "says": "Addresses a manifest may name, and whether an office of the open world may be sent there.",
@@ -73,6 +81,7 @@ FILES = {
     "signatures.json": signatures,
     "endpoints.json": endpoints,
     "bundles.json": bundles,
+    "squares.json": printed,
 }
 
 
@@ -80,13 +89,13 @@ def read(name):
     return json.loads((VECTORS / name).read_text(encoding="utf-8"))
 
 
-def main():
+def main(names=()):
     VECTORS.mkdir(parents=True, exist_ok=True)
     example = pack(next(case["files"] for case in bundling.cases() if case["name"] == "with a receipt"))
     (VECTORS / "example.eodes.zip").write_bytes(example)
-    for name, make in FILES.items():
-        (VECTORS / name).write_text(json.dumps(make(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for name in names or FILES:
+        (VECTORS / name).write_text(json.dumps(FILES[name](), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

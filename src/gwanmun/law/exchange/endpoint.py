@@ -54,7 +54,8 @@ def _is_number(host: str) -> bool:
 
 
 def _is_address(host: str) -> bool:
+    """Whether a number is an address written in its one way; IPv4 inside IPv6 has two, and is refused."""
     try:
-        return str(ipaddress.ip_address(host)) == host
+        return str(ipaddress.ip_address(host)) == host and not (":" in host and "." in host)
     except ValueError:
         return False
