@@ -74,11 +74,14 @@ def at_rest(world: World) -> bool:
 
 
 def channel_at_rest(world: World, channel: str) -> bool:
-    sender, receiver = world.whom(channel[:2]).disk, world.whom(channel[3:5]).disk
-    sending, receiving = sender.sending.get(channel), receiver.receiving.get(channel)
+    """Whether all is acknowledged, and the sender's last run has been told so: before, earlier runs may still be heard."""
+    process, receiver = world.whom(channel[:2]), world.whom(channel[3:5]).disk
+    sending, receiving = process.disk.sending.get(channel), receiver.receiving.get(channel)
     if sending is None:
-        return not sender.bodies and receiving is None
-    return not sender.waiting(channel) and sending.acked == sending.last == (receiving.last if receiving else 0)
+        return not process.disk.bodies and receiving is None
+    told = channel in process.paces and process.paces[channel].confirmed
+    waiting = process.disk.waiting(channel)
+    return told and not waiting and sending.acked == sending.last == (receiving.last if receiving else 0)
 
 
 def partitions(world: World) -> None:
