@@ -51,12 +51,17 @@ def issue(world: World, channel: str, many: int) -> None:
         world.at(delay, lambda key=f"{n:04}", body=body: world.running[channel[:2]][-1].disk.issue(channel, key, body))
 
 
-def storm_and_rest(world: World, rest_ms: int = REST_MS) -> None:
+def storm_and_rest(world: World) -> None:
     """Things go wrong for a while; then nothing more does, and everything must come right."""
     world.run(world.now + STORM_MS)
     world.calm = True
     world.cuts.clear()
-    end = world.now + rest_ms
+    rest(world)
+
+
+def rest(world: World) -> None:
+    """Until nothing is left to do, or for so long that something must be wrong."""
+    end = world.now + REST_MS
     while world.now < end and not at_rest(world):
         world.run(world.now + 4_000)
 
@@ -148,7 +153,8 @@ def restored(seed: int) -> list[str]:
     world.at(backed_up, lambda: world.backups.update({who: world.running[who][-1].disk.snapshot()}))
     world.at(backed_up + rng.randrange(STORM_MS - backed_up), lambda: _restore(world, who))
     storm_and_rest(world)
-    world.run(world.now + 6_000)
+    world.run(world.now + 6_000)  # what an earlier run still had under way
+    rest(world)
     return checker.failures(world)
 
 
