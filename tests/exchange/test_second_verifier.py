@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from gwanmun.law.basics import catalogue
+from gwanmun.law.exchange.document import SCHEMA as SCHEMA_NAME
 from tests.exchange.browsers import PAGE, SCRIPTS, SECOND, dom_of, driven, node, text_of
 from tests.law.exchange.bundling import SCHEMA
 from tests.law.exchange.make_vectors import FILES, VECTORS, read
@@ -125,6 +126,10 @@ def test_what_a_document_says_is_shown_as_text_and_never_run(tmp_path):
     assert kind_of(dom) == ["bad"]
     assert "<img" not in dom
     assert "<b>KR" not in dom
+
+
+def test_both_verifiers_know_the_same_schema():
+    assert f'const SCHEMA = "{SCHEMA_NAME}";' in (PAGE / "eodes.js").read_text(encoding="utf-8")
 
 
 def test_the_page_may_fetch_nothing():

@@ -16,6 +16,7 @@ from gwanmun.law.exchange.disclosure import GROUPS, UnsoundDisclosureError
 from gwanmun.law.exchange.document import (
     SCHEMA,
     Certificate,
+    Item,
     Parts,
     UnknownSchemaError,
     UnsoundDocumentError,
@@ -25,9 +26,11 @@ from gwanmun.law.exchange.document import (
     showing,
 )
 from gwanmun.law.exchange.jws import encoded
+from gwanmun.law.exchange.key_manifest import KeyManifest
 from gwanmun.law.exchange.signed_json import UnsoundJSONError, read_json, write_object
 from tests.law.exchange.forging import payload
 from tests.law.exchange.issuing import BUSAN, CERTIFICATE, PARTS, issue
+from tests.law.exchange.make_vectors import VECTORS
 
 SCHEMA_FILE = Path(documents.__file__).parent / "schemas" / "certificate-of-origin-1.json"
 UNSOUND = (UnsoundDocumentError, UnsoundDisclosureError, UnknownSchemaError)
@@ -130,3 +133,13 @@ def test_what_is_written_to_be_signed_reads_back(value):
 def test_no_bytes_break_the_reader(content):
     with suppress(UnsoundJSONError):
         read_json(content, 200)
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"), [("document.md", Certificate), ("document.md", Item), ("keys.md", KeyManifest)]
+)
+def test_the_page_tells_of_every_field(page, kind):
+    """And of the schema by its name; a field nobody wrote down is one another country will leave out."""
+    text = (VECTORS.parent / page).read_text(encoding="utf-8")
+    assert [name for name in kind.__struct_encode_fields__ if f"`{name}`" not in text] == []
+    assert page != "document.md" or SCHEMA[:28] in text
