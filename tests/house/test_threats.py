@@ -9,7 +9,27 @@ from tests.house.source import ROOT, functions
 PAGE = ROOT / "docs" / "exchange" / "threats.md"
 WANTED = [f"F{n:02}" for n in range(1, 19)] + [f"A{n:02}" for n in range(1, 23)]
 # Rows that only real sockets, disks and processes can close altogether. This list may only grow shorter.
-GATEWAY = ["F01", "F02", "F04", "F06", "F07", "F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "A02", "A03", "A05", "A18", "A22"]
+GATEWAY = [
+    "F01",
+    "F02",
+    "F04",
+    "F06",
+    "F07",
+    "F10",
+    "F11",
+    "F12",
+    "F13",
+    "F14",
+    "F15",
+    "F16",
+    "F17",
+    "F18",
+    "A02",
+    "A03",
+    "A05",
+    "A18",
+    "A22",
+]
 OPEN = ["F04", "F07", "F18", "A18"]  # and these have no test at all before the gateway is there
 
 
