@@ -3,6 +3,7 @@
 PYTHON  ?= python3
 UV      ?= uv
 WORKERS ?= 2
+SEEDS   ?= 1000000
 VENV    := .venv
 BIN     := $(VENV)/bin
 
@@ -16,7 +17,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-law check fix bench-lodge bench-duty bench-origin hammer lock clean
+.PHONY: help setup demo test test-law check fix bench-lodge bench-duty bench-origin hammer simulate lock clean
 
 help: ## List these commands
 	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'
@@ -53,6 +54,9 @@ bench-origin: $(INSTALLED) ## A thousand materials under every treaty, and publi
 
 hammer: $(INSTALLED) ## Kill -9 the server under load, the long form
 	@$(BIN)/python -m pytest -m hammer
+
+simulate: $(INSTALLED) ## A million seeded worlds of the exchange's protocol (SEEDS=…), over all cores; a failing seed runs again alone
+	@$(BIN)/python -m tests.exchange.simulate --seeds $(SEEDS)
 
 lock: ## Write requirements.lock again from requirements.in (needs uv): names, versions and hashes, no addresses
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; say where it is with UV=path/to/uv" >&2; exit 1; }

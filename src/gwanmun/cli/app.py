@@ -46,11 +46,12 @@ COMMANDS: dict[str, Command] = {
     "replay": Command("gwanmun.cli.replay", "Take every decision again and compare, byte by byte.", office=True),
     "register": Command("gwanmun.cli.register", "Enter companies and accounts, and issue API keys.", office=True),
     "round": Command("gwanmun.cli.round", "Make the daily round: time limits, months ahead.", office=True),
+    "keys": Command("gwanmun.cli.keys", "Make, show, rotate and revoke the keys a country speaks with."),
     "pack": Command("gwanmun.cli.pack", "Check country packs and build them."),
     "treaty": Command("gwanmun.cli.treaty", "Look treaties up: what each says of origin, and its rule for a product."),
     "tariff": Command("gwanmun.cli.tariff", "Look goods up, and ask a tariff anything it can answer."),
     "duty": Command("gwanmun.cli.duty", "Work duties out, exactly, with their arithmetic."),
-    "verify": Command("gwanmun.cli.verify", "Verify a certificate of origin without a network."),
+    "verify": Command("gwanmun.cli.verify", "Verify a certificate of origin somebody holds, without a network."),
     "origin": Command("gwanmun.cli.origin", "Determine origin under every agreement, with its proof."),
     "value": Command("gwanmun.cli.value", "Find a customs value by the six methods, with the evidence each needs."),
 }

@@ -1,9 +1,14 @@
-"""`gwanmun verify`: whether a certificate of origin somebody holds is what its authority issued, without a network."""
+"""`gwanmun verify`: whether a certificate of origin somebody holds is what its authority issued, without a network.
+
+A sealed PDF and the text of a printed square are held against an authority's ring of keys; a bundle brings its proofs
+with it and is held against the fingerprint of a country's key manifest.
+"""
 
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from msgspec import Struct
@@ -11,6 +16,8 @@ from msgspec import Struct
 from gwanmun.cli.json_lines import ToldProblem, in_words
 from gwanmun.cli.screen import console, say_json
 from gwanmun.cli.troubles import REFUSED, Trouble
+from gwanmun.cli.verify_bundle import BundleVerified, is_bundle, own_trust, tell_bundle, verify_bundle
+from gwanmun.law.exchange.archive import LONGEST_ARCHIVE
 from gwanmun.law.origin.issued_certificate import IssuedCertificate
 from gwanmun.law.origin.statement import Statement
 from gwanmun.office import postgres
@@ -21,7 +28,11 @@ EXAMPLES = """
     gwanmun verify certificate.pdf --ring kr-ring.json      the sealed paper
     gwanmun verify square.txt --ring kr-ring.json           what a telephone read in the printed square
     gwanmun verify - --ring kr-ring.json < certificate.pdf
+    gwanmun verify certificate.eodes.zip --trust kr/keys.v1.json --trust vn/keys.v1.json --for VN --json
 """
+
+LARGEST = max(LARGEST_PAPER, LONGEST_ARCHIVE)
+"""Bytes that are read of whatever is held."""
 
 
 class Verified(Struct, frozen=True, omit_defaults=True):
@@ -35,7 +46,9 @@ class Verified(Struct, frozen=True, omit_defaults=True):
 
 
 def verify(
-    paper: Annotated[str, typer.Argument(help="A PDF, a file with the text of the square, or - for standard input.")],
+    paper: Annotated[
+        str, typer.Argument(help="A PDF, a bundle, a file with the square's text, or - for standard input.")
+    ],
     *,
     ring: Annotated[
         list[Path] | None,
@@ -43,26 +56,43 @@ def verify(
             help="The issuing authority's public keys (JWK Set); without it those of offices on this machine."
         ),
     ] = None,
+    trust: Annotated[
+        list[str] | None,
+        typer.Option(help="Of a bundle: whose keys are trusted, KR=<fingerprint> or a manifest's file."),
+    ] = None,
+    destination: Annotated[str, typer.Option("--for", help="Of a bundle: the country it is shown in, as VN.")] = "",
+    late_days: Annotated[
+        int, typer.Option(min=0, max=3650, help="Of a bundle: days from issue to the log that the agreement allows.")
+    ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Verify a certificate of origin with its authority's public keys, and nothing else.
 
-    The seal over the file must hold, the signed statement must be the authority's, and the certificate that the file
-    carries must be, to the letter, the one that was stated.
+    Of a PDF the seal over the file must hold, the signed statement must be the authority's, and the certificate that
+    the file carries must be, to the letter, the one that was stated. A bundle says who signed and by what right, where
+    it was logged and between which times, and who has seen the log; without --trust the manifests in the folder
+    GWANMUN_TRUST are trusted.
     """
+    content = _content(paper)
+    if is_bundle(content):
+        bundle = verify_bundle(content, trust or own_trust(), destination=destination.upper(), late_days=late_days)
+        _end(bundle, lambda: tell_bundle(bundle), as_json=as_json)
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # why a seal does not hold is told below, in words
     rings = [_ring(path) for path in ring] if ring else _own_rings()
-    content = _content(paper)
     checks = [(one, _check(content, one)) for one in rings]
     best, checked = min(checks, key=lambda check: len(check[1].problems))
     verified = Verified(
         not checked.problems, best.authority, _stated(checked.statement), checked.certificate,
         tuple(in_words(problem) for problem in checked.problems),
     )  # fmt: skip
+    _end(verified, lambda: _tell(verified), as_json=as_json)
+
+
+def _end(verified: Verified | BundleVerified, tell: Callable[[], None], *, as_json: bool) -> NoReturn:
     if as_json:
         say_json(verified)
     else:
-        _tell(verified)
+        tell()
     raise typer.Exit(0 if verified.holds else REFUSED)
 
 
@@ -74,10 +104,10 @@ def _check(content: bytes, ring: Ring) -> Checked:
 
 def _content(paper: str) -> bytes:
     if paper == "-":
-        return sys.stdin.buffer.read(LARGEST_PAPER + 1)
+        return sys.stdin.buffer.read(LARGEST + 1)
     try:
         with Path(paper).open("rb") as file:
-            return file.read(LARGEST_PAPER + 1)
+            return file.read(LARGEST + 1)
     except OSError as why:
         raise Trouble(
             f"{paper} cannot be read: {why.strerror}.", "Name a PDF, a text file, or - for standard input."

@@ -5,6 +5,7 @@ written as everywhere in the law: `lines[2].commodity`.
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -180,6 +181,20 @@ def _text(kind: inspect.StrType, value: object, path: str, found: Findings, *, w
     return None
 
 
+def _bytes(kind: inspect.BytesType, value: object, path: str, found: Findings) -> None:
+    """Bytes travel as base64, written in the one way it may be (RFC 4648, section 4)."""
+    if not isinstance(value, str) or isinstance(value, NumberText):
+        return _wrong_type("string", value, path, found)
+    try:
+        decoded = b64decode(value, validate=True)
+    except ValueError:
+        return found.add("text-pattern-wrong", path, value, pattern="base64", wanted="base64")
+    least, most = kind.min_length or 0, LONGEST_TEXT if kind.max_length is None else kind.max_length
+    if not least <= len(decoded) <= most:
+        found.add("text-length-wrong", path, value, length=str(len(decoded)), least=str(least), most=str(most))
+    return None
+
+
 @cache
 def _whole(pattern: str) -> Callable[[str], object]:
     """The pattern as it is meant: `$` is the end of the text, not the end but for a newline."""
@@ -266,6 +281,7 @@ _LOOKS: Mapping[type[inspect.Type], Callable[[Any, Any, str, Findings], None]] =
     inspect.DictType: _dict,
     inspect.UnionType: _union,
     inspect.StrType: _text,
+    inspect.BytesType: _bytes,
     inspect.IntType: _integer,
     inspect.DecimalType: _decimal,
     inspect.BoolType: _boolean,

@@ -1,0 +1,96 @@
+"""JWS: signed texts in three parts with points between them (RFC 7515), read in one way only.
+
+The header names the key (`kid`), the kind of text (`typ`) and repeats the key's algorithm. What the algorithm is, the
+key says: a header that says otherwise is a forgery, not a choice. A header with anything else in it is refused,
+`crit` and all; nothing in this exchange needs it.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from gwanmun.law.exchange.ed25519 import is_strict
+from gwanmun.law.exchange.signed_json import Object, UnsoundJSONError, read_object, write_object
+
+Algorithm: TypeAlias = Literal["EdDSA", "ES256", "ML-DSA-65"]
+Holds: TypeAlias = Callable[[str, bytes, bytes, bytes], bool]
+"""Whether, by this algorithm, this public key made of this message this signature. Never raises."""
+
+LONGEST_HEADER = 512  # bytes
+SIGNATURE_BYTES = {"EdDSA": 64, "ES256": 64, "ML-DSA-65": 3309}
+PUBLIC_BYTES = {"EdDSA": 32, "ES256": 65, "ML-DSA-65": 1952}
+"""ES256's is the point uncompressed: 04, x, y."""
+
+
+class UnsoundJWSError(ValueError):
+    """A text that is no JWS of this exchange; its message says why."""
+
+
+class Signed(Struct, frozen=True):
+    """A signed text as it was read; nothing of it is believed before `is_signed_by`."""
+
+    kid: str
+    typ: str
+    algorithm: str  # as the header repeats it
+    payload: bytes
+    message: bytes  # what is signed: header and payload as they were written
+    signature: bytes
+
+
+def read_jws(text: str, longest: int) -> Signed:
+    """The parts of a compact JWS. Raises UnsoundJWSError."""
+    parts = text.split(".") if len(text) <= longest else []
+    if len(parts) != 3:
+        raise UnsoundJWSError("not three parts with points between them")
+    header, payload, signature = (decoded(part) for part in parts)
+    kid, typ, algorithm = _header(header)
+    return Signed(kid, typ, algorithm, payload, f"{parts[0]}.{parts[1]}".encode(), signature)
+
+
+def write_jws(payload: bytes, kid: str, typ: str, algorithm: str, *, sign: Callable[[bytes], bytes]) -> str:
+    """A payload signed: header, payload and signature."""
+    message = f"{encoded(write_object({'alg': algorithm, 'kid': kid, 'typ': typ}))}.{encoded(payload)}"
+    return f"{message}.{encoded(sign(message.encode()))}"
+
+
+def is_signed_by(signed: Signed, algorithm: str, public: bytes, holds: Holds) -> bool:
+    """Whether this key, which is of this algorithm whatever the text says, signed the text."""
+    return signed.algorithm == algorithm and holds_strictly(algorithm, public, signed, holds)
+
+
+def holds_strictly(algorithm: str, public: bytes, signed: Signed, holds: Holds) -> bool:
+    """Whether the signature is of its algorithm's size and form, and holds."""
+    if len(signed.signature) != SIGNATURE_BYTES.get(algorithm) or len(public) != PUBLIC_BYTES[algorithm]:
+        return False
+    if algorithm == "EdDSA" and not is_strict(public, signed.signature):
+        return False
+    return holds(algorithm, public, signed.message, signed.signature)
+
+
+def encoded(content: bytes) -> str:
+    """Base64 in the letters of URLs, without padding."""
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+
+
+def decoded(text: str) -> bytes:
+    """The bytes of a text in URL letters. Raises UnsoundJWSError for one that could have been written otherwise."""
+    try:
+        content = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise UnsoundJWSError("not base64 in the letters of URLs") from None
+    if encoded(content) != text:
+        raise UnsoundJWSError("base64 that is not written in its one way")
+    return content
+
+
+def _header(content: bytes) -> tuple[str, str, str]:
+    try:
+        header: Object = read_object(content, LONGEST_HEADER)
+    except UnsoundJSONError as why:
+        raise UnsoundJWSError(f"header: {why}") from None
+    if set(header) != {"alg", "kid", "typ"} or not all(isinstance(value, str) for value in header.values()):
+        raise UnsoundJWSError("a header of other things than alg, kid and typ")
+    return header["kid"], header["typ"], header["alg"]
