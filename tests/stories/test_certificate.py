@@ -417,6 +417,30 @@ def test_of_two_applications_at_one_moment_one_finds_the_goods_taken(office):
     assert outcomes == ["goods-beyond-declaration", "waiting"]
 
 
+def test_an_application_overtaken_after_it_looked_looks_again(office, monkeypatch):
+    """Between the facts and the writing, another desk covers all of it: the stale look must not cover it twice."""
+    listed()
+    declaration, honest, before = exported(), issuing.gathered, [True]
+
+    def elsewhere():
+        try:
+            return applied(declaration).status
+        finally:
+            connection.close()
+
+    def overtaken(*asked):
+        facts = honest(*asked)
+        if before:
+            before.clear()
+            with ThreadPoolExecutor(1) as pool:
+                assert pool.submit(elsewhere).result(timeout=30) == "waiting"
+        return facts
+
+    monkeypatch.setattr(issuing, "gathered", overtaken)
+    with pytest.raises(Refused, match="goods-beyond-declaration"):
+        applied(declaration)
+
+
 # Approved exporters.
 
 

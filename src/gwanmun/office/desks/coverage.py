@@ -10,9 +10,11 @@ from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.origin.exportation import Coverage, CoverGivenBack
 from gwanmun.law.origin.holds import coverage_events, original_events
 from gwanmun.law.origin.issued import Issued
+from gwanmun.law.origin.issuing import IssuingFacts
 from gwanmun.office.desks import streams
 from gwanmun.office.desks.origin import CERTIFICATE
 from gwanmun.office.desks.streams import Deed, Kind
+from gwanmun.office.journal.conflict import Overtaken
 from gwanmun.office.journal.entry import OFFICE
 from gwanmun.office.records import holdings
 
@@ -28,11 +30,17 @@ COVERAGE = Kind(
 )
 
 
-def cover(case: ApplicationCase, declaration: str, *, corrected: str, on: date, at: datetime) -> None:
-    """Bring what an application holds of an export declaration to what it holds now; inside a transaction."""
+def cover(case: ApplicationCase, facts: IssuingFacts, declaration: str, *, corrected: str, at: datetime) -> None:
+    """Bring what an application holds of an export declaration to what it holds now; inside a transaction.
+
+    Raises Overtaken where somebody has covered goods of it since the facts were gathered: what was decided on the
+    coverage that was seen then may not be written after another one.
+    """
     held = holdings.by_number(COVERAGE.name, [declaration]).get(declaration)
     coverage = msgspec.json.decode(held.state, type=Coverage) if held is not None else None
-    events = tuple(coverage_events(case, declaration, coverage, on=on, corrected=corrected))
+    if declaration == case.application.export_declaration and coverage != facts.coverage:
+        raise Overtaken
+    events = tuple(coverage_events(case, declaration, coverage, on=facts.today, corrected=corrected))
     if events:
         streams.write(Deed(COVERAGE, declaration, OFFICE), coverage, held, events, at)
 

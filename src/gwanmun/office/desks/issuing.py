@@ -37,7 +37,7 @@ from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.origin.completing import DraftedBox, boxes, completed
 from gwanmun.law.origin.drawing_up import Item, drawn_up
 from gwanmun.law.origin.holds import draws, original_events
-from gwanmun.law.origin.issued import CertificateIssued, CertificateReplaced
+from gwanmun.law.origin.issued import CertificateIssued, CertificateReplaced, Issued
 from gwanmun.law.origin.issued_certificate import IssuedCertificate
 from gwanmun.law.origin.issuing import IssuingFacts
 from gwanmun.law.origin.issuing_law import written
@@ -52,7 +52,7 @@ from gwanmun.office.desks.streams import Deed, Kind
 from gwanmun.office.desks.walking import together
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, Request
-from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken
+from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken, Overtaken
 from gwanmun.office.journal.entry import OFFICE, Actor, News, Tip, entries
 from gwanmun.office.people import register
 from gwanmun.office.records import holdings
@@ -294,15 +294,20 @@ def _follow(
     *,
     at: datetime,
 ) -> None:
-    """What the walk does to other streams: the export's coverage, the originals, the certificate, what it replaces."""
+    """What the walk does to other streams: the export's coverage, the originals, the certificate, what it replaces.
+
+    Each must still stand as the walk saw it; what somebody else changed in between is looked at again from the start.
+    """
     today = facts.today
     corrected = facts.replaced.application if facts.replaced is not None else ""
     for declaration in {version.export_declaration for version in _versions(case)}:
-        cover(case, declaration, corrected=corrected, on=today, at=at)
+        cover(case, facts, declaration, corrected=corrected, at=at)
     items = drawn_up(case.application, facts.exportation) if facts.exportation is not None else ()
-    wanted = draws(case, items)
+    wanted, seen = draws(case, items), {original.number: original for original in facts.originals}
     for number, held in holdings.by_number(CERTIFICATE.name, _originals_of(case)).items():
         original = msgspec.json.decode(held.state, type=Certificate)
+        if seen.get(number, original) != original:
+            raise Overtaken
         events = original_events(original, case.number, wanted.get(number, {}), today)
         if events:
             streams.write(Deed(CERTIFICATE, number, OFFICE), original, held, events, at)
@@ -317,12 +322,15 @@ def _issue(case: ApplicationCase, granted: CertificateGranted, facts: IssuingFac
     streams.write(Deed(ISSUED, certificate.number, OFFICE), None, None, [issued], at)
     if facts.replaced is not None:
         replaced = CertificateReplaced(certificate.number, case.application.why, facts.today)
-        _continue(ISSUED, facts.replaced.certificate.number, [replaced], at)
+        _continue(facts.replaced, replaced, at)
 
 
-def _continue(kind: Kind, number: str, events: Iterable[Struct], at: datetime) -> None:
-    state, held = streams.read(kind, number)
-    streams.write(Deed(kind, number, OFFICE), state, held, tuple(events), at)
+def _continue(seen: Issued, event: CertificateReplaced, at: datetime) -> None:
+    number = seen.certificate.number
+    state, held = streams.read(ISSUED, number)
+    if state != seen:
+        raise Overtaken
+    streams.write(Deed(ISSUED, number, OFFICE), state, held, (event,), at)
 
 
 def _versions(case: ApplicationCase) -> list[Application]:
