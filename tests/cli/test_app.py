@@ -23,7 +23,7 @@ def invoke(*words: str):
 def test_every_command_teaches(name):
     told = invoke(name, "--help")
     assert told.exit_code == 0, told.output
-    group = name in {"pack", "tariff", "treaty", "register", "duty", "origin"}
+    group = name in {"pack", "tariff", "treaty", "register", "duty", "origin", "certificate"}
     assert group or "Examples:" in told.output
     assert group or "Exit codes: 0 fine" in told.output
     assert group or "--json" in told.output or name == "value", "a value is said in JSON whoever asks"
