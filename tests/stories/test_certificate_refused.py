@@ -79,6 +79,16 @@ def test_goods_that_are_not_on_the_export_declaration(office):
     assert (problem.code, problem.path, problem.facts["lines"]) == ("line-not-declared", "items[0].line", "1")
 
 
+def test_a_finding_of_other_goods(office):
+    """The power supply originates; a loudspeaker that is exported under its product code does not thereby."""
+    listed()
+    declaration = exported(replace(SUPPLIES, commodity="8518210000"))
+    (problem,) = refused(replace(VIETNAMESE, importing_commodity="85182110"), declaration=declaration)
+    assert (problem.code, problem.value, problem.facts) == (
+        "product-of-another-code", "850440", {"product": "PSU-100", "declared": "851821"},
+    )  # fmt: skip
+
+
 def test_more_goods_than_are_on_it(office):
     listed()
     (problem,) = refused(replace(VIETNAMESE, quantity=Decimal(801), packages=5))

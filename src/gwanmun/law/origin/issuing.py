@@ -47,6 +47,7 @@ class Sought(Struct, frozen=True, omit_defaults=True):
 
     frozen: Frozen | None = None
     problems: tuple[Problem, ...] = ()
+    hs: str = ""  # six digits the product was determined as; empty where they are of another edition than declarations
 
 
 class IssuingFacts(Struct, frozen=True, omit_defaults=True):
@@ -285,6 +286,8 @@ def _against_finding(frozen: Frozen | None, number: int, item: Item, facts: Issu
     broken = _sought(facts, number).problems if frozen is None or frozen.basis == "determination" else ()
     for problem in broken:
         yield replace(problem, path=f"{at}.{problem.path}" if problem.path else at)
+    if frozen is not None and frozen.basis == "determination":
+        yield from _against_code(_sought(facts, number).hs, at, item)
     if broken or frozen is None or frozen.verdict == "pass":  # that there is none at all, `entitle` has refused
         return
     told = {"product": item.product, "agreement": frozen.agreement, "rule": frozen.rule or "—"}
@@ -293,6 +296,13 @@ def _against_finding(frozen: Frozen | None, number: int, item: Item, facts: Issu
         yield Problem("origin-undecided", at, frozen.product, told)
     else:
         yield Problem("origin-not-met", at, frozen.product, told)
+
+
+def _against_code(hs: str, at: str, item: Item) -> Iterator[Problem]:
+    """What was found of other goods is not found of these."""
+    declared = item.line.commodity[:SIX_DIGITS]
+    if hs and hs != declared:
+        yield Problem("product-of-another-code", at, hs, {"product": item.product, "declared": declared})
 
 
 def _sought(facts: IssuingFacts, number: int) -> Sought:

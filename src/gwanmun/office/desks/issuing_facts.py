@@ -68,7 +68,7 @@ def _sought(case: ApplicationCase, exported: Exportation | None, today: date) ->
     items = drawn_up(case.application, exported)
     codes = {item.product for item in items if item.asked.original is None and item.asked.stated is None}
     found = products.frozen_of(case.applied.exporter, sorted(codes), treaties.kept([treaty])[0], today) if codes else {}
-    return tuple(Sought(*found.get(item.product, (None, ()))) for item in items)
+    return tuple(found.get(item.product, Sought()) for item in items)
 
 
 def _held(stream: str, numbers: Sequence[str], kind: type[S]) -> list[S]:

@@ -17,9 +17,11 @@ from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.origin import flips as turns
 from gwanmun.law.origin import listed_product as products
 from gwanmun.law.origin.bill_of_materials import flatten
+from gwanmun.law.origin.evidenced import Papers
 from gwanmun.law.origin.flips import Flip, TreatiesGoneThrough, flips, news
 from gwanmun.law.origin.freezing import KeptTreaty, freeze
 from gwanmun.law.origin.frozen import Frozen
+from gwanmun.law.origin.issuing import SIX_DIGITS, Sought
 from gwanmun.law.origin.ledger import problems_of
 from gwanmun.law.origin.listed_product import (
     BillOfMaterialsChanged,
@@ -219,12 +221,18 @@ def versions(number: str, actor: Actor) -> tuple[Version, ...]:
 
 def frozen_of(
     exporter: str, codes: Iterable[str], treaty: KeptTreaty, on: date
-) -> dict[str, tuple[Frozen | None, tuple[Problem, ...]]]:
+) -> dict[str, Sought]:
     """What is found of these products under one agreement, with proof; one that is not listed is absent."""
     held = holdings.by_number(PRODUCT.name, [products.number(exporter, code) for code in codes if code])
     listed = [product for product in map(_decoded, held.values()) if not product.retired]
     papers = evidence.papers_of(product.bill for product in listed)
-    return {one.code: freeze(one, treaty, papers, on=on, editions=editions(), proof=True) for one in listed}
+    return {one.code: _sought(one, treaty, papers, on) for one in listed}
+
+
+def _sought(product: ListedProduct, treaty: KeptTreaty, papers: Papers, on: date) -> Sought:
+    goods, declared_in = product.bill.product, rulebooks.current().country.six_digit_edition
+    found = freeze(product, treaty, papers, on=on, editions=editions(), proof=True)
+    return Sought(*found, goods.hs[:SIX_DIGITS] if goods.edition == declared_in else "")
 
 
 def _found(number: str, cause: Literal["asked", "round"]) -> ProductFile:
