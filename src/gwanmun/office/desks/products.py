@@ -219,9 +219,7 @@ def versions(number: str, actor: Actor) -> tuple[Version, ...]:
     return tuple(told)
 
 
-def frozen_of(
-    exporter: str, codes: Iterable[str], treaty: KeptTreaty, on: date
-) -> dict[str, Sought]:
+def frozen_of(exporter: str, codes: Iterable[str], treaty: KeptTreaty, on: date) -> dict[str, Sought]:
     """What is found of these products under one agreement, with proof; one that is not listed is absent."""
     held = holdings.by_number(PRODUCT.name, [products.number(exporter, code) for code in codes if code])
     listed = [product for product in map(_decoded, held.values()) if not product.retired]
