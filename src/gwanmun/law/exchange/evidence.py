@@ -25,7 +25,7 @@ from msgspec import Struct
 
 from gwanmun.law.exchange.channel import Head, Link, read_head, tips
 from gwanmun.law.exchange.checkpoint import Checkpoint
-from gwanmun.law.exchange.merkle import Hash, Reader, consistency_proof, node_hash
+from gwanmun.law.exchange.merkle import Hash, Reader, consistency_proof, rebuilt
 
 LONGEST_EVIDENCE = 64 * 1024
 _HASH = re.compile(r"[A-Za-z0-9+/]{43}=")
@@ -69,27 +69,6 @@ def nodes_between(old: int, new: int, read: Reader) -> tuple[Hash, ...]:
     if old & (old - 1) == 0:  # RFC 9162 leaves out what its verifier has already; here it is what is in doubt
         return (read(old.bit_length() - 1, 0), *proof)
     return proof
-
-
-def rebuilt(old: int, new: int, nodes: Sequence[Hash]) -> tuple[Hash, Hash] | None:
-    """The roots of the trees of both sizes as these nodes make them; None for nodes that make none."""
-    if not 0 < old < new or not nodes or any(len(node) != 32 for node in nodes):
-        return None
-    place, last = old - 1, new - 1
-    while place % 2:
-        place, last = place >> 1, last >> 1
-    older = newer = nodes[0]
-    for sibling in nodes[1:]:
-        if last == 0:
-            return None
-        if place % 2 or place == last:
-            older, newer = node_hash(sibling, older), node_hash(sibling, newer)
-            while place % 2 == 0 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            newer = node_hash(newer, sibling)
-        place, last = place >> 1, last >> 1
-    return (older, newer) if last == 0 else None
 
 
 def is_fork(old: Checkpoint, new: Checkpoint, nodes: Sequence[Hash]) -> bool:

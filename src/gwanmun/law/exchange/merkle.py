@@ -155,15 +155,20 @@ def is_consistent(old: int, new: int, proof: Sequence[Hash], *, old_root: Hash, 
     path = list(proof)
     if old & (old - 1) == 0:
         path.insert(0, old_root)
-    if not path:
-        return False
+    return rebuilt(old, new, path) == (old_root, new_root)
+
+
+def rebuilt(old: int, new: int, nodes: Sequence[Hash]) -> tuple[Hash, Hash] | None:
+    """The roots of the trees of both sizes as these nodes make them; None for nodes that make none."""
+    if not 0 < old < new or not nodes or not _are_hashes(nodes):
+        return None
     place, last = old - 1, new - 1
     while place % 2:
         place, last = place >> 1, last >> 1
-    older = newer = path[0]
-    for sibling in path[1:]:
+    older = newer = nodes[0]
+    for sibling in nodes[1:]:
         if last == 0:
-            return False
+            return None
         if place % 2 or place == last:
             older, newer = node_hash(sibling, older), node_hash(sibling, newer)
             while place % 2 == 0 and place:
@@ -171,7 +176,7 @@ def is_consistent(old: int, new: int, proof: Sequence[Hash], *, old_root: Hash, 
         else:
             newer = node_hash(newer, sibling)
         place, last = place >> 1, last >> 1
-    return last == 0 and older == old_root and newer == new_root
+    return (older, newer) if last == 0 else None
 
 
 def _are_hashes(hashes: Iterable[bytes]) -> bool:

@@ -28,9 +28,9 @@ from gwanmun.law.exchange.effects import (
 )
 from gwanmun.law.exchange.entry import EVID, PEERCP
 from gwanmun.law.exchange.events import CheckpointSeen, EvidenceArrived, NodesReturned, Offered, SeenAsked
-from gwanmun.law.exchange.evidence import Fork, convicts, evidence_id, read_fork, rebuilt, write_fork
+from gwanmun.law.exchange.evidence import Fork, convicts, evidence_id, read_fork, write_fork
 from gwanmun.law.exchange.holding import ANCHORED, Log, Office, State, Watched
-from gwanmun.law.exchange.merkle import is_consistent
+from gwanmun.law.exchange.merkle import is_consistent, rebuilt
 from gwanmun.law.exchange.own_log import written
 
 ENTANGLE_EVERY_MS = 60_000
