@@ -19,6 +19,7 @@ from gwanmun.cli.troubles import unreachable
 from gwanmun.countries.packs import PackUnknownError, find_pack, own_folders
 from gwanmun.office import postgres, seal
 from gwanmun.office.prepared import Prepared, Unprepared
+from gwanmun.office.roots import keep
 
 
 class Database(Struct, frozen=True):
@@ -88,8 +89,7 @@ def secret() -> str:
         return said or secrets.token_urlsafe(48)
     kept: Path = postgres.home() / "secret"
     if not kept.exists():
-        with open(kept, "x", encoding="ascii", opener=_only_mine) as opened:
-            opened.write(secrets.token_urlsafe(48))
+        keep(kept, secrets.token_urlsafe(48).encode("ascii"))
     return kept.read_text(encoding="ascii").strip()
 
 
@@ -102,7 +102,3 @@ def seal_folder(prepared: Prepared) -> Path:
     if not seal.exists(folder):
         seal.make(folder, prepared.country.upper(), prepared.authority or f"Customs of {prepared.name}")
     return folder
-
-
-def _only_mine(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

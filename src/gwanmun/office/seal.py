@@ -9,7 +9,6 @@ GWANMUN_SEAL names the folder. The two private files in it are readable by their
 
 import base64
 import hashlib
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +23,8 @@ from cryptography.x509.oid import NameOID
 from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem, shown
+from gwanmun.law.exchange.jws import encoded
+from gwanmun.office.roots import keep
 
 STATEMENT_KEY = "statement.pem"
 PAPER_KEY = "paper.pem"
@@ -80,9 +81,9 @@ def make(folder: Path, country: str, authority: str) -> Ring:
     public = statement_key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     kid = f"{country}-{hashlib.sha256(public).hexdigest()[:12]}"
     paper = certificate.public_bytes(serialization.Encoding.PEM)
-    ring = Ring(country, authority, (PublicKey(kid, "OKP", "Ed25519", _unpadded(public)),), paper.decode("ascii"))
-    _keep(folder / STATEMENT_KEY, _private(statement_key))
-    _keep(folder / PAPER_KEY, _private(paper_key))
+    ring = Ring(country, authority, (PublicKey(kid, "OKP", "Ed25519", encoded(public)),), paper.decode("ascii"))
+    keep(folder / STATEMENT_KEY, _private(statement_key))
+    keep(folder / PAPER_KEY, _private(paper_key))
     (folder / PAPER_CERTIFICATE).write_bytes(paper)
     (folder / RING).write_bytes(msgspec.json.format(msgspec.json.encode(ring), indent=2) + b"\n")
     return ring
@@ -185,14 +186,3 @@ def _private(key: Ed25519PrivateKey | EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-
-
-def _unpadded(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Write a file only its owner may read, that was not there before."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
