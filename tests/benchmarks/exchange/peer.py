@@ -31,6 +31,7 @@ class Config:
 
     def __init__(self, file):
         self.__dict__.update(json.loads(Path(file).read_text()))
+        self.bodies = Path(self.messages).read_bytes().splitlines()
 
     def organization(self, who):
         """One of them as itself, with its private key."""
@@ -112,8 +113,7 @@ class Sender:
 
 async def send(config, pool):
     """Send as many as each line of standard input says."""
-    bodies = Path(config.messages).read_bytes().splitlines()
-    lines = iter(sys.stdin.readline, "")
+    bodies, lines = config.bodies, iter(sys.stdin.readline, "")
     async with ClientSession(connector=TCPConnector(limit=0)) as client:
         for line in lines:
             port, count, at_once = map(int, line.split())
