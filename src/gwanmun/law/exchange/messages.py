@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 from gwanmun.law.basics import reading
 from gwanmun.law.basics.codes import CountryCode, Number, Text, UnitCode
 from gwanmun.law.basics.problem import Problem, Refused, shown
+from gwanmun.law.exchange.document import signed_part_of
 from gwanmun.law.exchange.entry import AEO, EVID, ISSUE, KEY, STATUS
 
 LONGEST_MESSAGE = 64 * 1024
@@ -197,6 +198,13 @@ class _Tagged(Struct, frozen=True):
     type: str
 
 
+class _Logged(Struct, frozen=True):
+    """Of a message, what decides what is logged of it."""
+
+    type: str = ""
+    document: bytes = b""
+
+
 def lane_of(message: Message) -> str:
     """The lane a message goes by. Certificates by the thousand, sent again or in advance, may go by `bulk` instead."""
     return _LANES[type(message)]
@@ -205,6 +213,22 @@ def lane_of(message: Message) -> str:
 def entry_kind(message: Message) -> int:
     """The kind of the entry a message has in its sender's log."""
     return _KINDS.get(type(message), STATUS)
+
+
+def record_in(body: bytes) -> bytes:
+    """What is logged of a message: of a certificate that it brings the signed part alone, of any other the whole of it.
+
+    So whoever was shown some parts of a certificate, or none of them, can prove where it stands in the log.
+    """
+    try:
+        logged = _read_logged(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return body
+    return signed_part_of(logged.document) if logged.type in _BRINGS_A_CERTIFICATE else body
+
+
+_read_logged = msgspec.json.Decoder(_Logged).decode
+_BRINGS_A_CERTIFICATE = ("CO.ISSUE", "CO.AMEND")
 
 
 def business_key(message: Message) -> tuple[str, ...]:
