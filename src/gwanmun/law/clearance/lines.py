@@ -55,12 +55,12 @@ def settle_origins(declaration: Declaration, facts: Facts, rulebook: Rulebook) -
     )
     settled: list[Settlement] = []
     for line, answer in zip(declaration.lines, answers, strict=True):
+        if isinstance(answer, Unassured):
+            return _wait_for_assurance(answer)
         if isinstance(answer, Unanswered) or _not_here_yet(line, answer, agreements):
             assert line.claim is not None, "only a claim is unanswered"
             number = line.claim.certificate
             return Wait("partner", "certificate-unanswered", f"certificate:{number}", {"certificate": number})
-        if isinstance(answer, Unassured):
-            return _wait_for_assurance(answer)
         settled.append(answer)
     return tuple(settled)
 
