@@ -115,7 +115,6 @@ def test_what_is_no_message_is_refused(body, code):
         changed(ISSUED, digest="AAAA"),
         changed(TraderSuspended("T-1", 2), version=10**30),
         changed(TraderSuspended("T-1", 2), version=0),
-        changed(USED, used=[]),
         changed(USED, used=[{"line": 1, "quantity": "NaN", "unit": "KGM"}]),
         write_message(ISSUED).replace(b'"number":"K-1"', b'"number":"K-1","number":"K-9"'),
     ],
