@@ -49,7 +49,7 @@ EVERY = [
     (USED, "co", STATUS, ("UTILISED", "K-1", "V-77", "4")),
     (VerificationRequested("Q-1", "K-1", "doubt", ("Is it?",)), "co", STATUS, ("VERIFY.REQ", "Q-1")),
     (VerificationAnswered("Q-1", "genuine"), "co", STATUS, ("VERIFY.RESP", "Q-1")),
-    (StatusTold(DIGEST, "accepted"), "co", STATUS, ("STATUS", DIGEST.hex(), "accepted", "", "")),
+    (StatusTold(DIGEST, "accepted", "inquiry", "Q-1"), "co", STATUS, ("STATUS", DIGEST.hex(), "accepted", "", "")),
     (TraderTrusted("T-1", 1, PAPER, DIGEST), "aeo", AEO, ("AEO.UPSERT", "T-1", "1")),
     (TraderSuspended("T-1", 2), "aeo", AEO, ("AEO.SUSPEND", "T-1", "2")),
     (TraderRevoked("T-1", 3), "aeo", AEO, ("AEO.REVOKE", "T-1", "3")),

@@ -102,14 +102,16 @@ class VerificationAnswered(Struct, frozen=True, tag="VERIFY.RESP", forbid_unknow
 
 
 class StatusTold(Struct, frozen=True, tag="STATUS", forbid_unknown_fields=True, omit_defaults=True):
-    """What became of something the receiver sent, where a receipt could not say it yet.
+    """What became of something the receiver sent, where its receipt could not say it yet.
 
-    A certificate of which a declaration was not granted preference: `refused`, with the reason and the declaration. An
-    answer to a verification: `accepted` or `refused`, which concludes it. Anything else that could not be acted on.
+    A certificate on which a declaration was not granted preference: `refused`, with the reason and the declaration. An
+    answer to an inquiry: `accepted` or `refused`, which concludes it. Anything else that could not be acted on.
     """
 
     about: Digest  # of the message
     status: Literal["accepted", "refused", "held", "expired"]
+    what: Literal["certificate", "inquiry", "trader", "keys"]
+    subject: Number  # of what the message was about
     reason: Text = ""  # a code; of certificates one of the closed list
     declaration: NumberOrNone = ""
 
