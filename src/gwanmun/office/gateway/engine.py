@@ -9,6 +9,7 @@ import logging
 import queue
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -27,6 +28,7 @@ from gwanmun.office.exchange.sequencing import SequencedElsewhereError, Session
 from gwanmun.office.gateway.identity import Identity
 
 MOST_AT_ONCE = 64
+PATIENCE_SECONDS = 5.0  # with a lock that is not free when a run begins
 AGAIN_SECONDS = 0.25  # between two attempts to enter a database that does not let us in
 LOG = logging.getLogger("gwanmun.exchange")
 T = TypeVar("T")
@@ -61,14 +63,17 @@ class Engine(threading.Thread):
     """The thread. `identity` may be replaced at any time by a newer one; the next lot uses it."""
 
     def __init__(self, address: str, identity: Identity) -> None:
-        """Enter the database and take its lock. Raises SequencedElsewhereError, psycopg.OperationalError."""
+        """Enter the database and take its lock. Raises SequencedElsewhereError, psycopg.OperationalError.
+
+        The lock of a run that was killed is free once PostgreSQL has noticed: that much patience there is.
+        """
         super().__init__(name="exchange-engine", daemon=True)
         self.identity = identity
         self.anchor, self.paces = Anchor(), dict[str, Pace]()
         self.over: Exception | None = None  # why it has ended, once it has
         self._address = address
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._session: Session | None = Session(address, identity.office.origin)
+        self._session: Session | None = _first(address, identity.office.origin)
         self._dice = secrets.SystemRandom().randrange
 
     # -------------------------------------------------------------------------------------------------- from any thread
@@ -175,16 +180,17 @@ class Engine(threading.Thread):
     # ------------------------------------------------------------------------------------------------------ the session
 
     def _entered(self) -> Session:
-        """The session, entered anew where it was lost: then somebody else may have come first."""
+        """The session, entered anew where it was lost. The lock may still be with what was lost, or with another."""
         if self._session is None:
-            self._session = Session(self._address, self.identity.office.origin)
+            try:
+                self._session = Session(self._address, self.identity.office.origin)
+            except SequencedElsewhereError as why:
+                raise EngineDownError("the office's lock is not free") from why
             self.anchor, self.paces = Anchor(), {}  # the disk may be another than it was
         return self._session
 
     def _undo(self, why: Exception) -> None:
         """Nothing has happened. A session that is lost has lost its lock, and what is in memory may be of before."""
-        if isinstance(why, SequencedElsewhereError):
-            self.over = why
         if self._session is None:
             return
         with suppress(psycopg.Error):
@@ -194,6 +200,18 @@ class Engine(threading.Thread):
             self._session = None
 
 
+def _first(address: str, origin: str) -> Session:
+    """The first session of a run: within a moment, or somebody else is at work."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return Session(address, origin)
+        except SequencedElsewhereError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(AGAIN_SECONDS)
+
+
 def _is_outage(why: Exception) -> bool:
     """Whether the database was not there or could not write, rather than that something was wrong with what it got."""
-    return isinstance(why, psycopg.OperationalError | psycopg.InterfaceError | SequencedElsewhereError)
+    return isinstance(why, psycopg.OperationalError | psycopg.InterfaceError | EngineDownError)
