@@ -9,7 +9,6 @@ import logging
 import queue
 import secrets
 import threading
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -28,7 +27,6 @@ from gwanmun.office.exchange.sequencing import SequencedElsewhereError, Session
 from gwanmun.office.gateway.identity import Identity
 
 MOST_AT_ONCE = 64
-PATIENCE_SECONDS = 5.0  # with a lock that is not free when a run begins
 AGAIN_SECONDS = 0.25  # between two attempts to enter a database that does not let us in
 LOG = logging.getLogger("gwanmun.exchange")
 T = TypeVar("T")
@@ -63,17 +61,14 @@ class Engine(threading.Thread):
     """The thread. `identity` may be replaced at any time by a newer one; the next lot uses it."""
 
     def __init__(self, address: str, identity: Identity) -> None:
-        """Enter the database and take its lock. Raises SequencedElsewhereError, psycopg.OperationalError.
-
-        The lock of a run that was killed is free once PostgreSQL has noticed: that much patience there is.
-        """
+        """Enter the database and take its lock. Raises SequencedElsewhereError, psycopg.OperationalError."""
         super().__init__(name="exchange-engine", daemon=True)
         self.identity = identity
         self.anchor, self.paces = Anchor(), dict[str, Pace]()
         self.over: Exception | None = None  # why it has ended, once it has
         self._address = address
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._session: Session | None = _first(address, identity.office.origin)
+        self._session: Session | None = Session(address, identity.office.origin)
         self._dice = secrets.SystemRandom().randrange
 
     # -------------------------------------------------------------------------------------------------- from any thread
@@ -198,18 +193,6 @@ class Engine(threading.Thread):
         if self._session.connection.closed or self._session.connection.broken or _is_outage(why):
             self._session.connection.close()
             self._session = None
-
-
-def _first(address: str, origin: str) -> Session:
-    """The first session of a run: within a moment, or somebody else is at work."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return Session(address, origin)
-        except SequencedElsewhereError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(AGAIN_SECONDS)
 
 
 def _is_outage(why: Exception) -> bool:
