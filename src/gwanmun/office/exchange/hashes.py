@@ -73,6 +73,11 @@ def leaves(run: Run, origin: str, start: int, end: int) -> tuple[Hash, ...]:
     return tuple(one for _, one in run(SQL["tile"], [origin, 0, start, end]))
 
 
+def origins(run: Run) -> list[str]:
+    """The logs that are kept here, by name."""
+    return [origin for (origin,) in run(SQL["origins"], [])]
+
+
 def size_of(run: Run, origin: str) -> int:
     """How many leaves are kept of a log."""
     return int(run(SQL["size"], [origin]).fetchone()[0])
@@ -80,12 +85,12 @@ def size_of(run: Run, origin: str) -> int:
 
 def found(run: Run, origin: str, wanted: Sequence[Hash]) -> frozenset[Hash]:
     """Which of these leaves the log has."""
-    return frozenset(one for (one,) in run(SQL["found"], [list(wanted), origin]))
+    return frozenset(one for (one,) in run(SQL["found"], [*columns(("bytea",), [(one,) for one in wanted]), origin]))
 
 
 def places(run: Run, origin: str, wanted: Sequence[Hash]) -> dict[Hash, int]:
     """Where these leaves stand in the log; one that is not there is absent."""
-    return dict(run(SQL["places"], [list(wanted), origin]).fetchall())
+    return dict(run(SQL["places"], [*columns(("bytea",), [(one,) for one in wanted]), origin]).fetchall())
 
 
 def damage(run: Run, origin: str) -> Iterator[Tile]:
