@@ -1,6 +1,6 @@
 """Countries for the hammer: their keys by the ceremony, each witnessing the others, in a folder nobody else knows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -43,6 +43,11 @@ class Country(Struct, frozen=True):
         return self.chain[-1].manifest
 
     @property
+    def endpoint(self) -> str:
+        """Where its office is reached, as its manifest says."""
+        return self.manifest.endpoints[0]
+
+    @property
     def fingerprint(self) -> str:
         """Of the first manifest: what partners were told by another way."""
         return self.chain[0].fingerprint
@@ -69,20 +74,21 @@ class Country(Struct, frozen=True):
         return certificate, certificate.with_suffix(".pem")
 
 
-def make(folder: Path, code: str) -> Country:
-    """A country's three roots, its keys, and its first manifest."""
+def make(folder: Path, code: str, port: int = 443) -> Country:
+    """A country's three roots, its keys, and its first manifest; its office is reached on this machine."""
     home = folder / code.lower()
     keepers = tuple(key_ceremony.make_root(home / "roots" / f"{code.lower()}-root-{n}.pem", "") for n in (1, 2, 3))
     like = IssuingKey("none", "EdDSA", "", AUTHORITIES[code], "030", (AGREEMENT,), 0)
     host = f"eodes.{code.lower()}.example"
     first = key_ceremony.begin_country(home / "keys", code, host, like, keepers=keepers, days=DAYS)
-    key_ceremony.propose(home / "keys", first, keepers[:2])
+    here = replace(first, endpoints=(f"https://127.0.0.1:{port}/eodes/v1",))
+    key_ceremony.propose(home / "keys", here, keepers[:2])
     return Country(code, home / "keys", keepers)
 
 
-def make_all(folder: Path, codes: Sequence[str], *, quorum: int | None = None) -> dict[str, Country]:
-    """Countries whose logs are cosigned by the others: by all, or by so many of them."""
-    made = {code: make(folder, code) for code in codes}
+def make_all(folder: Path, ports: Mapping[str, int], *, quorum: int | None = None) -> dict[str, Country]:
+    """Countries, each reached at its port, whose logs are cosigned by the others: by all, or by so many of them."""
+    made = {code: make(folder, code, port) for code, port in ports.items()}
     for country in made.values():
         others = [other for other in made.values() if other is not country]
         policy = policy_of(country, others, quorum=len(others) if quorum is None else quorum)
