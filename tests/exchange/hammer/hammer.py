@@ -13,7 +13,6 @@ import base64
 import hashlib
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +21,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 from msgspec import Struct
 
@@ -74,7 +74,8 @@ class Authority:
     def __init__(self, office: Office, to: str, last: int) -> None:
         self.office, self.to, self.last, self.done = office, to, last, 0
         self.channel = f"{office.code}>{to}/co"
-        self._process: subprocess.Popen[str] | None = None
+        self._says = office.home / f"issued-{to}"
+        self._process: psutil.Process | None = None
 
     @property
     def is_done(self) -> bool:
@@ -83,18 +84,16 @@ class Authority:
 
     def step(self) -> None:
         """Hear how far it is, and start it (again) where it does not run. What it said before it says again."""
-        if self._process is not None and self._process.stdout is not None:
-            os.set_blocking(self._process.stdout.fileno(), False)
-            for line in self._process.stdout:
-                self.done = int(line)
-        if not self.is_done and (self._process is None or self._process.poll() is not None):
-            self._process = self.office.issue(self.to, max(1, self.done), self.last, LOT="50")
+        said = self._says.read_text().splitlines() if self._says.exists() else []
+        self.done = max((int(line) for line in said if line), default=0)
+        if not self.is_done and (self._process is None or not self._process.is_running()):
+            first = max(1, self.done)
+            self._process = self.office.issue(self.to, first, self.last, says=self._says, LOT="50")
 
     def kill(self) -> None:
         """In the middle of whatever it does."""
-        if self._process is not None:
+        if self._process is not None and self._process.is_running():
             self._process.kill()
-            self._process.wait()
 
 
 class Hammer:

@@ -1,33 +1,28 @@
 """An authority at work: certificates into the outbox, a lot a transaction, and a word on each lot once it is in.
 
-    python -m tests.exchange.hammer.issue VN 1 5000        RATE a second, LOT a transaction, LANE, by the environment
+    issue VN 1 5000        RATE a second, LOT a transaction, LANE, by the environment
 
 It may be killed at any moment and started again: what was said before is not said twice.
 """
 
 import os
-import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-import django
+from django.conf import settings
+from django.db import transaction
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gwanmun.office.settings")
-django.setup()
-
-from django.conf import settings  # noqa: E402 - Django must be ready first
-from django.db import transaction  # noqa: E402
-
-from gwanmun.office import clock  # noqa: E402
-from gwanmun.office.exchange.outbox import Post, writing  # noqa: E402
-from gwanmun.office.journal.writing import write  # noqa: E402
-from tests.exchange.hammer.certificates import Press  # noqa: E402
-from tests.exchange.hammer.countries import Country  # noqa: E402
+from gwanmun.office import clock
+from gwanmun.office.exchange.outbox import Post, writing
+from gwanmun.office.journal.writing import write
+from tests.exchange.hammer.certificates import Press
+from tests.exchange.hammer.countries import Country
 
 
-def main() -> None:
-    """Issue."""
-    destination, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+def main(words: Sequence[str]) -> None:
+    """Issue: to whom, from which number, to which."""
+    destination, first, last = words[0], int(words[1]), int(words[2])
     rate, lot = float(os.environ.get("RATE", "0")), int(os.environ.get("LOT", "100"))
     lane = os.environ.get("LANE", "")
     press = Press(Country(settings.COUNTRY.upper(), Path(settings.KEYS_FOLDER), ()), destination)
@@ -40,7 +35,3 @@ def main() -> None:
         with transaction.atomic():
             write([writing(posts, clock.now())])
         print(numbers[-1], flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 from msgspec import Struct
 
@@ -21,6 +22,7 @@ from gwanmun.office import postgres
 from gwanmun.office.country_keys import manifest_file
 from tests.exchange.hammer import countries
 from tests.exchange.hammer.countries import Country
+from tests.exchange.hammer.nursery import ISSUE, Nursery
 from tests.exchange.hammer.proxy import Proxy
 
 ROOT = Path(__file__).parents[3]
@@ -95,8 +97,9 @@ class Office:
         self.country, self.home, self.proxy = country, home, proxy
         self.database = database or prepare(country, home)
         self.errors = (home / "gateway.err").open("ab")
-        self.process: subprocess.Popen[bytes] | None = None
-        self.kills = self.starts = 0
+        around = environment(country.code, self.database.clerk_url, country.keys)
+        self.nursery = Nursery(around, self.errors, ROOT)
+        self.process: psutil.Process | None = None
 
     @property
     def code(self) -> str:
@@ -106,16 +109,12 @@ class Office:
     @property
     def is_running(self) -> bool:
         """Whether its gateway is a process that lives."""
-        return self.process is not None and self.process.poll() is None
+        return self.process is not None and self.process.is_running()
 
     def open(self, *, wait: bool = True, **more: str) -> None:
         """Start the gateway, and wait until its door is open."""
-        command = (sys.executable, "-m", "tests.exchange.hammer.serve", "--port", str(self.proxy.target))
-        self.starts += 1
-        self.process = subprocess.Popen(
-            command, env=environment(self.code, self.database.clerk_url, self.country.keys, **more), cwd=ROOT,
-            stdin=subprocess.DEVNULL, stdout=self.errors, stderr=self.errors, start_new_session=True,
-        )  # fmt: skip
+        words = ("exchange", "serve", "--private", "--json", "--port", str(self.proxy.target))
+        self.process = self.nursery.start(words, says=self.home / "gateway.said", **more)
         if wait:
             eventually(lambda: self._listens() or self._died(), f"{self.code} opens its door")
 
@@ -127,24 +126,37 @@ class Office:
 
     def _died(self) -> bool:
         if not self.is_running:
-            raise RuntimeError(f"{self.code}: the gateway ended: {(self.home / 'gateway.err').read_text()[-3000:]}")
+            raise RuntimeError(f"{self.code}: the gateway ended: {self.said()[-3000:]}")
         return False
+
+    def said(self) -> str:
+        """What its gateways have said to their errors."""
+        return (self.home / "gateway.err").read_text(encoding="utf-8", errors="replace")
 
     def kill(self) -> None:
         """As a power cut does it; the database goes on."""
         assert self.process is not None
-        self.kills += 1
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.process.kill()
+        self._gone()
 
     def close(self) -> None:
         """As a person does it."""
         if self.process is not None and self.is_running:
             self.process.send_signal(signal.SIGINT)
-            try:
-                self.process.wait(30)
-            except subprocess.TimeoutExpired:
+            with suppress(psutil.TimeoutExpired):
+                self._gone(30)
+            if self.is_running:
                 self.kill()
+
+    def _gone(self, seconds: float = PATIENCE_SECONDS) -> None:
+        assert self.process is not None
+        self.process.wait(seconds)
+
+    def shut(self) -> None:
+        """The gateway and whatever else was started for it."""
+        self.close()
+        self.nursery.close()
+        self.errors.close()
 
     def ask(self, statement: str, *parameters: object) -> list[tuple[object, ...]]:
         """What stands in its database."""
@@ -165,13 +177,9 @@ class Office:
         """The last number the partner has signed for."""
         return int(str(self.head("Sending", channel).get("acked", 0)))
 
-    def issue(self, to: str, first: int, last: int, **more: str) -> "subprocess.Popen[str]":
+    def issue(self, to: str, first: int, last: int, *, says: Path | None = None, **more: str) -> psutil.Process:
         """Have its authority issue these numbers for a partner, in a process of its own; it says each time what is in."""
-        command = (sys.executable, "-m", "tests.exchange.hammer.issue", to, str(first), str(last))
-        return subprocess.Popen(
-            command, env=environment(self.code, self.database.clerk_url, self.country.keys, **more), cwd=ROOT,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, text=True, start_new_session=True,
-        )  # fmt: skip
+        return self.nursery.start((ISSUE, to, str(first), str(last)), says=says, **more)
 
 
 @contextmanager
@@ -193,8 +201,7 @@ def exchange(
         yield offices, made
     finally:
         for one in offices.values():
-            one.close()
-            one.errors.close()
+            one.shut()
         for proxy in proxies.values():
             proxy.close()
         for one in offices.values():
