@@ -23,6 +23,7 @@ class Sent(Struct, frozen=True):
     number: int
     key: str  # what business it is
     digest: bytes  # SHA-256 of the body, as it was read back
+    record: bytes  # the same of what is logged of it
     salt: bytes
     kind: int
     tip: bytes
@@ -201,7 +202,7 @@ def log_failures(log: Logbook, outbooks: Sequence[Outbook]) -> list[str]:
         found.append(f"{log.origin}: a partner keeps other leaves of it than the office has")
     counted = Counter(log.leaves)
     for out in outbooks:
-        leaves = [entry_leaf(row.kind, row.salt, row.digest) for row in out.sent]
+        leaves = [entry_leaf(row.kind, row.salt, row.record) for row in out.sent]
         wrong = [leaf for leaf in leaves if counted[leaf] != 1]
         if wrong:
             found.append(f"{log.origin}: {len(wrong)} messages of {out.channel} are not in the log exactly once")

@@ -11,7 +11,6 @@ read and held against one another (`books`): lost 0, doubled 0, every receipt it
 import argparse
 import base64
 import hashlib
-import os
 import random
 import sys
 import tempfile
@@ -26,7 +25,6 @@ import psycopg
 from msgspec import Struct
 
 from gwanmun.law.exchange.messages import business_key, write_message
-from gwanmun.office import postgres
 from tests.benchmarks.lodge import machine
 from tests.exchange.hammer import books, reading
 from tests.exchange.hammer.certificates import Press
@@ -122,7 +120,7 @@ class Hammer:
         began, told = time.monotonic(), 0.0
         for office in self.offices.values():
             office.open()
-        while not (self._all_sent() and self._is_enough()):
+        while not self._is_enough():
             for one in self.authorities:
                 one.step()
             self._strike()
@@ -148,8 +146,7 @@ class Hammer:
             with suppress(psycopg.OperationalError):  # a blow may fall on what lies on the ground already
                 self._blows[what][1]()
                 self.account.did[what] += 1
-        if self.account.kills < self.size.kills:
-            self._kill()
+        self._kill()
         share = self.size.certificates / max(1, self.size.kills)
         wanted = min(self.size.certificates, before + self.dice.uniform(0, 2 * share))
         until = time.monotonic() + (self.dice.uniform(0, 2) if self.dice.randrange(3) == 0 else 20)
@@ -172,7 +169,7 @@ class Hammer:
         done = self.account.did
         if done["a server of PostgreSQL was killed"] < self.size.databases and self.dice.randrange(20) == 0:
             done["a server of PostgreSQL was killed"] += 1
-            os.kill(self.dice.choice(struck).database.postmaster, 9)
+            self.dice.choice(struck).database.kill_server()
         elif self.disk is not None and self.disk.fillings < self.size.disks and self.dice.randrange(20) == 0:
             self._fill_disk()
 
@@ -187,6 +184,8 @@ class Hammer:
         self.disk.fill()
         time.sleep(self.dice.uniform(2, 6))
         self.disk.free()
+        for office in self.offices.values():
+            office.database.revive()
 
     def _some(self) -> Faults:
         return self.dice.choice(list(self.offices.values())).proxy.faults
@@ -219,6 +218,7 @@ class Hammer:
     def _heal(self) -> None:
         for office in self.offices.values():
             office.proxy.heal()
+            office.database.revive()
             if not office.is_running:  # it did not come up while its database was down, as nothing would
                 office.open(wait=False)
 
@@ -229,6 +229,11 @@ class Hammer:
             return sum(one.office.acknowledged(one.channel) for one in self.authorities)
         except psycopg.OperationalError:  # a server that was killed answers nobody
             return 0
+
+    def _issue_and_look(self) -> bool:
+        for one in self.authorities:
+            one.step()
+        return self._all_sent()
 
     def _all_sent(self) -> bool:
         return all(one.is_done for one in self.authorities) and self._acknowledged() >= self.size.certificates
@@ -241,7 +246,7 @@ class Hammer:
         self._heal()
         for office in self.offices.values():
             eventually(lambda office=office: office.is_running, f"{office.code} lives", REST_SECONDS)
-        eventually(self._all_sent, "everything is acknowledged", REST_SECONDS)
+        eventually(self._issue_and_look, "everything is acknowledged", REST_SECONDS)
         for office in self.offices.values():
             eventually(lambda office=office: _is_shown(office), f"{office.code}'s log is witnessed", REST_SECONDS)
             office.close()
@@ -294,8 +299,6 @@ def hammer(size: Size) -> Account:
             stack.callback(disk.unmount)
             homes[SIDES[1]] = disk.home
         offices, _ = stack.enter_context(exchange(folder, SIDES, homes=homes))
-        for office in offices.values():
-            stack.callback(postgres.keep_running(office.home))
         account = Hammer(size, offices, disk).run()
         account.without_disk = why
         return account

@@ -62,6 +62,7 @@ def main() -> None:
             print(child, flush=True)
             continue
         _become(asked)
+        _as_measured()
         words = asked["words"]
         if words[0] == ISSUE:
             issue.main(words[1:])
@@ -69,6 +70,14 @@ def main() -> None:
             sys.argv = ["gwanmun", *words]
             app.main()
         sys.exit(0)
+
+
+def _as_measured() -> None:
+    """For whoever measures: batches no longer than this, and no desk that acts on what arrives."""
+    if most := os.environ.get("HAMMER_BATCH"):
+        import_module("gwanmun.law.exchange.sending").MOST_MESSAGES = int(most)  # type: ignore[attr-defined]
+    if os.environ.get("HAMMER_DESKS") == "closed":
+        import_module("gwanmun.office.desks.incoming").act = lambda arrived: None  # type: ignore[attr-defined]
 
 
 def _become(asked: dict) -> None:

