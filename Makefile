@@ -54,6 +54,7 @@ bench-origin: $(INSTALLED) ## A thousand materials under every treaty, and publi
 
 bench-exchange: $(INSTALLED) ## A certificate from office to office, beside AS2 by pyas2lib in the same run
 	@$(BIN)/python tests/benchmarks/exchange/run.py
+	@$(BIN)/python tests/benchmarks/exchange/heavy.py
 
 hammer: $(INSTALLED) ## Kill -9 under load: the server, then 500 gateways of two offices while 100,000 certificates pass
 	@$(BIN)/python -m pytest -m hammer
