@@ -17,7 +17,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-law check fix bench-lodge bench-duty bench-origin hammer simulate lock clean
+.PHONY: help setup demo test test-law check fix bench-lodge bench-duty bench-origin bench-exchange hammer simulate lock clean
 
 help: ## List these commands
 	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'
@@ -52,8 +52,13 @@ bench-duty: $(INSTALLED) ## One duty with its arithmetic, and a million, beside 
 bench-origin: $(INSTALLED) ## A thousand materials under every treaty, and published rules read a second
 	@$(BIN)/python tests/benchmarks/origin/run.py
 
-hammer: $(INSTALLED) ## Kill -9 the server under load, the long form
+bench-exchange: $(INSTALLED) ## A certificate from office to office, beside AS2 by pyas2lib in the same run
+	@$(BIN)/python tests/benchmarks/exchange/run.py
+	@$(BIN)/python tests/benchmarks/exchange/heavy.py
+
+hammer: $(INSTALLED) ## Kill -9 under load: the server, then 500 gateways of two offices while 100,000 certificates pass
 	@$(BIN)/python -m pytest -m hammer
+	@$(BIN)/python -m tests.exchange.hammer.hammer
 
 simulate: $(INSTALLED) ## A million seeded worlds of the exchange's protocol (SEEDS=…), over all cores; a failing seed runs again alone
 	@$(BIN)/python -m tests.exchange.simulate --seeds $(SEEDS)

@@ -97,6 +97,8 @@ class Door:
         room = _ROOMS.get((environ["REQUEST_METHOD"], word))
         if room is None:
             raise TurnAway("404 Not Found", "no-such-address")
+        if word != "keys" and not self.gateway.believes(country):
+            raise TurnAway("403 Forbidden", "manifest-expired")
         if not self.gateway.has_patience_with(country):
             raise TurnAway("429 Too Many Requests", "too-much-rubbish", (("Retry-After", "5"),))
         body = _body(environ) if environ["REQUEST_METHOD"] == "POST" else b""
