@@ -157,5 +157,3 @@ def _between(amounts: Whole, first: Whole, last: Whole) -> Whole:
     running = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(amounts)])
     sums: Whole = running[last] - running[first]
     return sums
-
-
