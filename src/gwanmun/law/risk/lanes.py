@@ -1,9 +1,10 @@
 """Lanes: how a country shares the few looks it can afford between what it wants to find.
 
-Safety stands outside: what a rule of safety hits is looked at whatever it costs, and no line of revenue waits for it. The
-random arm is drawn before anything is known of a case, trusted traders too, because nothing else says what green hides.
-What is left of the budget goes to rules with points, to the likeliest hits, to the largest expected tax, and to those
-nobody can tell. The shares are the country's data, and the model's manifest, which two people sign, names their hash.
+Safety stands outside: what a rule of safety hits is looked at whatever it costs, and no line of revenue waits for it.
+The random arm is drawn before anything is known of a case, trusted traders too, because nothing else says what green
+hides. What is left of the budget goes to rules with points, to the likeliest hits, to the largest expected tax, and
+to those nobody can tell. The shares are the country's data, and the model's manifest, which two people sign, names
+their hash.
 """
 
 import hashlib
@@ -68,9 +69,15 @@ def policy_problems(policy: LanePolicy) -> tuple[Problem, ...]:
     found = [Problem("lane-share-wrong", f"lanes.{name}", str(share)) for name, share in shares.items() if share < 0]
     if sum(shares.values()) != 100:
         found.append(Problem("lane-shares-not-whole", "lanes", str(sum(shares.values()))))
-    for name in ("budget_per_10000", "random_without_score_per_10000"):
-        if not 0 <= getattr(policy, name) <= 10_000:
-            found.append(Problem("lane-share-wrong", f"lanes.{name}", str(getattr(policy, name))))
+    of_10000 = {
+        "budget_per_10000": policy.budget_per_10000,
+        "random_without_score_per_10000": policy.random_without_score_per_10000,
+    }
+    found += [
+        Problem("lane-share-wrong", f"lanes.{name}", str(share))
+        for name, share in of_10000.items()
+        if not 0 <= share <= 10_000
+    ]
     if not 1 <= policy.trusted_percent <= 100:
         found.append(Problem("lane-trust-wrong", "lanes.trusted_percent", str(policy.trusted_percent)))
     return tuple(found)

@@ -1,7 +1,7 @@
 """Scored: what a model said of a declaration, with everything needed to ask it again, and why it said so.
 
-It is gathered before the case walks and written down with the decision, so that a decision replays without the model, and
-the model can be asked again years later whether it really said so.
+It is gathered before the case walks and written down with the decision, so that a decision replays without the model,
+and the model can be asked again years later whether it really said so.
 """
 
 from typing import Literal

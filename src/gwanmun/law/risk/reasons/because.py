@@ -1,7 +1,8 @@
 """Because: three to five sentences that say why a line stands out, each with the numbers behind it.
 
-Every feature belongs to a family; what the features of a family added to the score is taken together, and the family is
-told by the one feature that added most. The sentence never says "feature" or "score": it says what an officer can check.
+Every feature belongs to a family; what the features of a family added to the score is taken together, and the family
+is told by the one feature that added most. The sentence never says "feature" or "score": it says what an officer can
+check.
 """
 
 import hashlib

@@ -1,7 +1,8 @@
-"""The ground: what a trader is told of a choice. By which law, that a risk system may have been used, and how to contest.
+"""The ground: what a trader is told of a choice: by which law, that a system may have been used, how to contest.
 
-Which rule, which feature and which score are not told: Article 7.4 of the Trade Facilitation Agreement asks for selectivity
-by criteria, not for their publication, and whoever knew them would declare around them. A person decides what is found.
+Which rule, which feature and which score are not told: Article 7.4 of the Trade Facilitation Agreement asks for
+selectivity by criteria, not for their publication, and whoever knew them would declare around them. A person decides
+what is found.
 """
 
 from msgspec import Struct
@@ -31,7 +32,7 @@ _TEXTS: dict[Control, dict[str, str]] = {
     },
 }
 _REMEDIES = {
-    "en": "An officer decides on what is found, not a system. You may state your case to the office and object in writing.",
+    "en": "An officer decides on what is found, not a system. You may state your case and object in writing.",
     "ko": "결과는 시스템이 아니라 세관공무원이 판단합니다. 의견을 제출하거나 서면으로 이의를 제기할 수 있습니다.",
 }
 
