@@ -47,7 +47,9 @@ def test_the_order_of_the_file_does_not_matter(rows, artefact):
 
 def test_the_plain_score_is_the_bulk_score(rows, artefact):
     bulk = BulkScorer(artefact).scores(rows.lines, rows.features)
-    assert [scored(artefact, line, tuple(row)) for line, row in zip(rows.lines, rows.features.tolist(), strict=True)] == bulk
+    assert [
+        scored(artefact, line, tuple(row)) for line, row in zip(rows.lines, rows.features.tolist(), strict=True)
+    ] == bulk
 
 
 def test_our_reader_says_what_the_library_says_to_the_last_bit(rows, artefact):
@@ -135,7 +137,14 @@ evaded.txt       | tree           | shrub          | model-foreign
 @pytest.mark.parametrize("row", BROKEN, ids=named)
 def test_a_model_that_is_not_what_it_says_is_refused(row, artefact):
     files = artefact.files()
-    broken = files[row["file"]].decode().replace(row["what"], row["by"] + (" " if row["by"].endswith(("1", "7", "nan")) and row["what"].endswith("=") else ""))
+    broken = (
+        files[row["file"]]
+        .decode()
+        .replace(
+            row["what"],
+            row["by"] + (" " if row["by"].endswith(("1", "7", "nan")) and row["what"].endswith("=") else ""),
+        )
+    )
     if row["file"] == "calibration.json":
         broken = files[row["file"]].decode().replace('"margins":[', '"margins":[9e9,')
     assert broken != files[row["file"]].decode()
@@ -158,7 +167,9 @@ def test_no_text_makes_the_reader_fall_over_or_run_in_circles(artefact, data):
     lines = artefact.chance.splitlines()[:40]
     for _ in range(data.draw(st.integers(1, 3))):
         place = data.draw(st.integers(0, len(lines) - 1))
-        lines[place] = data.draw(st.sampled_from([lines[place][::-1], lines[place] + " 1", "", "left_child=0 0 0", "x=1"]))
+        lines[place] = data.draw(
+            st.sampled_from([lines[place][::-1], lines[place] + " 1", "", "left_child=0 0 0", "x=1"])
+        )
     try:
         read = read_trees("\n".join(lines))
     except Refused:
@@ -167,9 +178,9 @@ def test_no_text_makes_the_reader_fall_over_or_run_in_circles(artefact, data):
         read.margin([0.0] * len(HOUSE.names))
 
 
-TABLES = st.lists(st.tuples(st.floats(-9, 9), st.integers(0, MILLION)), min_size=1, max_size=8, unique_by=lambda p: p[0]).map(
-    lambda points: Calibration(tuple(sorted(m for m, _ in points)), tuple(sorted(c for _, c in points)))
-)
+TABLES = st.lists(
+    st.tuples(st.floats(-9, 9), st.integers(0, MILLION)), min_size=1, max_size=8, unique_by=lambda p: p[0]
+).map(lambda points: Calibration(tuple(sorted(m for m, _ in points)), tuple(sorted(c for _, c in points))))
 
 
 @given(TABLES, st.lists(st.floats(-10, 10), min_size=2, max_size=20))
