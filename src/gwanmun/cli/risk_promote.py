@@ -1,6 +1,7 @@
 """`gwanmun risk key, sign, promote, rollback, models`: two people put a model to work, and one line takes it back."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,12 +9,15 @@ import typer
 from msgspec import Struct
 from rich.table import Table
 
+from gwanmun.cli.risk_compare import compared
 from gwanmun.cli.risk_registry import Registry, make_key, public_of, read_key
+from gwanmun.cli.risk_rows import read_files
 from gwanmun.cli.risk_train import AsJson, CountryPack, Day, Folder, day, selection_of
 from gwanmun.cli.screen import console, say_json
 from gwanmun.cli.troubles import Trouble
 from gwanmun.law.basics.problem import Refused
-from gwanmun.law.risk.lanes import policy_digest
+from gwanmun.law.risk.lanes import LanePolicy, policy_digest
+from gwanmun.law.risk.model.artefact import Artefact
 from gwanmun.law.risk.registry.manifest import ROLES, Role
 from gwanmun.law.risk.registry.standing import FLOORS, Change, Standing, before, promotion_problems, standing
 
@@ -73,19 +77,36 @@ def promote(
     folder: Folder,
     country: CountryPack,
     shadow: Annotated[bool, typer.Option("--shadow", help="Let it only watch beside the champion.")] = False,
+    rows: Annotated[list[Path] | None, typer.Option(help="The latest rows: it must beat the champion there.")] = None,
+    kind: Annotated[str, typer.Option("--format", help="kcs or rows.")] = "rows",
     why: Annotated[str, typer.Option(help="For whoever asks later.")] = "",
     on: Day = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put a signed model to work, or beside the one that works. It must reach every gate."""
-    registry = Registry(folder)
+    """Put a signed model to work, or beside the one that works. It must reach every gate, and beat a champion."""
+    registry, policy = Registry(folder), selection_of(country).lanes
     digest = registry.found(model)
-    admitted = registry.admitted(digest, policy_digest(selection_of(country).lanes), day(on))
-    problems = promotion_problems(None, admitted.manifest.metrics, FLOORS)
+    admitted = registry.admitted(digest, policy_digest(policy), day(on))
+    champion = None if shadow else _champion(registry, digest, policy, day(on))
+    if champion is not None and not rows:
+        raise Trouble("There is a champion, and nothing to try the two on.", "Name the latest rows with --rows.")
+    against = compared(champion, admitted.artefact, read_files(rows, kind), policy) if champion and rows else None
+    problems = promotion_problems(against, admitted.manifest.metrics, FLOORS)
     if problems:
         raise Refused(*problems)
     change = Change(day(on), "challenger" if shadow else "promoted", digest, why)
     _answer(registry.change(change), as_json=as_json)
+
+
+def _champion(registry: Registry, challenger: str, policy: LanePolicy, today: date) -> Artefact | None:
+    """The champion that must be beaten: another model, and one that may still choose."""
+    digest = standing(registry.changes()).champion
+    if digest in {"", challenger}:
+        return None
+    try:
+        return registry.admitted(digest, policy_digest(policy), today).artefact
+    except Refused:
+        return None
 
 
 def rollback(
