@@ -1,4 +1,4 @@
-"""Champion against challenger: both rank the last four weeks within the country's budget, and what each found is counted.
+"""Champion against challenger: both rank the last weeks within the budget, and what each found is counted.
 
 Only lines somebody looked at can be counted. Those were chosen by the champion, so the comparison leans its way: a
 challenger that wins it has won in earnest.
