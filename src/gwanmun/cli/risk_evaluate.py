@@ -25,7 +25,7 @@ from gwanmun.law.risk.features import HOUSE
 from gwanmun.law.risk.history import Results, by_line
 from gwanmun.law.risk.lanes import Candidate, LanePolicy, fill
 from gwanmun.law.risk.lodged_line import LodgedLine
-from gwanmun.law.risk.measuring.bulk import AtBudget, Measured, Ranking, best_threshold, found_by, measure
+from gwanmun.law.risk.measuring.bulk import AtBudget, Floats, Measured, Ranking, best_threshold, found_by, measure
 from gwanmun.law.risk.model.artefact import Artefact
 from gwanmun.law.risk.model.bulk import BulkScorer
 from gwanmun.law.risk.model.calibration import MILLION
@@ -149,8 +149,12 @@ def _later(past: Sequence[LodgedLine], valid: Rows | None, rows: Rows, known: Re
 def _threshold(artefact: Artefact, rows: Learned) -> float:
     looked_at = rows.of(hits_of(rows.lines, rows.results) >= 0)
     scores = BulkScorer(artefact).scores(looked_at.lines, looked_at.features)
-    chances = np.array([float(score.chance_ppm) for score in scores])
-    return best_threshold(chances, hits_of(looked_at.lines, looked_at.results) == 1)
+    return best_threshold(_ranks(scores), hits_of(looked_at.lines, looked_at.results) == 1)
+
+
+def _ranks(scores: Sequence[Score]) -> Floats:
+    """By chance; between equal chances by what the trees said, which never outweighs one part in a million."""
+    return np.array([score.chance_ppm + score.margin_micro / MILLION / 1000 for score in scores])
 
 
 def _ranking(lines: Sequence[LodgedLine], scores: Sequence[Score], results: Sequence[ControlResult]) -> Ranking:
@@ -158,7 +162,7 @@ def _ranking(lines: Sequence[LodgedLine], scores: Sequence[Score], results: Sequ
     found = by_line(results)
     evaded = [found[line.number, line.line].evaded_tax if (line.number, line.line) in found else 0 for line in lines]
     return Ranking(
-        np.array([score.chance_ppm + score.margin_micro / MILLION / 1000 for score in scores]),
+        _ranks(scores),
         np.array([score.chance_ppm / MILLION for score in scores]),
         hits_of(lines, found) == 1,
         np.array([float(tax) for tax in evaded]),
