@@ -17,7 +17,8 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-law check fix bench-lodge bench-duty bench-origin bench-exchange hammer simulate lock clean
+.PHONY: help setup demo test test-law check fix bench-lodge bench-duty bench-origin bench-exchange bench-risk hammer simulate \
+    lock clean
 
 help: ## List these commands
 	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'
@@ -55,6 +56,9 @@ bench-origin: $(INSTALLED) ## A thousand materials under every treaty, and publi
 bench-exchange: $(INSTALLED) ## A certificate from office to office, beside AS2 by pyas2lib in the same run
 	@$(BIN)/python tests/benchmarks/exchange/run.py
 	@$(BIN)/python tests/benchmarks/exchange/heavy.py
+
+bench-risk: $(INSTALLED) ## Scores a second, one declaration with its reasons, a model grown, beside XGBoost and CatBoost
+	@$(BIN)/python tests/benchmarks/risk/run.py
 
 hammer: $(INSTALLED) ## Kill -9 under load: the server, then 500 gateways of two offices while 100,000 certificates pass
 	@$(BIN)/python -m pytest -m hammer

@@ -4,6 +4,7 @@ from gwanmun.law.clearance.case import Case, ControlPassed, ControlSelected, Eve
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.law.permits.requirement import Item, missing
+from gwanmun.law.risk.evidence import LineEvidence
 from gwanmun.law.risk.selection import Selection, Subject, SubjectLine, select
 
 
@@ -32,17 +33,19 @@ def select_control(case: Case, facts: Facts, rulebook: Rulebook, values: tuple[i
     """Whether a person looks: the country's rules on this case, and the number drawn for it."""
     declaration = case.declaration
     importing = declaration.procedure == "import"
+    known = facts.evidence or (LineEvidence(),) * len(declaration.lines)
     subject = Subject(
         declaration.procedure,
         tuple(
-            SubjectLine(line.commodity, line.origin, worth, line.net_weight_kg, line.claim is not None)
-            for line, worth in zip(declaration.lines, values, strict=True)
+            SubjectLine(line.commodity, line.origin, worth, line.net_weight_kg, line.claim is not None, past)
+            for line, worth, past in zip(declaration.lines, values, known, strict=True)
         ),
         declaration.consignment.country_of_dispatch,
         (declaration.importer if importing else declaration.exporter).identifier,
         facts.trusted,
         facts.earlier_declarations,
         facts.draw,
+        facts.guidance,
     )
     return select(rulebook.country.selection, subject)
 
