@@ -29,6 +29,7 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     trusted: bool = False  # the importer, or on export the exporter, is an authorised operator
     earlier_declarations: int = 0  # of the same trader, accepted; counted as far as any rule of selection looks
     draw: int = 0  # 0..9999, committed beforehand, for the random arm of selection
+    blind: bool = False  # drawn too: should it be selected, whoever looks is not told why
 
 
 Step = Callable[[Case, Facts, Rulebook], Event | Wait]

@@ -15,7 +15,9 @@ from msgspec import Meta, Struct
 Control = Literal["none", "documents", "examination"]
 Draw = Annotated[int, Meta(ge=0, le=9999, description="random number the office committed to before it saw the case")]
 
-_STRICTNESS: dict[Control, int] = {"none": 0, "documents": 1, "examination": 2}
+STRICTNESS: dict[Control, int] = {"none": 0, "documents": 1, "examination": 2}
+RANDOM = "random"
+"""What stands in a reason in the place of a rule's id when the lot has drawn it."""
 
 
 class SelectionRule(Struct, frozen=True, omit_defaults=True):
@@ -118,7 +120,7 @@ def select(law: SelectionLaw, subject: Subject) -> Selection:
     drawn = _drawn(law, subject.draw)
     if drawn is not None:
         reasons.append(drawn)
-    control: Control = max((r.control for r in reasons), key=_STRICTNESS.__getitem__, default="none")
+    control: Control = max((r.control for r in reasons), key=STRICTNESS.__getitem__, default="none")
     return Selection(control, tuple(reasons), subject.draw)
 
 
@@ -159,7 +161,7 @@ def _drawn(law: SelectionLaw, draw: int) -> Reason | None:
     """What the random arm asks for: the lowest numbers examine, the next ones look at papers."""
     examined = law.random_examination_per_10000
     if draw < examined:
-        return Reason("random", f"drawn at random, {draw} of 10000", "examination")
+        return Reason(RANDOM, f"drawn at random, {draw} of 10000", "examination")
     if draw < examined + law.random_documents_per_10000:
-        return Reason("random", f"drawn at random, {draw} of 10000", "documents")
+        return Reason(RANDOM, f"drawn at random, {draw} of 10000", "documents")
     return None

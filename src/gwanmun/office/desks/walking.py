@@ -22,7 +22,7 @@ from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.office import clock
-from gwanmun.office.desks import rulebooks
+from gwanmun.office.desks import control_rows, rulebooks
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.journal import journal, writing
 from gwanmun.office.journal.conflict import Overtaken
@@ -30,6 +30,7 @@ from gwanmun.office.journal.entry import OFFICE, Actor, Entry, News, Tip, entrie
 from gwanmun.office.journal.writing import Writing
 from gwanmun.office.records import declarations, holdings
 from gwanmun.office.records.holdings import Holding
+from gwanmun.office.records.selection import controls
 
 PROCEDURES = {"import": imports.advance, "export": exports.advance}
 LODGED = "Lodged"  # the kind of a stream's entry 0 when the stream is a declaration
@@ -50,6 +51,7 @@ class Outing(Struct, frozen=True):
     done: tuple[Event, ...] = ()
     lodged_at: datetime | None = None  # None for a case that is being lodged now
     still_since: datetime | None = None  # when anything happened to the case last, before this
+    times: tuple[datetime, ...] = ()  # when each of its events happened, before this
     may_be_refused: bool = False  # a document just handed in, which goes back when it is not in order
 
 
@@ -94,10 +96,13 @@ class Written(Struct, frozen=True):
     tip: Tip  # where its stream goes on
     lodged_at: datetime
     still_since: datetime  # the last entry's time
+    times: tuple[datetime, ...]  # of each event
 
     def outing(self, actor: Actor, done: tuple[Event, ...] = ()) -> Outing:
         """The case about to walk again, once this has been done to it."""
-        return Outing(self.tip, self.case.after(*done), actor, done, self.lodged_at, self.still_since, bool(done))
+        return Outing(
+            self.tip, self.case.after(*done), actor, done, self.lodged_at, self.still_since, self.times, bool(done)
+        )
 
 
 def read(keys: Sequence[UUID]) -> dict[UUID, Written]:
@@ -109,7 +114,7 @@ def written(stream: journal.Stream) -> Written:
     """The case a stream tells of."""
     lodged, *happened = stream.entries
     case = Case(_DECLARATION.decode(lodged.body), tuple(_EVENT.decode(e.body) for e in happened))
-    return Written(case, stream.tip, lodged.at, stream.entries[-1].at)
+    return Written(case, stream.tip, lodged.at, stream.entries[-1].at, tuple(e.at for e in happened))
 
 
 def walk(outings: Sequence[Outing], rulebook: Rulebook, gathered: Gathered, at: datetime) -> list[Walked]:
@@ -135,7 +140,8 @@ def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime, also: Sequ
             rows += added
     numbers = [("declaration", w.case.lodged.number, w.outing.tip.case_key) for w in kept if _new(w)]
     shown = [declarations.writing([row(w, at) for w in kept if _new(w) is new], new=new) for new in (True, False)]
-    writing.write([*journal.writings(rows, numbers), *shown, holdings.writing(list(moved.values())), *also])
+    looks = controls.writing([seen for w in kept if (seen := control_row(w, rulebook, at)) is not None])
+    writing.write([*journal.writings(rows, numbers), *shown, looks, holdings.writing(list(moved.values())), *also])
 
 
 def advance(keys: Iterable[UUID], at: datetime) -> None:
@@ -213,6 +219,12 @@ def row(w: Walked, at: datetime) -> declarations.Row:
     outing = w.outing
     since = at if outing.done or w.decided or outing.still_since is None else outing.still_since
     return declarations.row(outing.tip.case_key, w.case, w.wait, lodged_at=outing.lodged_at or at, since=since)
+
+
+def control_row(w: Walked, rulebook: Rulebook, at: datetime) -> controls.Row | None:
+    """The record of its control, if there is one."""
+    times = (*w.outing.times, *(at,) * (len(w.case.events) - len(w.outing.times)))
+    return control_rows.row(w.outing.tip, w.case, times, rulebook)
 
 
 def _new(w: Walked) -> bool:
