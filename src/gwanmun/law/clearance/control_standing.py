@@ -82,7 +82,7 @@ def urgency(case: Case, standing: ControlStanding, law: SelectionLaw) -> int:
 
 
 def lane_of(reasons: tuple[Reason, ...]) -> str:
-    """The lane a selection is counted under: a rule's reasons go before the lot's, because the rule was not by chance."""
+    """The lane a selection is counted under: a rule's reasons go before the lot's, because a rule is no chance."""
     return "rules" if any(reason.rule != RANDOM for reason in reasons) else RANDOM
 
 

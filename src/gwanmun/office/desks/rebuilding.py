@@ -27,6 +27,7 @@ from gwanmun.office.desks.origin_verifications import VERIFICATION
 from gwanmun.office.desks.permits import PERMIT
 from gwanmun.office.desks.products import PRODUCT, ROUND
 from gwanmun.office.desks.revenue import GUARANTEE
+from gwanmun.office.desks.selection import CAPACITY
 from gwanmun.office.desks.streams import Kind
 from gwanmun.office.desks.walking import LODGED, control_row, row, walk, written
 from gwanmun.office.journal import journal
@@ -53,6 +54,7 @@ OPENED_BY: dict[str, Kind] = {
     "GoodsCovered": COVERAGE,
     "CertificateIssued": ISSUED,
     "VerificationAsked": VERIFICATION,
+    "CapacityStated": CAPACITY,
 }
 
 
