@@ -103,9 +103,7 @@ def _released(shipments: Sequence[Made], choices: Mapping[str, Choice], staff: S
             if m.shipment.office == office and m.shipment.number in choices
         ]
         done |= done_at(jobs, officers, first_day)
-    return [
-        Handled(m, choices.get(n := m.shipment.number), max(paid[n], done.get(n, paid[n]))) for m in shipments
-    ]
+    return [Handled(m, choices.get(n := m.shipment.number), max(paid[n], done.get(n, paid[n]))) for m in shipments]
 
 
 def _job(shipment: Shipment, choice: Choice, staff: Staff, arranged: datetime) -> Job:

@@ -1,7 +1,7 @@
 """Hours: the working time of an office and its officers, in which controls are done one after the other.
 
-Working time is counted in minutes from the first day of the game: nine hours a weekday and none at the weekend. A control
-takes the next officer who is free; the urgent go first, and among equals whoever was ready first.
+Working time is counted in minutes from the first day of the game: nine hours a weekday and none at the weekend. A
+control takes the next officer who is free; the urgent go first, and among equals whoever was ready first.
 """
 
 import heapq
@@ -46,9 +46,9 @@ def done_at(jobs: Sequence[Job], officers: int, first_day: date) -> dict[str, da
     free = [0] * officers
     waiting: list[tuple[int, int, str, int]] = []
     done: dict[str, datetime] = {}
-    place = 0
+    place = now = 0
     while place < len(coming) or waiting:
-        now = heapq.heappop(free)
+        now = max(now, heapq.heappop(free))
         if not waiting and place < len(coming):
             now = max(now, coming[place][0])
         while place < len(coming) and coming[place][0] <= now:

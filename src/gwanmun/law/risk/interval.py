@@ -26,4 +26,4 @@ def wilson(hits: int, of: int) -> Interval:
     share, square = hits / of, SURE * SURE
     centre = (share + square / (2 * of)) / (1 + square / of)
     half = SURE * math.sqrt(share * (1 - share) / of + square / (4 * of * of)) / (1 + square / of)
-    return Interval(max(0.0, centre - half), share, min(1.0, centre + half))
+    return Interval(min(share, max(0.0, centre - half)), share, max(share, min(1.0, centre + half)))
