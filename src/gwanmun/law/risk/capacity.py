@@ -4,7 +4,7 @@ A stream for each office: what was stated before stays to be read, and the last 
 """
 
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -27,9 +27,6 @@ class CapacityStated(Struct, frozen=True, tag_field="event", tag=True):
     capacity: Capacity
 
 
-CapacityEvent: TypeAlias = CapacityStated
-
-
-def after(before: Capacity | None, event: CapacityEvent) -> Capacity:
+def after(before: Capacity | None, event: CapacityStated) -> Capacity:
     """What holds once this was stated."""
     return event.capacity

@@ -29,7 +29,7 @@ from gwanmun.office.records.selection.controls import Row
 CAPACITY = Kind(
     "capacity",
     Capacity,
-    capacities.CapacityEvent,
+    CapacityStated,
     lambda state: state.office,
     capacities.after,
     party=lambda state: state.office,
