@@ -50,7 +50,7 @@ def control_standing(case: Case) -> ControlStanding | None:
     if not selected or not (selections or looks or proposal or asked != "none"):
         return None
     found = tuple(one for _, look in looks for one in look.found)
-    worst = max(found, key=lambda one: (_WORST[one.verdict], one.evaded_tax), default=None)
+    worst = max(found, key=severity, default=None)
     return ControlStanding(
         asked,
         lane_of(selections[-1].selection.reasons) if selections else OFFICER,
@@ -68,6 +68,11 @@ def control_standing(case: Case) -> ControlStanding | None:
         sum(look.minutes for _, look in looks),
         found,
     )
+
+
+def severity(found: Found) -> tuple[int, int]:
+    """How bad a finding is: the verdict first, then the tax."""
+    return _WORST[found.verdict], found.evaded_tax
 
 
 def urgency(case: Case, standing: ControlStanding, law: SelectionLaw) -> int:

@@ -5,7 +5,7 @@ sums then answer "how many before this day" for every row by two look-ups. Sums 
 bounds of a lodged line keep far from full, and every division is written in the order the plain reader writes it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import numpy as np
@@ -157,5 +157,3 @@ def _between(amounts: Whole, first: Whole, last: Whole) -> Whole:
     running = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(amounts)])
     sums: Whole = running[last] - running[first]
     return sums
-
-

@@ -34,7 +34,7 @@ from gwanmun.office.journal import journal
 from gwanmun.office.journal.entry import OFFICE
 from gwanmun.office.journal.journal import Stream
 from gwanmun.office.records import declarations, holdings
-from gwanmun.office.records.selection import controls
+from gwanmun.office.records.selection import controls, past
 
 PAGE = 1000
 
@@ -64,6 +64,7 @@ def rebuild() -> int:
     declarations.forget_all()
     holdings.forget_all()
     controls.forget_all()
+    past.forget_all()
     _through(_rebuild_holdings)
     return _through(_rebuild_declarations)
 

@@ -27,4 +27,27 @@ CREATE INDEX records_control_queue ON records_control (office, ranked, case_key)
 CREATE INDEX records_control_looked ON records_control (looked_on, case_key) WHERE looked_on IS NOT NULL;
 CREATE INDEX records_control_selected ON records_control (selected_on, case_key);
 
-GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON records_control TO gwanmun_clerk;
+-- What was known of the past until the last round, by key and by what the key says: the tallies of law/risk.
+CREATE TABLE records_tally (
+    key   text NOT NULL,
+    said  text NOT NULL,
+    tally text NOT NULL,                       -- JSON of the law's own value
+    PRIMARY KEY (key, said)
+);
+
+-- How far each round has come; whoever moves a mark says where it stood.
+CREATE TABLE records_mark (
+    name  text PRIMARY KEY,
+    value text NOT NULL
+);
+
+-- How many declarations were selected over, by day and by what they are counted under: figures are shares of these.
+CREATE TABLE records_lodged_day (
+    lodged_on date   NOT NULL,
+    counted   text   NOT NULL,                 -- "office:020", "trusted:1", ...
+    n         bigint NOT NULL,
+    PRIMARY KEY (lodged_on, counted)
+);
+
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON records_control, records_tally, records_mark, records_lodged_day
+    TO gwanmun_clerk;
