@@ -44,9 +44,9 @@ class FeatureSpec(Struct, frozen=True):
         return (
             "rate",
             "value",
-            *(f"{kind} {named(key)}" for key in self.results for kind in ("share", "looked_at")),
-            *(f"lines {named(key)}" for key in self.lines),
-            *(f"{measure} {named(key)}" for measure, key in self.spreads),
+            *(f"{kind}.{named(key)}" for key in self.results for kind in ("share", "looked_at")),
+            *(f"lines.{named(key)}" for key in self.lines),
+            *(f"{measure}.{named(key)}" for measure, key in self.spreads),
         )
 
 
