@@ -19,9 +19,13 @@ from gwanmun.simulation.dice import Dice, Urn
 from gwanmun.simulation.goods import Goods, lands
 from gwanmun.simulation.mechanisms import Lot, declared
 from gwanmun.simulation.shipment import Made, Mechanism, Outcome, Shipment, Truth
-from gwanmun.simulation.traders import Habit, Scale, Trader, arriving
+from gwanmun.simulation.traders import Habit, Scale, Trader, arriving, once
 
 FIRST_DAY = date(2024, 1, 1)
+ONCE = 0.06
+"""The share of shipments of goods or from places that are new to whoever brings them in."""
+SCATTER = 0.2
+"""Of the logarithm of a trader's own prices, from one shipment to the next: qualities differ."""
 CENT, GRAM = Decimal("0.01"), Decimal("0.001")
 
 
@@ -60,7 +64,8 @@ def _of_day(game: Game, on: date, urn: Urn[Trader], prices: season.Prices) -> It
     for place, seconds in enumerate(times, start=1):
         trader = urn.draw(dice)
         at = datetime.combine(on, time()) + timedelta(seconds=seconds)
-        yield _made(f"{on:%y%m%d}{place:05d}", at, trader, dice, prices)
+        habit = once(game.seed, dice) if dice.chance(ONCE) else _habit(trader, on.month, dice)
+        yield _made(f"{on:%y%m%d}{place:05d}", at, (trader, habit), dice, prices)
 
 
 def _seconds(dice: Dice) -> int:
@@ -68,8 +73,8 @@ def _seconds(dice: Dice) -> int:
     return int(dice.between(8.5, 18.5) * 3600) if dice.chance(0.9) else int(dice.between(0, 24) * 3600)
 
 
-def _made(number: str, at: datetime, trader: Trader, dice: Dice, prices: season.Prices) -> Made:  # noqa: PLR0917
-    habit = _habit(trader, at.month, dice)
+def _made(number: str, at: datetime, whose: tuple[Trader, Habit], dice: Dice, prices: season.Prices) -> Made:  # noqa: PLR0917
+    trader, habit = whose
     lot = _lot(habit, dice, prices)
     mechanism = _mechanism(trader, at, dice)
     said = declared(lot, trader, mechanism, dice)
@@ -94,7 +99,7 @@ def _habit(trader: Trader, month: int, dice: Dice) -> Habit:
 def _lot(habit: Habit, dice: Dice, prices: season.Prices) -> Lot:
     goods, land = habit.goods, lands()[habit.origin]
     kg = max(1.0, goods.kg_a_shipment * habit.weight * dice.factor(0.6))
-    usd = kg * goods.usd_a_kg * habit.level * prices.of(goods.hs6) * dice.factor(0.07)
+    usd = kg * goods.usd_a_kg * habit.level * prices.of(goods.hs6) * dice.factor(SCATTER)
     departure = land.hub if land.hub and dice.chance(habit.through_hub) else habit.origin
     preference = bool(land.agreement) and habit.claims and goods.rate > 0
     return Lot(goods, habit.origin, departure, habit.seller, preference, kg, usd)

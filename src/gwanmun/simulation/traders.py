@@ -17,7 +17,7 @@ Nature = Literal["honest", "careless", "opportunist", "cheat", "counterfeiter", 
 
 OFFICES = (("020", 3.0), ("030", 3.0), ("040", 2.4), ("016", 1.0), ("010", 0.6))
 NATURES: Urn[Nature] = Urn(
-    [("honest", 0.795), ("careless", 0.10), ("opportunist", 0.07), ("cheat", 0.03), ("counterfeiter", 0.005)]
+    [("honest", 0.71), ("careless", 0.10), ("opportunist", 0.12), ("cheat", 0.065), ("counterfeiter", 0.005)]
 )
 BRANDS = ("420221", "420222", "640411", "330499", "611030", "851830")
 SHIPMENTS_A_TRADER = 2.0  # a month, in the middle of the trade
@@ -90,7 +90,7 @@ class Scale(Struct, frozen=True):
 def arriving(seed: int, scale: Scale, month: int) -> Iterator[Trader]:
     """The traders who begin in this month (counted from 1); in the first one all who are there already."""
     dice = Dice(seed, f"traders/{month}")
-    count = scale.importers if month == 1 else dice.count(scale.importers * 0.018)
+    count = scale.importers if month == 1 else dice.count(scale.importers * 0.025)
     for place in range(count):
         yield _importer(seed, dice, month, place)
     yield from _shells(seed, scale, dice, month)
@@ -136,15 +136,22 @@ def _importer(seed: int, dice: Dice, month: int, place: int) -> Trader:
         habits,
         trusted,
         month,
-        EVER if size > 1 or dice.chance(0.6) else month + 6 + dice.whole(0, 24),
+        _until(dice, nature, size, month),
         _appetite(dice, nature) if mechanisms else 0.0,
         mechanisms,
-        dice.between(0.35, 0.75),
+        dice.between(0.45, 0.85),
     )
 
 
+def _until(dice: Dice, nature: Nature, size: float, month: int) -> int:
+    """Who cheats a lot does not keep its name for long; of the others the large ones stay."""
+    if nature in {"cheat", "counterfeiter"}:
+        return month + dice.whole(6, 20)
+    return EVER if size > 1 or dice.chance(0.6) else month + dice.whole(6, 30)
+
+
 def _appetite(dice: Dice, nature: Nature) -> float:
-    low, high = {"opportunist": (0.08, 0.35), "cheat": (0.5, 0.92), "counterfeiter": (0.4, 0.9)}.get(nature, (0.0, 0.0))
+    low, high = {"opportunist": (0.08, 0.35), "cheat": (0.35, 0.8), "counterfeiter": (0.3, 0.8)}.get(nature, (0.0, 0.0))
     return dice.between(low, high)
 
 
@@ -172,8 +179,13 @@ def _habit(seed: int, dice: Dice, goods: Goods, origin: str = "") -> Habit:
         dice.factor(goods.spread),
         dice.factor(0.5),
         claims=dice.chance(0.82),
-        through_hub=0.5 if dice.chance(0.04) else 0.01,
+        through_hub=0.5 if dice.chance(0.06) else 0.03,
     )
+
+
+def once(seed: int, dice: Dice) -> Habit:
+    """Goods somebody brings in who never did before, and may never again."""
+    return _habit(seed, dice, market().draw(dice))
 
 
 def seller_of(seed: int, country: str, goods: Goods, place: int) -> Seller:
@@ -219,7 +231,7 @@ def false_origins(goods: Goods) -> list[str]:
 
 def _shells(seed: int, scale: Scale, dice: Dice, month: int) -> Iterator[Trader]:
     """Companies that live a few months on a loose broker, bring a lot in, and are gone."""
-    count = dice.count(scale.importers * (0.01 if month == 1 else 0.0035))
+    count = dice.count(scale.importers * (0.012 if month == 1 else 0.0045))
     for place in range(count):
         goods = _goods(dice, "cheat")
         habits = (_habit(seed, dice, goods),)
@@ -232,9 +244,9 @@ def _shells(seed: int, scale: Scale, dice: Dice, month: int) -> Iterator[Trader]
             habits,
             since=month,
             until=month + dice.whole(2, 5),
-            appetite=dice.between(0.65, 0.95),
+            appetite=dice.between(0.5, 0.9),
             mechanisms=_mechanisms(dice, "cheat", habits),
-            depth=dice.between(0.3, 0.6),
+            depth=dice.between(0.4, 0.75),
         )
 
 
