@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gwanmun.law.risk.interval import wilson
 from gwanmun.simulation.customs import Choice, Staff, handle
 from gwanmun.simulation.dice import Dice
 from gwanmun.simulation.effect import effect
@@ -105,12 +104,12 @@ def test_results_are_heard_on_the_day_after_they_are_known_and_of_nothing_else()
 def test_an_arrangement_is_measured_on_the_same_trade_with_n_and_interval():
     off, on = (handle(small(), ByLot(arrangement=way), STAFF, 7) for way in (False, True))
     measured = effect(off, on)
-    assert measured.recognised_off.n == measured.recognised_on.n > 1000
+    assert measured.recognised_off.inspected.n == measured.recognised_on.inspected.n > 1000
     assert 0.6 < measured.fewer_inspections < 0.95
     assert measured.recognised_on.inspected.high < measured.recognised_off.inspected.low
     assert measured.recognised_on.hours.high < measured.recognised_off.hours.low
     assert measured.others_on.inspected == measured.others_off.inspected
-    assert measured.recognised_on.examined.middle == 0
+    assert measured.recognised_on.examined.hits == 0
 
 
 def test_a_tenth_of_the_trade_is_looked_at_and_released_later():
@@ -120,15 +119,3 @@ def test_a_tenth_of_the_trade_is_looked_at_and_released_later():
     assert 0.08 < len(looked) / len(handled) < 0.12
     assert min(looked) > 2
     assert sum(looked) / len(looked) > 3 * sum(others) / len(others)
-
-
-@given(st.integers(0, 400), st.integers(0, 400))
-def test_an_interval_holds_its_share_and_is_none_but_possible(hits, others):
-    interval = wilson(hits, hits + others)
-    assert 0 <= interval.low <= interval.middle <= interval.high <= 1
-
-
-def test_intervals_of_the_books():
-    assert wilson(0, 0).high == 1
-    found = wilson(20, 1000)
-    assert (round(found.low, 4), round(found.high, 4)) == (0.0130, 0.0307)  # Wilson, 2 % of a thousand

@@ -2,11 +2,11 @@
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.clearance.case import ControlProposed, ControlSelected, Examined, Found
 from gwanmun.law.clearance.control_changes import Declining, Proposing
+from gwanmun.law.risk.selection import Selection
 from gwanmun.office.desks import clearance, gathering, rebuilding, replaying, selection
 from gwanmun.office.desks.selection import StatingCapacity
 from gwanmun.office.journal import journal
@@ -130,7 +130,7 @@ def test_a_party_hears_that_it_was_selected_and_never_why(office):
     selection.propose(SEEN[0], Proposing("add", "examination", "an informer named them"), KIM)
     entries = clearance.show(SEEN[0], IMPORTER).entries
     assert "informer" not in str([bytes(entry.event) for entry in entries])
-    assert told(SEEN[0], "party").selection == replace(told(SEEN[0], "auditor").selection, reasons=(), draw=0)
+    assert told(SEEN[0], "party").selection == Selection(told(SEEN[0], "auditor").selection.control, (), 0)
     assert told(SEEN[0], "party", ControlProposed).by == ""
     assert told(SEEN[0], "officer", ControlProposed).by == "kim"
 

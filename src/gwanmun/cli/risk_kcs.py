@@ -1,8 +1,8 @@
 """The open import declarations of the Korea Customs Service, read as lodged lines and results.
 
-54,000 synthetic rows of 22 columns (MIT licence, IBS and KCS, 2022). The file says of a result what was found but not when
-it was known: a delay in days is put between. It has no tax that was evaded, so a proxy stands for it: the declared value
-times rate and ten per cent of value added tax.
+54,000 synthetic rows of 22 columns (MIT licence, IBS and KCS, 2022). The file says of a result what was found but not
+when it was known: a delay in days is put between. It has no tax that was evaded, so a proxy stands for it: the
+declared value times rate and ten per cent of value added tax.
 """
 
 import csv

@@ -10,23 +10,28 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from gwanmun.law.risk.interval import Interval, wilson
+from gwanmun.law.risk.watch.interval import Share, Z, share
 from gwanmun.simulation.customs import Handled
-
-SURE = 1.96
-"""Standard deviations on either side: 19 of 20 such intervals hold the true value."""
 
 KOREA_FEWER_INSPECTIONS, KOREA_SHORTER = 0.754, 2 / 3
 """What Korea reports of its own arrangements: 75.4 % fewer inspections, clearance time cut by two thirds."""
 
 
+class Mean(Struct, frozen=True):
+    """A mean of so many, and its 95 % interval."""
+
+    n: int
+    mean: float
+    low: float
+    high: float
+
+
 class Seen(Struct, frozen=True):
     """What befell one group of shipments."""
 
-    n: int
-    inspected: Interval  # the share somebody looked at
-    examined: Interval  # of them, the share whose goods were opened
-    hours: Interval  # from lodging to release, on average
+    inspected: Share  # those somebody looked at
+    examined: Share  # those whose goods were opened
+    hours: Mean  # from lodging to release
 
 
 class Effect(Struct, frozen=True):
@@ -40,12 +45,12 @@ class Effect(Struct, frozen=True):
     @property
     def fewer_inspections(self) -> float:
         """By how much inspections of recognised operators fell, as a share of what they were."""
-        return 1 - self.recognised_on.inspected.middle / self.recognised_off.inspected.middle
+        return 1 - (self.recognised_on.inspected.share or 0.0) / (self.recognised_off.inspected.share or 1.0)
 
     @property
     def shorter(self) -> float:
         """By how much their time to release fell, as a share of what it was."""
-        return 1 - self.recognised_on.hours.middle / self.recognised_off.hours.middle
+        return 1 - self.recognised_on.hours.mean / self.recognised_off.hours.mean
 
 
 def effect(off: Sequence[Handled], on: Sequence[Handled]) -> Effect:
@@ -61,12 +66,11 @@ def effect(off: Sequence[Handled], on: Sequence[Handled]) -> Effect:
 def seen(handled: Sequence[Handled]) -> Seen:
     """What befell these shipments. There must be two at least."""
     hours = [each.hours for each in handled]
-    middle, half = statistics.fmean(hours), SURE * statistics.stdev(hours) / math.sqrt(len(hours))
+    mean, half = statistics.fmean(hours), Z * statistics.stdev(hours) / math.sqrt(len(hours))
     looked = [each for each in handled if each.choice is not None]
     examined = [each for each in looked if each.choice is not None and each.choice.control == "examination"]
     return Seen(
-        len(handled),
-        wilson(len(looked), len(handled)),
-        wilson(len(examined), len(handled)),
-        Interval(middle - half, middle, middle + half),
+        share(len(looked), len(handled)),
+        share(len(examined), len(handled)),
+        Mean(len(handled), mean, mean - half, mean + half),
     )

@@ -1,8 +1,9 @@
 """Bulk: the features of a whole log at once, each row from what was known before its own day.
 
-The second reader of `features`: the same numbers, bit for bit. For each key the log is sorted once by key and day; running
-sums then answer "how many before this day" for every row by two look-ups. Sums are whole numbers of 64 bits, which the
-bounds of a lodged line keep far from full, and every division is written in the order the plain reader writes it.
+The second reader of `features`: the same numbers, bit for bit. For each key the log is sorted once by key and day;
+running sums then answer "how many before this day" for every row by two look-ups. Sums are whole numbers of 64 bits,
+which the bounds of a lodged line keep far from full, and every division is written in the order the plain reader
+writes it.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """History: the tallies of everything that was known before a day, grown line by line and result by result.
 
-The plain reader of the past. `known_before` reads a log up to a day; an office that keeps its tallies in a table looks the
-same few of them up for one line (`wanted`) and hands them over as a `Past`.
+The plain reader of the past. `known_before` reads a log up to a day; an office that keeps its tallies in a table
+looks the same few of them up for one line (`wanted`) and hands them over as a `Past`.
 """
 
 from collections.abc import Iterable, Mapping

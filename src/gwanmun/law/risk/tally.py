@@ -1,7 +1,8 @@
 """Tallies: what is remembered of all lines under one key, in whole numbers that may be added in any order.
 
-Unit prices, weights and rates are remembered as sums of whole thousandths (of a logarithm, or of a per cent): whole sums
-come out the same however the lines arrive, so that a choice can be made again years later with the same last bit.
+Unit prices, weights and rates are remembered as sums of whole thousandths (of a logarithm, or of a per cent): whole
+sums come out the same however the lines arrive, so that a choice can be made again years later with the same last
+bit.
 """
 
 import math

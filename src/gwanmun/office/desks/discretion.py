@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from gwanmun.law.clearance.case import Case, ControlDeclined, ControlProposed, ControlSelected, Examined
+from gwanmun.law.risk.selection import Selection
 from gwanmun.office.journal.entry import Entry
 
 Insight = Literal["party", "officer", "auditor"]
@@ -34,7 +35,7 @@ def told(case: Case, entries: Sequence[Entry], insight: Insight) -> Iterator[str
         if insight == "party":
             yield _encode(_without_grounds(event)).decode()
         elif isinstance(event, ControlSelected) and event.blind and not looked:
-            yield _encode(replace(event, selection=replace(event.selection, reasons=()))).decode()
+            yield _encode(replace(event, selection=_hidden(event.selection))).decode()
         else:
             yield entry.body
 
@@ -42,5 +43,10 @@ def told(case: Case, entries: Sequence[Entry], insight: Insight) -> Iterator[str
 def _without_grounds(event: _Withheld) -> msgspec.Struct:
     """The event without what would tell a party how selection thinks."""
     if isinstance(event, ControlSelected):
-        return ControlSelected(replace(event.selection, reasons=(), draw=0))
+        return ControlSelected(_hidden(event.selection))
     return replace(event, why="", by="")
+
+
+def _hidden(selection: Selection) -> Selection:
+    """The control, and nothing of what asked for it."""
+    return Selection(selection.control, (), 0)

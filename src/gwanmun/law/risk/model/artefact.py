@@ -68,7 +68,9 @@ def read_artefact(files: dict[str, bytes]) -> Artefact:
     if spec != SPEC or not calibration.is_sound or scale < 0:
         why = "it was made for other features than this office works out, or its table does not rise"
         raise Refused(Problem("model-foreign", "features.json", facts={"why": why}))
-    assert read.chance_trees and read.evaded_trees, "both are read once here, so that what is wrong shows now"
+    for trees in (read.chance_trees, read.evaded_trees):  # both are read here, so that what is wrong shows now
+        if not trees.trees:
+            raise Refused(Problem("model-foreign", facts={"why": "it has no trees"}))
     return read
 
 

@@ -1,9 +1,10 @@
 """Contributions: how much of a score each feature gave it, exactly (Shapley values of the trees).
 
-What a tree says is shared out among the features on the way to its leaf (Lundberg, Erion and Lee 2018, path-dependent):
-a feature that is known sends the row down one branch; one that is not sends it down both, as the rows went that grew the
-tree. The shares and what the tree says of nobody in particular add up to the score. A leaf of a shallow tree has few
-features above it, so the shares of every case that can occur are worked out once and looked up afterwards.
+What a tree says is shared out among the features on the way to its leaf (Lundberg, Erion and Lee 2018, path-
+dependent): a feature that is known sends the row down one branch; one that is not sends it down both, as the rows
+went that grew the tree. The shares and what the tree says of nobody in particular add up to the score. A leaf of a
+shallow tree has few features above it, so the shares of every case that can occur are worked out once and looked up
+afterwards.
 """
 
 from collections.abc import Sequence

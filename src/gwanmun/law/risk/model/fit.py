@@ -1,7 +1,8 @@
 """Fit: growing a model from lines and results, the same bytes from the same rows wherever it is done.
 
-Shallow trees, one seed, one thread and so one order of addition: an auditor who grows the model again gets the same hash. The chance is made
-to keep its word on rows the trees had not seen; results drawn at random stand there for all that nobody looked at.
+Shallow trees, one seed, one thread and so one order of addition: an auditor who grows the model again gets the same
+hash. The chance is made to keep its word on rows the trees had not seen; results drawn at random stand there for all
+that nobody looked at.
 """
 
 from collections.abc import Sequence
