@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gwanmun.law.basics.money import LARGEST
 from gwanmun.law.basics.problem import Problem, Refused
-from gwanmun.law.risk.control_result import ControlResult
+from gwanmun.law.risk.control_result import ControlResult, Verdict
 from gwanmun.law.risk.lodged_line import LodgedLine
 
 COLUMNS = (
@@ -82,7 +82,7 @@ def _result(row: dict[str, str], line: LodgedLine, delay_days: int) -> ControlRe
     if fraud not in {"0", "1"} or critical not in {"0", "1", "2"}:
         raise ValueError(f"Fraud {fraud!r} and Critical Fraud {critical!r} are not 0 or 1, and 0 to 2")
     known = line.on + timedelta(days=delay_days)
-    verdict = "fraud" if fraud == "1" else "conforms"
+    verdict: Verdict = "fraud" if fraud == "1" else "conforms"
     evaded = line.taxes if fraud == "1" else 0
     return ControlResult(line.number, known, verdict, line=1, evaded_tax=evaded, safety=critical == "2")
 

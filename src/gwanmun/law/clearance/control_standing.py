@@ -87,8 +87,19 @@ def urgency(case: Case, standing: ControlStanding, law: SelectionLaw) -> int:
 
 
 def lane_of(reasons: tuple[Reason, ...]) -> str:
-    """The lane a selection is counted under: a rule's reasons go before the lot's, because a rule is no chance."""
-    return "rules" if any(reason.rule != RANDOM for reason in reasons) else RANDOM
+    """The lane a selection is counted under: a rule's reasons before a learned lane's, and the lot's last.
+
+    What a rule or a score asked for was not by chance, though the lot fell on it too.
+    """
+    lanes = [reason.lane or (RANDOM if reason.rule == RANDOM else "rules") for reason in reasons]
+    return min(lanes, key=_lane_order, default=OFFICER)
+
+
+_LANES = ("safety", "rules", "agency", "chance", "tax", "uncertain", RANDOM)
+
+
+def _lane_order(lane: str) -> int:
+    return _LANES.index(lane) if lane in _LANES else len(_LANES)
 
 
 def _last(case: Case, selected: list[int]) -> ControlSelected:

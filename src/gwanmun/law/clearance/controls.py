@@ -5,7 +5,8 @@ from gwanmun.law.clearance.case import Case, ControlPassed, ControlSelected, Eve
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.law.permits.requirement import Item, missing
-from gwanmun.law.risk.selection import Subject, SubjectLine, select
+from gwanmun.law.risk.evidence import LineEvidence
+from gwanmun.law.risk.selection import Selection, Subject, SubjectLine, select
 
 
 def clear_permits(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
@@ -29,23 +30,29 @@ def clear_permits(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     return Wait("agency", "permit-missing", f"permit:{trader}:{first.requirement}", asked)
 
 
-def select_control(case: Case, facts: Facts, rulebook: Rulebook, values: tuple[int, ...]) -> ControlSelected:
+def select_control(case: Case, facts: Facts, rulebook: Rulebook, values: tuple[int, ...]) -> Selection:
     """Whether a person looks: the country's rules on this case, and the number drawn for it."""
     declaration = case.declaration
     importing = declaration.procedure == "import"
+    known = facts.evidence or (LineEvidence(),) * len(declaration.lines)
     subject = Subject(
         declaration.procedure,
         tuple(
-            SubjectLine(line.commodity, line.origin, worth, line.net_weight_kg, line.claim is not None)
-            for line, worth in zip(declaration.lines, values, strict=True)
+            SubjectLine(line.commodity, line.origin, worth, line.net_weight_kg, line.claim is not None, past)
+            for line, worth, past in zip(declaration.lines, values, known, strict=True)
         ),
         declaration.consignment.country_of_dispatch,
         (declaration.importer if importing else declaration.exporter).identifier,
         facts.trusted,
         facts.earlier_declarations,
         facts.draw,
+        facts.guidance,
     )
-    selection = select(rulebook.country.selection, subject)
+    return select(rulebook.country.selection, subject)
+
+
+def selected(selection: Selection, facts: Facts) -> ControlSelected:
+    """The selection as it is written down: whether whoever looks is told why, and whether the trader was trusted."""
     return ControlSelected(selection, blind=facts.blind and selection.control != "none", trusted=facts.trusted)
 
 

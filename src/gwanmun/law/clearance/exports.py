@@ -49,7 +49,8 @@ def settle_value(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
 
 def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     """Rules and chance decide whether a person looks, and say why."""
-    return controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines)
+    selection = controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines)
+    return controls.selected(selection, facts)
 
 
 def pass_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:

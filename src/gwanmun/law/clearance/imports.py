@@ -89,7 +89,8 @@ def assess_duty(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
 
 def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     """Rules and chance decide whether a person looks, and say why."""
-    return controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines)
+    selection = controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines)
+    return controls.selected(selection, facts)
 
 
 def present_cargo(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:

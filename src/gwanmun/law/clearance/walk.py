@@ -12,6 +12,8 @@ from gwanmun.law.clearance.case import Case, Event, Happening
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.permits.requirement import Permit
+from gwanmun.law.risk.evidence import LineEvidence
+from gwanmun.law.risk.guidance import Guidance
 
 __all__ = ["Facts", "Step", "Steps", "Wait", "Whom", "mend", "walk"]
 
@@ -30,6 +32,8 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     earlier_declarations: int = 0  # of the same trader, accepted; counted as far as any rule of selection looks
     draw: int = 0  # 0..9999, committed beforehand, for the random arm of selection
     blind: bool = False  # drawn too: should it be selected, whoever looks is not told why
+    guidance: Guidance = Guidance()  # what a model said of the case and where the lanes begin, or why neither is there
+    evidence: tuple[LineEvidence, ...] = ()  # what the past says of each line, where it was asked
 
 
 Step = Callable[[Case, Facts, Rulebook], Event | Wait]

@@ -41,6 +41,7 @@ class LineEvidence(Struct, frozen=True, omit_defaults=True):
     """What the past says of one line. What is None nobody knew."""
 
     unit_price_milli: int | None = None  # of the line itself
+    rate_percent: Decimal = Decimal(0)  # duty as it was declared
     own: Usual | None = None  # the same trader's goods of this heading
     trade: Usual | None = None  # everybody's goods of this subheading and origin
     dearer_neighbour: Neighbour | None = None  # pays more, and its price fits better
@@ -58,7 +59,9 @@ def evidence(line: LodgedLine, past: Past, neighbours: Sequence[Neighbour] = ())
     """What the past says of a line."""
     price = unit_price_milli(line)
     trade = usual(past[TRADE], FEWEST_TRADE)
-    return LineEvidence(price, usual(past[OWN], FEWEST_OWN), trade, _dearer(line, price, trade, neighbours))
+    return LineEvidence(
+        price, line.rate_percent, usual(past[OWN], FEWEST_OWN), trade, _dearer(line, price, trade, neighbours)
+    )
 
 
 def usual(tally: Tally, fewest: int) -> Usual | None:

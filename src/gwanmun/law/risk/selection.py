@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from gwanmun.law.risk.evidence import LineEvidence
+from gwanmun.law.risk.guidance import Guidance
 from gwanmun.law.risk.lanes import LanePolicy, weighed
 from gwanmun.law.risk.scored import Cutoffs, Scored
 
@@ -97,7 +98,6 @@ class SubjectLine(Struct, frozen=True):
     customs_value: int  # minor units
     net_weight_kg: Decimal
     preference: bool = False  # claimed
-    rate_percent: Decimal = Decimal(0)  # duty as declared
     evidence: LineEvidence = LineEvidence()  # what the past says of it
 
 
@@ -111,9 +111,7 @@ class Subject(Struct, frozen=True):
     trusted: bool  # a recognised AEO, ours or a partner's
     earlier_declarations: int  # of this trader, accepted before this one
     draw: Draw
-    scored: Scored | None = None
-    cutoffs: Cutoffs | None = None
-    without_score: str = ""  # why there is none: "model-expired", "scorer-silent"; empty where none is expected
+    guidance: Guidance = Guidance()  # score and cut-offs, or why there are none; neither where none is expected
 
 
 class Reason(Struct, frozen=True, omit_defaults=True):
@@ -143,6 +141,7 @@ class Selection(Struct, frozen=True, omit_defaults=True):
 
 def select(law: SelectionLaw, subject: Subject) -> Selection:
     """Whom a person must look at, and why. The same law and subject always give the same answer."""
+    guidance = subject.guidance
     hit = [
         (rule, _reason(rule, line, trusted=subject.trusted))
         for rule in law.rules_for(subject.lines)
@@ -150,12 +149,12 @@ def select(law: SelectionLaw, subject: Subject) -> Selection:
         for line in _hits(rule, subject)
     ]
     points = points_of(rule for rule, _ in hit)
-    least = subject.cutoffs.points if subject.cutoffs is not None else 1
+    least = guidance.cutoffs.points if guidance.cutoffs is not None else 1
     reasons = [reason for rule, reason in hit if not rule.points or points >= least]
     reasons += [reason for reason in (_drawn(law, subject), _learned(law, subject)) if reason is not None]
     control: Control = max((r.control for r in reasons), key=STRICTNESS.__getitem__, default="none")
     return Selection(
-        control, tuple(reasons), subject.draw, subject.scored, subject.cutoffs, subject.without_score
+        control, tuple(reasons), subject.draw, guidance.scored, guidance.cutoffs, guidance.without_score
     )  # fmt: skip
 
 
@@ -216,7 +215,7 @@ def _more_holds(rule: SelectionRule, line: SubjectLine, dispatch: str) -> bool:
     elsewhere = line.origin != dispatch
     return (
         (rule.dispatched_elsewhere is None or elsewhere is rule.dispatched_elsewhere)
-        and (rule.rate_from is None or line.rate_percent >= rule.rate_from)
+        and (rule.rate_from is None or line.evidence.rate_percent >= rule.rate_from)
         and (rule.under_own_percent is None or (own is not None and own < rule.under_own_percent))
         and (rule.under_trade_percent is None or (trade is not None and trade < rule.under_trade_percent))
         and (not rule.dearer_neighbour or line.evidence.dearer_neighbour is not None)
@@ -235,7 +234,7 @@ def _drawn(law: SelectionLaw, subject: Subject) -> Reason | None:
     While a score that should be there is not, more papers are drawn, so that silence never turns everything green.
     """
     draw, examined, widened = subject.draw, law.random_examination_per_10000, law.random_per_10000
-    if subject.without_score:
+    if subject.guidance.without_score:
         widened = max(widened, law.lanes.random_without_score_per_10000)
     if draw < examined:
         return Reason(RANDOM, f"drawn at random, {draw} of 10000", "examination")
@@ -246,7 +245,7 @@ def _drawn(law: SelectionLaw, subject: Subject) -> Reason | None:
 
 def _learned(law: SelectionLaw, subject: Subject) -> Reason | None:
     """What the learned lanes ask for: the first of them that takes a declaration with this score."""
-    scored, begins = subject.scored, subject.cutoffs
+    scored, begins = subject.guidance.scored, subject.guidance.cutoffs
     if scored is None or begins is None or not law.lanes.budget_per_10000:
         return None
     chance = weighed(law.lanes, scored.score.chance_ppm, trusted=subject.trusted)

@@ -76,11 +76,8 @@ def at_budget(ranking: Ranking, budget: float) -> AtBudget:
 def found_by(ranking: Ranking, chosen: NDArray[np.int64], budget: float) -> AtBudget:
     """What looking at these rows finds."""
     hits = ranking.hit[chosen]
-    won, all_hits, all_revenue = (
-        (ranking.revenue * ranking.hit),
-        ranking.hit.sum(),
-        (ranking.revenue * ranking.hit).sum(),
-    )
+    won, all_hits = ranking.revenue * ranking.hit, ranking.hit.sum()
+    all_revenue = won.sum()
     return AtBudget(
         budget, len(chosen), float(hits.mean()) if len(chosen) else 0.0,
         float(hits.sum() / all_hits) if all_hits else 0.0,

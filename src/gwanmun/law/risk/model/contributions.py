@@ -84,8 +84,8 @@ def _shares_of(leaves: tuple[_Leaf, ...], answers: int) -> tuple[tuple[int, floa
 def _shapley(turns: tuple[_Turn, ...], stayed: int) -> list[float]:
     """The Shapley value of each turn in the game "does the row reach this leaf?".
 
-    A turn the row did not stay at closes the way once it is known, so only sets of turns it stayed at count. Those of each
-    size are summed by multiplying out (z + x) over them, where z is the share that stays without knowing.
+    A turn the row did not stay at closes the way once it is known, so only sets of turns it stayed at count. Those of
+    each size are summed by multiplying out (z + x) over them, where z is the share that stays without knowing.
     """
     count = len(turns)
     values = []

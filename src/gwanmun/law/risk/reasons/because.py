@@ -14,7 +14,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from gwanmun.law.risk.features import FeatureSpec, Past, features, prior
-from gwanmun.law.risk.key import Key, milli
+from gwanmun.law.risk.key import PARTS, Key, milli
 from gwanmun.law.risk.lodged_line import LodgedLine
 from gwanmun.law.risk.model.artefact import Artefact
 from gwanmun.law.risk.model.contributions import Explainer
@@ -201,27 +201,32 @@ def _percent(rate: Decimal) -> str:
     return f"{rate.normalize():f} %"
 
 
-_WORDS: dict[str, Callable[[LodgedLine], str]] = {
-    "importer": lambda line: "this importer",
-    "declarant": lambda line: "this declarant",
-    "seller": lambda line: "this seller",
-    "carrier": lambda line: "this carrier",
-    "office": lambda line: f"office {line.office}",
-    "mode": lambda line: f"transport mode {line.mode}",
-    "regime": lambda line: f"regime {line.regime}",
-    "use": lambda line: f"use {line.use}",
-    "payment": lambda line: f"payment {line.payment}",
-    "tariff_class": lambda line: f"rate class {line.tariff_class}",
-    "origin_mark": lambda line: f"origin mark {line.origin_mark}",
-    "origin": lambda line: f"origin {line.origin}",
-    "dispatch": lambda line: f"loaded in {line.dispatch}",
-    "subheading": lambda line: line.commodity[:6],
-    "heading": lambda line: f"heading {line.commodity[:4]}",
-    "chapter": lambda line: f"chapter {line.commodity[:2]}",
-    "rate": lambda line: f"at {_percent(line.rate_percent)}",
+_WORDS: dict[str, str] = {
+    "importer": "this importer",
+    "declarant": "this declarant",
+    "seller": "this seller",
+    "carrier": "this carrier",
+    "office": "office {}",
+    "mode": "transport mode {}",
+    "regime": "regime {}",
+    "use": "use {}",
+    "payment": "payment {}",
+    "tariff_class": "rate class {}",
+    "origin_mark": "origin mark {}",
+    "origin": "origin {}",
+    "dispatch": "loaded in {}",
+    "subheading": "{}",
+    "heading": "heading {}",
+    "chapter": "chapter {}",
 }
 
 
 def described(key: Key, line: LodgedLine) -> str:
     """What a key says of a line, in words that name nobody."""
-    return ", ".join(_WORDS[part](line) for part in key) or "all goods"
+    return ", ".join(_in_words(part, line) for part in key) or "all goods"
+
+
+def _in_words(part: str, line: LodgedLine) -> str:
+    if part == "rate":
+        return f"at {_percent(line.rate_percent)}"
+    return _WORDS[part].format(PARTS[part](line) or "not said")

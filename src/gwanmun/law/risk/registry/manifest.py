@@ -115,7 +115,9 @@ def admit(
 
 def signature_problems(signed: SignedManifest, keys: Keys, verify: Verify) -> list[Problem]:
     """Which of the two signatures are missing or do not hold; one person does not stand for both."""
-    message, found, held = manifest_bytes(signed.manifest), [], {}
+    message = manifest_bytes(signed.manifest)
+    found: list[Problem] = []
+    held: dict[Role, str] = {}
     for each in signed.signatures:
         if each.key not in keys.get(each.role, ()):
             found.append(Problem("model-signer-unknown", f"signatures.{each.role}", each.key))
@@ -123,9 +125,8 @@ def signature_problems(signed: SignedManifest, keys: Keys, verify: Verify) -> li
             found.append(Problem("model-signature-wrong", f"signatures.{each.role}", each.key))
         else:
             held[each.role] = each.key
-    found += [
-        Problem("model-unsigned", f"signatures.{role}", facts={"role": role}) for role in ROLES if role not in held
-    ]
+    missing = [role for role in ROLES if role not in held]
+    found += [Problem("model-unsigned", f"signatures.{role}", facts={"role": role}) for role in missing]
     if len(held) == len(ROLES) and len(set(held.values())) < len(ROLES):
         found.append(Problem("model-signed-by-one", "signatures"))
     return found

@@ -1,4 +1,4 @@
-"""Fallback: whether there is a score to go by, and if not, why; then rules choose, and chance more than before."""
+"""Guidance: the score and cut-offs selection goes by, or why there are none; then rules choose, and chance more."""
 
 from datetime import date
 from typing import Literal
