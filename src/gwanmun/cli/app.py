@@ -53,6 +53,7 @@ COMMANDS: dict[str, Command] = {
     "duty": Command("gwanmun.cli.duty", "Work duties out, exactly, with their arithmetic."),
     "verify": Command("gwanmun.cli.verify", "Verify a certificate of origin somebody holds, without a network."),
     "origin": Command("gwanmun.cli.origin", "Determine origin under every agreement, with its proof."),
+    "simulate-trade": Command("gwanmun.cli.simulate_trade", "Play a made-up trade whose truth is known."),
     "value": Command("gwanmun.cli.value", "Find a customs value by the six methods, with the evidence each needs."),
 }
 
@@ -147,7 +148,7 @@ def _mount(app: typer.Typer, name: str, command: Command) -> None:
     if group is not None:
         app.add_typer(group, name=name, help=command.says)
     else:
-        work: Callable[..., Any] = getattr(module, name)
+        work: Callable[..., Any] = getattr(module, name.replace("-", "_"))
         examples = indent(dedent(module.EXAMPLES).strip(), "    ")
         says = f"{cleandoc(work.__doc__ or '')}\n\nExamples:\n\n\b\n{examples}"
         app.command(name, help=says, epilog=EXIT_CODES)(work)
