@@ -13,10 +13,12 @@ from gwanmun.countries.reading import Head, Laws, Reading
 from gwanmun.countries.relief_checks import check_reliefs
 from gwanmun.countries.tariff_checks import check_rounding, gaps, refuse_twice
 from gwanmun.countries.world import is_country, is_currency, is_timezone
+from gwanmun.law.basics.catalogue import told
 from gwanmun.law.basics.period import overlap
 from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.procedure import Reopening
 from gwanmun.law.revenue.exchange_rate import ExchangeRate
+from gwanmun.law.risk.selection import law_problems
 from gwanmun.law.tariff.index import TariffIndex
 
 
@@ -54,6 +56,9 @@ def check_laws(laws: Laws, findings: Findings) -> None:
     for share in (selection.random_documents_per_10000, selection.random_examination_per_10000):
         if not 0 <= share <= 10_000:
             findings.error("share", Place("selection.toml"), f"{share} of 10000 is no share.")
+    for problem in law_problems(selection):
+        words = told(problem)
+        findings.error(problem.code, Place("selection.toml"), f"{words.title}: {words.cause} {words.mend}")
     for requirement in laws.requirements:
         for country in requirement.value.origin:
             if not is_country(country):

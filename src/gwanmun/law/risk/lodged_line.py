@@ -37,8 +37,8 @@ class LodgedLine(Struct, frozen=True, omit_defaults=True):
     tariff_class: Code = ""  # which rate was claimed: the general one, an agreement's, a relief
     origin_mark: Code = ""  # how the origin is marked, or what proves it
     preference: bool = False  # an agreement's rate is claimed
-    rate_percent: Annotated[Decimal, Meta(ge=0, le=100_000)] = Decimal(0)  # duty as a share of the value
-    net_weight_kg: Annotated[Decimal, Meta(ge=0)] = Decimal(0)  # nought where nothing was said
+    rate_percent: Decimal = Decimal(0)  # duty as a share of the value
+    net_weight_kg: Decimal = Decimal(0)  # nought where nothing was said
     value: Minor | None = None  # customs value, minor units; None where nothing was said
     taxes: Minor = 0  # duty and taxes on the line as declared, minor units
     trusted: bool = False  # an authorised operator: for policy and for the table of groups, never learned from

@@ -14,9 +14,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from gwanmun.law.basics.problem import Problem
 from gwanmun.law.risk.evidence import LineEvidence
 from gwanmun.law.risk.guidance import Guidance
-from gwanmun.law.risk.lanes import LanePolicy, weighed
+from gwanmun.law.risk.lanes import LanePolicy, policy_problems, weighed
 from gwanmun.law.risk.scored import Cutoffs, Scored
 
 Control = Literal["none", "documents", "examination"]
@@ -88,6 +89,14 @@ class SelectionLaw(Struct, frozen=True, dict=True):  # `dict` is where cached_pr
             for chapter in chapters:
                 by_chapter.setdefault(chapter, []).append(place)
         return everywhere, by_chapter
+
+
+def law_problems(law: SelectionLaw) -> tuple[Problem, ...]:
+    """What is wrong with a policy: its lanes, or a budget without a random arm to measure it by."""
+    found = policy_problems(law.lanes)
+    if law.lanes.budget_per_10000 and not law.random_per_10000:
+        found = (*found, Problem("lane-random-missing", "random_documents_per_10000", "0"))
+    return found
 
 
 class SubjectLine(Struct, frozen=True):

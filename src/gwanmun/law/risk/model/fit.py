@@ -28,14 +28,16 @@ FEWEST_RESULTS, FEWEST_HITS = 2_000, 200
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_SEED = 20261201
+SEEDS = {"trees": 20261201}
+"""Every random number a model is grown with comes from here; the manifest names it."""
+
 _ROUNDS = {"binary": 120, "regression": 60}
 _WARM_UP_DAYS = 30  # of a log's beginning, when nothing is known of anybody
 _MOST_STOOD_FOR = 50.0
 _MOST_EVADED = 20.0
 _SHAPE = {
     "num_leaves": 15, "max_depth": 5, "learning_rate": 0.1, "lambda_l2": 20.0, "feature_fraction": 0.6,
-    "deterministic": True, "force_row_wise": True, "seed": _SEED, "verbosity": -1, "max_bin": 255,
+    "deterministic": True, "force_row_wise": True, "seed": SEEDS["trees"], "verbosity": -1, "max_bin": 255,
 }  # fmt: skip
 
 

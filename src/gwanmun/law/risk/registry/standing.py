@@ -14,6 +14,9 @@ from gwanmun.law.basics.problem import Problem
 
 LAST_WEEKS = 4
 
+FLOORS = {"auc": 0.55, "lift_at_0.05": 1.2}
+"""The frozen gates: below either, a model orders declarations hardly better than chance would."""
+
 
 class Change(Struct, frozen=True, omit_defaults=True):
     """One line of the list."""
