@@ -21,7 +21,7 @@ def test_an_office_takes_every_declaration_of_the_game(office):
     refused = {problem.code for one in outcomes if isinstance(one, Exception) for problem in one.problems}
     assert refused == set()
     assert {one.done[0] for one in outcomes} == {"Accepted"}
-    assert {one.waits_for.code for one in outcomes} <= {"permit-missing", "documents-to-do", "cargo-not-landed"}
+    assert {one.waits_for.code for one in outcomes} <= {"permit-missing", "bill-not-landed"}
     assert [one.number for one in outcomes] == [declaration.number for declaration, _ in pairs]
 
 

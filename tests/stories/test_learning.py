@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from gwanmun.law.clearance.case import Examined, Found
 from gwanmun.law.risk.features import HOUSE
 from gwanmun.law.risk.history import by_line, known_before
-from gwanmun.office.desks import clearance, learning, rebuilding
+from gwanmun.office.desks import clearance, learning, rebuilding, tallies
 from gwanmun.office.desks.clearance import Amending
 from gwanmun.office.records.selection import past
 from tests.stories.characters import DISPLAYS, IMPORTER, OFFICER, SHIRTS, import_of, land, lodge, look
@@ -53,18 +53,18 @@ def test_tallies_are_what_was_known_before_the_day(day, week, on):
         learning.tally(each)
         learning.tally(each)
     history = known_before(HOUSE, lines, results, day)
-    assert learning.pasts(lines) == [history.past(line) for line in lines]
+    assert tallies.pasts(lines) == [history.past(line) for line in lines]
 
 
 def test_a_round_that_was_missed_is_made_up_for(week, on):
     lines, results = both()
     on(DAYS[4])
     assert learning.tally(DAYS[4]) == learning.Tallied(3, 3)
-    assert learning.tallied_until() == DAYS[3]
-    assert learning.pasts(lines) == [known_before(HOUSE, lines, results, DAYS[4]).past(line) for line in lines]
+    assert tallies.tallied_until() == DAYS[3]
+    assert tallies.pasts(lines) == [known_before(HOUSE, lines, results, DAYS[4]).past(line) for line in lines]
     assert past.lodged(DAYS[0], DAYS[4])["all"] == 2
     rebuilding.rebuild()
-    assert learning.tallied_until() is None
+    assert tallies.tallied_until() is None
     assert learning.tally(DAYS[4]) == learning.Tallied(3, 3)
 
 

@@ -47,9 +47,11 @@ def _declaration(shipment: Shipment, goods: Goods, office: str, home: str, on: d
             transport_document=f"SIM{shipment.number}",
             transport_mode="4" if shipment.by_air else "1",
             country_of_dispatch=shipment.departure,
+            expected_arrival=_arrival(shipment, on),
         ),
         Terms("CIF", "USD", shipment.value_usd, f"INV-{shipment.number}", on - timedelta(days=10)),
         (_line(shipment, goods),),
+        timing="before_arrival",  # the goods are at sea still: the bill says when they come
         number=f"{shipment.declarant[-5:]}-{shipment.number[:2]}-{shipment.number[2:]}M",
     )
 
@@ -85,9 +87,14 @@ def _bill(shipment: Shipment, declaration: Declaration, on: date) -> Manifested:
         "4" if shipment.by_air else "1",
         f"{shipment.departure}XXX",
         f"{declaration.importer.country}XXX",
-        on - timedelta(days=1 + lands()[shipment.origin].freight_days // 10),
+        _arrival(shipment, on),
         consignee_identifier=declaration.importer.identifier,
     )
+
+
+def _arrival(shipment: Shipment, on: date) -> date:
+    """Flown goods come today, shipped ones within the days an import may be declared before."""
+    return on if shipment.by_air else on + timedelta(days=min(4, lands()[shipment.origin].freight_days))
 
 
 def _codes(country: Country, on: date) -> Mapping[str, Goods]:

@@ -19,21 +19,20 @@ from msgspec import Struct
 from gwanmun.law.clearance.case import Case
 from gwanmun.law.clearance.learned import control_results, lodged_lines
 from gwanmun.law.risk.control_result import ControlResult
-from gwanmun.law.risk.features import HOUSE, FeatureSpec, Past
+from gwanmun.law.risk.features import HOUSE, FeatureSpec
 from gwanmun.law.risk.growing import grown_by, plus
-from gwanmun.law.risk.history import Wanted, by_line, result_of, wanted
-from gwanmun.law.risk.key import named
+from gwanmun.law.risk.history import Wanted, by_line, result_of
 from gwanmun.law.risk.lodged_line import LodgedLine
 from gwanmun.law.risk.tally import Tally
 from gwanmun.office.desks import rulebooks
+from gwanmun.office.desks.tallies import NOTHING, TALLIED, name_of
 from gwanmun.office.desks.walking import LODGED, Written, written
 from gwanmun.office.journal import journal
 from gwanmun.office.records.selection import controls, past
 
 PAGE = 500
-LINES, RESULTS = "tallied-lines", "tallied-results"
+LINES = "tallied-lines"
 FIRST_DAY = date(2000, 1, 1)
-_NOTHING = Tally()
 
 
 class Learned(Struct, frozen=True):
@@ -50,15 +49,6 @@ class Tallied(Struct, frozen=True):
     results: int
 
 
-def pasts(lines: Sequence[LodgedLine], spec: FeatureSpec = HOUSE) -> list[Past]:
-    """What is known of each line's past, one query for all of them."""
-    names = {(named(each.key), each.values) for line in lines for each in wanted(spec, line)}
-    found = past.tallies(sorted(names))
-    return [
-        {each.key: found.get((named(each.key), each.values), _NOTHING) for each in wanted(spec, line)} for line in lines
-    ]
-
-
 def tally(today: date, spec: FeatureSpec = HOUSE) -> Tallied:
     """Count everything of the days before today that was not counted yet; made twice, it counts nothing more."""
     return Tallied(_tally_lines(today, spec), _tally_results(today, spec))
@@ -72,10 +62,10 @@ def everything() -> Iterator[Learned]:
         after = keys[-1]
 
 
-def tallied_until() -> date | None:
-    """The last day whose lines are counted, or None before the first round."""
-    reached = past.mark(RESULTS)
-    return date.fromisoformat(reached) if reached else None
+def looks(learned: Learned) -> Iterator[tuple[LodgedLine, ControlResult | None]]:
+    """Each line with what was found on it, if anybody looked."""
+    results = by_line(learned.results)
+    return ((line, result_of(results, line)) for line in learned.lines)
 
 
 def _tally_lines(today: date, spec: FeatureSpec) -> int:
@@ -99,38 +89,28 @@ def _tally_lines(today: date, spec: FeatureSpec) -> int:
 
 def _tally_results(today: date, spec: FeatureSpec) -> int:
     """Results by the day they were first known; a later look at the same case is in the next training, not here."""
-    before, yesterday = past.mark(RESULTS), today - timedelta(days=1)
+    before, yesterday = past.mark(TALLIED), today - timedelta(days=1)
     first = date.fromisoformat(before) + timedelta(days=1) if before else FIRST_DAY
     if first > yesterday:
         return 0
     with transaction.atomic():
-        if not past.move_mark(RESULTS, before, yesterday.isoformat()):
+        if not past.move_mark(TALLIED, before, yesterday.isoformat()):
             return 0
         keys = [row.case_key for row in controls.looked(first, yesterday)]
-        looks = [
-            look for page in _pages(keys) for learned in _learned(page, today).values() for look in _looks(learned)
-        ]
-        _add(grown_by(spec, (), looks))
-    return len(looks)
-
-
-def _looks(learned: Learned) -> Iterator[tuple[LodgedLine, ControlResult]]:
-    """Each line with what was found on it."""
-    results = by_line(learned.results)
-    for line in learned.lines:
-        result = result_of(results, line)
-        if result is not None:
-            yield line, result
+        known = [one for page in _pages(keys) for one in _learned(page, today).values()]
+        found = [(line, result) for one in known for line, result in looks(one) if result is not None]
+        _add(grown_by(spec, (), found))
+    return len(found)
 
 
 def _add(added: Mapping[Wanted, Tally]) -> None:
     """Add to the tallies that are there, a page of them at a time."""
-    by_name = {(named(each.key), each.values): more for each, more in added.items()}
+    by_name = {name_of(each): more for each, more in added.items()}
     names = sorted(by_name)
     for place in range(0, len(names), 5000):
         page = names[place : place + 5000]
         known = past.tallies(page)
-        past.keep_tallies({name: plus(known.get(name, _NOTHING), by_name[name]) for name in page})
+        past.keep_tallies({name: plus(known.get(name, NOTHING), by_name[name]) for name in page})
 
 
 def _counts(lines: Sequence[LodgedLine]) -> Counter[tuple[date, str]]:

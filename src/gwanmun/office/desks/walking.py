@@ -17,12 +17,12 @@ from msgspec.structs import replace
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance import cargo, certificates, exports, guarantees, imports
-from gwanmun.law.clearance.case import Case, Event
+from gwanmun.law.clearance.case import Case, ControlSelected, Event
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.office import clock
-from gwanmun.office.desks import control_rows, rulebooks
+from gwanmun.office.desks import control_rows, rulebooks, scoring
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.journal import journal, writing
 from gwanmun.office.journal.conflict import Overtaken
@@ -120,12 +120,29 @@ def written(stream: journal.Stream) -> Written:
 def walk(outings: Sequence[Outing], rulebook: Rulebook, gathered: Gathered, at: datetime) -> list[Walked]:
     """Every case as far as it can go, one after the other: what one draws from a bill, the next finds gone."""
     walked = []
+    told = _guides(outings, rulebook, gathered)
     for outing in outings:
-        facts = gathered.facts(outing.case)
+        guide = told.get(outing.tip.case_key, scoring.NOTHING_KNOWN)
+        facts = replace(gathered.facts(outing.case), guidance=guide.guidance, evidence=guide.evidence)
         case, wait = PROCEDURES[outing.case.lodged.procedure](outing.case, facts, rulebook)
         news = Walked(outing, case, wait, case.events[len(outing.case.events) :], facts)
         walked.append(news if news.problems else replace(news, moves=tuple(_moves(news, gathered, at))))
     return walked
+
+
+def _guides(outings: Sequence[Outing], rulebook: Rulebook, gathered: Gathered) -> dict[UUID, scoring.Guide]:
+    """What a model and the past say of the cases that will be selected; they are walked ahead to see which."""
+    waiting = {o.tip.case_key: o.case for o in outings if o.case.find(ControlSelected) is None and o.case.ended is None}
+
+    def reached() -> dict[UUID, Case]:
+        ahead = {
+            key: PROCEDURES[case.lodged.procedure](case, gathered.facts(case), rulebook)[0]
+            for key, case in waiting.items()
+        }
+        found = {key: scoring.about_to_be_selected(waiting[key], case) for key, case in ahead.items()}
+        return {key: case for key, case in found.items() if case is not None}
+
+    return scoring.guides(list(waiting), reached, rulebook, gathered.today)
 
 
 def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime, also: Sequence[Writing] = ()) -> None:
