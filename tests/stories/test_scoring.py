@@ -10,17 +10,13 @@ from django.db import transaction
 
 from gwanmun.law.clearance.case import ControlSelected, Examined
 from gwanmun.law.risk.scored import Cutoffs
-from gwanmun.office.desks import clearance, gathering, learning, replaying, rulebooks, scoring, selection
+from gwanmun.office.desks import clearance, gathering, learning, replaying, rulebooks, scoring, selection, tallies
+from gwanmun.office.records.selection import past
 from gwanmun.office.rounds import selection as rounds
 from tests.stories.characters import DISPLAYS, OFFICER, TODAY, import_of, land, lodge
 from tests.stories.models import put_to_work
 
 NEXT = TODAY + timedelta(days=1)
-SEEN = next(
-    n
-    for n in (f"43210-26-{n:06d}M" for n in range(10_000))
-    if gathering.drawn(n, "blind") > 2_000 and gathering.drawn(n) > 1_000
-)
 
 
 def seen(place):
@@ -94,7 +90,8 @@ def test_the_lot_is_wider_while_there_is_no_score(office):
 
 
 def expire(model, settings_clock, tmp_path, monkeypatch):
-    settings_clock(f"{TODAY + timedelta(days=90)}T09:00:00+09:00")
+    """Another takes its place, whose ninety days are over."""
+    put_to_work(tmp_path / "models", rulebooks.current().country.selection, NEXT - timedelta(days=90))
 
 
 def tamper(model, settings_clock, tmp_path, monkeypatch):
@@ -103,7 +100,9 @@ def tamper(model, settings_clock, tmp_path, monkeypatch):
 
 
 def forget_the_past(model, settings_clock, tmp_path, monkeypatch):
-    settings_clock(f"{TODAY + timedelta(days=10)}T09:00:00+09:00")
+    """No round was made for a fortnight."""
+    with transaction.atomic():
+        assert past.move_mark(tallies.TALLIED, TODAY.isoformat(), (TODAY - timedelta(days=14)).isoformat())
 
 
 def forget_the_cutoffs(model, settings_clock, tmp_path, monkeypatch):

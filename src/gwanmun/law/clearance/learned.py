@@ -94,27 +94,29 @@ def control_results(case: Case, days: Sequence[date]) -> tuple[ControlResult, ..
     if standing is None or not looks:
         return ()
     found = [(on, one) for on, look in looks for one in look.found]
-    if not any(one.line == 0 for _, one in found):
+    said_of = {one.line for _, one in found}
+    if 0 not in said_of and not said_of >= set(range(1, len(case.lodged.lines) + 1)):
         found.append((looks[0][0], Found("conforms")))
     worst: dict[int, tuple[date, Found]] = {}
     for on, one in found:
         if one.line not in worst or severity(one) > severity(worst[one.line][1]):
             worst[one.line] = (on, one)
+    gravest = max(worst, key=lambda line: severity(worst[line][1]))
     return tuple(
         ControlResult(
             case.lodged.number,
             on,
             one.verdict,
-            line=one.line,
+            line=line,
             kind=one.kind,
             evaded_tax=one.evaded_tax,
             safety=one.safety,
-            minutes=standing.minutes if place == 0 else 0,  # of the whole look, counted once
+            minutes=standing.minutes if line == gravest else 0,  # of the whole look, counted once
             lane=standing.lane,
             added=standing.added,
             blind=standing.blind,
         )
-        for place, (_, (on, one)) in enumerate(sorted(worst.items()))
+        for line, (on, one) in sorted(worst.items())
     )
 
 

@@ -118,7 +118,7 @@ def _counts(lines: Sequence[LodgedLine]) -> Counter[tuple[date, str]]:
     counts: Counter[tuple[date, str]] = Counter()
     for line in lines:
         if line.line == 1:
-            for counted in ("all", f"office:{line.office}", f"trusted:{int(line.trusted)}", f"origin:{line.origin}"):
+            for counted in ("all", f"office:{line.office}", f"trusted:{int(line.trusted)}"):
                 counts[line.on, counted] += 1
     return counts
 
