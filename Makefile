@@ -17,7 +17,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-law check fix bench-lodge bench-duty bench-origin hammer simulate lock clean
+.PHONY: help setup demo test test-law check fix bench-lodge bench-duty bench-origin bench-risk hammer simulate lock clean
 
 help: ## List these commands
 	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'
@@ -51,6 +51,9 @@ bench-duty: $(INSTALLED) ## One duty with its arithmetic, and a million, beside 
 
 bench-origin: $(INSTALLED) ## A thousand materials under every treaty, and published rules read a second
 	@$(BIN)/python tests/benchmarks/origin/run.py
+
+bench-risk: $(INSTALLED) ## Scores a second, one declaration with its reasons, a model grown, beside XGBoost and CatBoost
+	@$(BIN)/python tests/benchmarks/risk/run.py
 
 hammer: $(INSTALLED) ## Kill -9 the server under load, the long form
 	@$(BIN)/python -m pytest -m hammer

@@ -210,6 +210,12 @@ WRONG = [
     ({"permits.toml": FILES["permits.toml"] * 2}, "error requirement-twice at permits.toml:7"),
     (changed("permits.toml", "tariff-act", "paper-act"), "error act-unknown at permits.toml:1"),
     (changed("selection.toml", "= 100", "= 10001"), "error share at selection.toml"),
+    (
+        {"selection.toml": FILES["selection.toml"] + "\n[lanes]\nrules_percent = 26\n"},
+        "error lane-shares-not-whole at selection.toml",
+    ),
+    ({"selection.toml": "[lanes]\nbudget_per_10000 = 500\n"}, "error lane-random-missing at selection.toml"),
+    ({"selection.toml": "[lanes]\ntrusted_percent = 0\n"}, "error lane-trust-wrong at selection.toml"),
     # The pack's own cases.
     ({"tests/paper.json": None}, "warning cases-missing at tests"),
     (changed("tests/paper.json", "80000", "80001"), "error case-failed at tests/paper.json"),
