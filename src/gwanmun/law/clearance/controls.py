@@ -1,5 +1,6 @@
 """Controls: what other agencies, chance and officers have to say before goods may go."""
 
+from gwanmun.law.clearance import control_changes
 from gwanmun.law.clearance.case import Case, ControlPassed, ControlSelected, Event, Examined, PermitsCleared
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
@@ -50,9 +51,14 @@ def select_control(case: Case, facts: Facts, rulebook: Rulebook, values: tuple[i
     return select(rulebook.country.selection, subject)
 
 
+def selected(selection: Selection, facts: Facts) -> ControlSelected:
+    """The selection as it is written down: whether whoever looks is told why, and whether the trader was trusted."""
+    return ControlSelected(selection, blind=facts.blind and selection.control != "none", trusted=facts.trusted)
+
+
 def pass_control(case: Case) -> Event | Wait:
     """The control asked for has been done and conforms; a finding against the goods stays with the officer."""
-    asked = case.get(ControlSelected).selection.control
+    asked = control_changes.asked(case)
     if asked == "none":
         return ControlPassed("none")
     done = case.find(Examined)
@@ -61,3 +67,13 @@ def pass_control(case: Case) -> Event | Wait:
     if not done.conforms:
         return Wait("officer", "does-not-conform", facts={"findings": done.findings})
     return ControlPassed(done.control)
+
+
+def stopped(case: Case) -> Wait | None:
+    """What an officer has stopped the goods for before they go: a hold, or a control that is about to be added."""
+    held, proposed = case.held, control_changes.proposed(case)
+    if held is not None:
+        return Wait("officer", "goods-held", facts={"why": held.why, "law": held.law})
+    if proposed is not None and proposed.change == "add":
+        return Wait("officer", "added-control-to-agree", "control:agree")
+    return None

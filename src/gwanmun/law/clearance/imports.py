@@ -89,7 +89,8 @@ def assess_duty(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
 
 def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     """Rules and chance decide whether a person looks, and say why."""
-    return ControlSelected(controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines))
+    selection = controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines)
+    return controls.selected(selection, facts)
 
 
 def present_cargo(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
@@ -121,10 +122,7 @@ def settle_payment(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait
 
 def release(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     """Goods that nobody holds are free (Customs Act Article 248)."""
-    held = case.held
-    if held is not None:
-        return Wait("officer", "goods-held", facts={"why": held.why, "law": held.law})
-    return Released(facts.today)
+    return controls.stopped(case) or Released(facts.today)
 
 
 def discharge(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:

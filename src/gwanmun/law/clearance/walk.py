@@ -31,6 +31,7 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     trusted: bool = False  # the importer, or on export the exporter, is an authorised operator
     earlier_declarations: int = 0  # of the same trader, accepted; counted as far as any rule of selection looks
     draw: int = 0  # 0..9999, committed beforehand, for the random arm of selection
+    blind: bool = False  # drawn too: should it be selected, whoever looks is not told why
     guidance: Guidance = Guidance()  # what a model said of the case and where the lanes begin, or why neither is there
     evidence: tuple[LineEvidence, ...] = ()  # what the past says of each line, where it was asked
 

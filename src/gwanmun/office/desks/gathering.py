@@ -35,6 +35,9 @@ _MOVED: dict[str, tuple[msgspec.json.Decoder[Any], Callable[[Any, Any], Any]]] =
 }
 _PERMIT = msgspec.json.Decoder(Permit)
 
+BLIND_PER_10000 = 700
+"""The share of selected cases whose reasons are kept from whoever looks, to learn how far reasons lead the eye."""
+
 
 class Gathered:
     """What was found for a batch of cases. It moves on as the cases of the batch draw on it, one after the other."""
@@ -60,6 +63,7 @@ class Gathered:
             trusted=False,  # the register of authorised operators has its own issue; until then nobody is excused
             earlier_declarations=self._earlier.get(trader, 0),
             draw=drawn(case.lodged.number),
+            blind=drawn(case.lodged.number, "blind") < BLIND_PER_10000,
         )
 
     def bill(self, declaration: Declaration) -> Bill | None:
@@ -103,9 +107,9 @@ def principal(declaration: Declaration) -> str:
     return party.identifier or party.name
 
 
-def drawn(number: str) -> int:
+def drawn(number: str, purpose: str = "selection") -> int:
     """The number drawn for a declaration, 0..9999: fixed by the office's secret, so that nobody can steer it."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"selection:{number}".encode(), hashlib.sha256).digest()
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{number}".encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big") % 10_000
 
 

@@ -33,6 +33,9 @@ secure                  .      .      .        .       .       x       x       .
 give-guarantee          .      .      .        .       .       x       .       .       .      .
 see-guarantees          x      x      .        .       .       x       x       .       x      .
 examine                 .      .      .        .       .       x       .       .       .      .
+change-control          .      .      .        .       .       x       .       .       .      .
+state-capacity          .      .      .        .       .       x       .       .       .      .
+see-controls            .      .      .        .       .       x       .       .       x      .
 reject                  .      .      .        .       .       x       .       .       .      .
 hold                    .      .      .        .       .       x       .       .       .      .
 lift-hold               .      .      .        .       .       x       .       .       .      .
