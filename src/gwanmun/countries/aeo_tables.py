@@ -36,7 +36,10 @@ class AeoTables(Struct, frozen=True):
 
     def confirmed(self) -> Iterator[bool]:
         """Whether somebody has read the source, of each criterion, benefit and arrangement."""
-        yield from (one.confirmed for one in (*self.law.criteria, *self.law.benefits, *self.law.arrangements))
+        law = self.law
+        yield from (one.confirmed for one in law.criteria)
+        yield from (one.confirmed for one in law.benefits)
+        yield from (one.confirmed for one in law.arrangements)
 
 
 def read_aeo_tables(folder: Folder, findings: Findings) -> AeoTables:
@@ -70,13 +73,13 @@ def _check(tables: AeoTables, findings: Findings) -> None:
             )
             findings.error("grades-order", Place(AEO), text)
     for grant, place in zip(law.benefits, tables.benefits, strict=True):
-        _check_known(grant.kinds, kinds, "kind of operator", place, findings)
-        _check_known(grant.grades, {grade.id for grade in law.grades}, "grade", place, findings)
+        _check_known(grant.kinds, kinds, "kind of operator", findings, place=place)
+        _check_known(grant.grades, {grade.id for grade in law.grades}, "grade", findings, place=place)
     for arrangement, place in zip(law.arrangements, tables.arrangements, strict=True):
         if not is_country(arrangement.partner):
             findings.error("country-unknown", place, f"{arrangement.partner!r} is no country of ISO 3166-1.")
-        _check_known(arrangement.tells, kinds, "kind of operator", place, findings)
-        _check_known(arrangement.recognises, set(_PARTIES), "party a declaration names", place, findings)
+        _check_known(arrangement.tells, kinds, "kind of operator", findings, place=place)
+        _check_known(arrangement.recognises, set(_PARTIES), "party a declaration names", findings, place=place)
 
 
 def _check_criteria(tables: AeoTables, kinds: set[str], findings: Findings) -> None:
@@ -88,15 +91,15 @@ def _check_criteria(tables: AeoTables, kinds: set[str], findings: Findings) -> N
                 findings.error("part-twice", place, f"{name!r} stands twice among criteria and their parts.")
             seen.add(name)
         for part in criterion.parts:
-            _check_known(part.kinds, kinds, "kind of operator", place, findings)
+            _check_known(part.kinds, kinds, "kind of operator", findings, place=place)
     if sum(criterion.grades for criterion in law.criteria) != bool(law.grades):
         findings.error("grading-criterion", Place(AEO), "Grades are made by the points of one criterion: say which.")
     if law.solvency.criterion:
         known = {criterion.id for criterion in law.criteria}
-        _check_known((law.solvency.criterion,), known, "criterion", Place(AEO), findings)
+        _check_known((law.solvency.criterion,), known, "criterion", findings, place=Place(AEO))
 
 
-def _check_known(names: tuple[str, ...], known: set[str], what: str, place: Place, findings: Findings) -> None:
+def _check_known(names: tuple[str, ...], known: set[str], what: str, findings: Findings, *, place: Place) -> None:
     for name in names:
         if name not in known:
             findings.error("name-unknown", place, f"{name!r} is no {what}: {', '.join(sorted(known))} are.")

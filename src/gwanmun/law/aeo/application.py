@@ -1,7 +1,7 @@
 """An application to be authorised: what an operator asks and says of itself, and what has happened to it since.
 
-The list of steps it walks down stands in `authorising.py`. An operator that is validated again after five years walks the
-same list; it says so by naming the authorisation it renews.
+The list of steps it walks down stands in `authorising.py`. An operator that is validated again after five years walks
+the same list; it says so by naming the authorisation it renews.
 """
 
 from datetime import date

@@ -1,7 +1,7 @@
 """Duties: what an authorised operator must do next, by when, and what the clock does when nobody has.
 
-A yearly report of its own, a notice of what changes, and validation again before the years are over. Each duty looks at
-one authorisation on one day and answers with a wait, so that the operator's page and the daily round read the same list.
+A yearly report of its own, a notice of what changes, and validation again before the years are over. Each duty looks
+at one authorisation on one day and answers with a wait, so that the operator's page and the daily round read one list.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ OVER = ("revoked", "expired")
 
 
 def report(held: Authorisation, law: AeoLaw, today: date) -> Wait | None:
-    """Every year, in the month it was authorised, the operator goes through the criteria itself and says what it found."""
+    """Every year, in its month of authorisation, the operator goes through the criteria and says what it found."""
     year = next((year for year in _open_years(held, law, today) if year not in (*held.reported, *held.missed)), None)
     if year is None:
         return None

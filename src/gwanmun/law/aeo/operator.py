@@ -110,11 +110,12 @@ class AuthorisationExpired(Struct, frozen=True, tag_field="event", tag=True):
     on: date
 
 
-class ConsentGiven(Struct, frozen=True, tag_field="event", tag=True):
-    """The operator agrees that these partners are told that it is trusted."""
+class ConsentGiven(Struct, frozen=True, tag_field="event", tag=True, omit_defaults=True):
+    """The operator agrees that these partners are told that it is trusted, and says by what number they know it."""
 
     partners: tuple[CountryCode, ...]
     on: date
+    known_as: dict[str, str] = {}  # by partner, where the partner's own register has a number for it
 
 
 class ConsentWithdrawn(Struct, frozen=True, tag_field="event", tag=True):
@@ -197,6 +198,7 @@ class Operator(Struct, frozen=True, omit_defaults=True):
     address: str = ""
     authorisations: dict[str, Authorisation] = {}  # by kind
     consents: tuple[str, ...] = ()
+    known_as: dict[str, str] = {}  # by partner
     notices: tuple[Notice, ...] = ()
     told: dict[str, Told] = {}  # by partner
 
@@ -282,7 +284,8 @@ def _of_company(
             notices[event.notice - 1] = replace(notices[event.notice - 1], outcome=event.outcome)
             return replace(operator, notices=tuple(notices))
         case ConsentGiven():
-            return replace(operator, consents=tuple(sorted({*operator.consents, *event.partners})))
+            consents = tuple(sorted({*operator.consents, *event.partners}))
+            return replace(operator, consents=consents, known_as=operator.known_as | event.known_as)
         case ConsentWithdrawn():
             return replace(operator, consents=tuple(p for p in operator.consents if p not in event.partners))
         case PartnerTold():

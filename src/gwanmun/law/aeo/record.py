@@ -4,7 +4,6 @@ The fields of the arrangements' annexes: who it is, where, as what it is trusted
 that has not agreed, or is trusted as nothing the arrangement names, has no record there.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -48,11 +47,10 @@ class View(Struct, frozen=True):
 NOT_THERE = View("revoked")
 
 
-def seen_by(operator: Operator, arrangement: Arrangement | None, on: date, known_as: Mapping[str, str]) -> View:
+def seen_by(operator: Operator, arrangement: Arrangement | None, on: date) -> View:
     """How a partner should see an operator: trusted as what, suspended, or not at all.
 
     It is suspended where all it is trusted as is; while one kind stands, the others are left out of the record.
-    `known_as` are the numbers the partner's own register has, by identification number.
     """
     if arrangement is None or arrangement.partner not in operator.consents:
         return NOT_THERE
@@ -66,5 +64,6 @@ def seen_by(operator: Operator, arrangement: Arrangement | None, on: date, known
         TrustedAs(held.kind, held.number, held.authorised, held.last, held.grade)
         for held in sorted(shown, key=lambda held: held.kind)
     )
-    record = TraderRecord(operator.tin, operator.name, kinds, operator.address, known_as.get(operator.tin, ""))
+    known_as = operator.known_as.get(arrangement.partner, "")
+    record = TraderRecord(operator.tin, operator.name, kinds, operator.address, known_as)
     return View("trusted" if trusted else "suspended", record)
