@@ -1,5 +1,6 @@
 """Controls: what other agencies, chance and officers have to say before goods may go."""
 
+from gwanmun.law.aeo.trust import WHOLE, granting, lightest
 from gwanmun.law.clearance.case import Case, ControlPassed, ControlSelected, Event, Examined, PermitsCleared
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
@@ -32,6 +33,7 @@ def select_control(case: Case, facts: Facts, rulebook: Rulebook, values: tuple[i
     """Whether a person looks: the country's rules on this case, and the number drawn for it."""
     declaration = case.declaration
     importing = declaration.procedure == "import"
+    light = lightest(facts.trust)
     subject = Subject(
         declaration.procedure,
         tuple(
@@ -40,9 +42,10 @@ def select_control(case: Case, facts: Facts, rulebook: Rulebook, values: tuple[i
         ),
         declaration.consignment.country_of_dispatch,
         (declaration.importer if importing else declaration.exporter).identifier,
-        facts.trusted,
+        facts.trusted or granting(facts.trust, "documents-for-examination") is not None,
         facts.earlier_declarations,
         facts.draw,
+        light.weight if light is not None else WHOLE,
     )
     return select(rulebook.country.selection, subject)
 
@@ -54,7 +57,8 @@ def pass_control(case: Case) -> Event | Wait:
         return ControlPassed("none")
     done = case.find(Examined)
     if done is None or (asked == "examination" and done.control == "documents"):
-        return Wait("officer", f"{asked}-to-do", f"control:{asked}")
+        first = case.used("priority") is not None
+        return Wait("officer", f"{asked}-to-do", f"control:{asked}", priority=first)
     if not done.conforms:
         return Wait("officer", "does-not-conform", facts={"findings": done.findings})
     return ControlPassed(done.control)

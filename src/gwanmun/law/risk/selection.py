@@ -2,7 +2,7 @@
 
 Every rule that hits leaves its reason, and the strictest control among them wins. A trusted trader's
 goods are not opened for a rule that is not about safety; papers may still be asked for. The random arm spares
-nobody: it is how the office learns what its rules miss.
+nobody, though it weighs less against the trusted: it is how the office learns what its rules miss.
 """
 
 from collections.abc import Iterable
@@ -87,6 +87,7 @@ class Subject(Struct, frozen=True):
     trusted: bool  # a recognised AEO, ours or a partner's
     earlier_declarations: int  # of this trader, accepted before this one
     draw: Draw
+    weight: int = 10_000  # of ten thousand: how much chance weighs against a trusted operator; never nothing
 
 
 class Reason(Struct, frozen=True, omit_defaults=True):
@@ -115,9 +116,9 @@ def select(law: SelectionLaw, subject: Subject) -> Selection:
         if _concerns(rule, subject)
         for line in _hits(rule, subject.lines)
     ]
-    drawn = _drawn(law, subject.draw)
-    if drawn is not None:
-        reasons.append(drawn)
+    by_lot = drawn(law, subject.draw, subject.weight)
+    if by_lot is not None:
+        reasons.append(by_lot)
     control: Control = max((r.control for r in reasons), key=_STRICTNESS.__getitem__, default="none")
     return Selection(control, tuple(reasons), subject.draw)
 
@@ -155,11 +156,16 @@ def _reason(rule: SelectionRule, line: int, *, trusted: bool) -> Reason:
     return Reason(rule.id, rule.reason, rule.control, line)
 
 
-def _drawn(law: SelectionLaw, draw: int) -> Reason | None:
-    """What the random arm asks for: the lowest numbers examine, the next ones look at papers."""
-    examined = law.random_examination_per_10000
+def drawn(law: SelectionLaw, draw: int, weight: int) -> Reason | None:
+    """What the random arm asks for: the lowest numbers examine, the next ones look at papers; fewer for the trusted."""
+    examined = weighed(law.random_examination_per_10000, weight)
     if draw < examined:
         return Reason("random", f"drawn at random, {draw} of 10000", "examination")
-    if draw < examined + law.random_documents_per_10000:
+    if draw < examined + weighed(law.random_documents_per_10000, weight):
         return Reason("random", f"drawn at random, {draw} of 10000", "documents")
     return None
+
+
+def weighed(share: int, weight: int) -> int:
+    """A share of ten thousand, for somebody who weighs so much of ten thousand: where there is one, at least one."""
+    return max(1, share * weight // 10_000) if share else 0

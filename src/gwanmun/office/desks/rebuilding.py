@@ -22,10 +22,13 @@ from gwanmun.office.desks.evidence import SUPPLIER_DECLARATION
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.issued_certificates import ISSUED
 from gwanmun.office.desks.issuing import APPLICATION
+from gwanmun.office.desks.operator_applications import AUTHORISATION
+from gwanmun.office.desks.operators import OPERATOR
 from gwanmun.office.desks.origin import CERTIFICATE
 from gwanmun.office.desks.origin_verifications import VERIFICATION
 from gwanmun.office.desks.permits import PERMIT
 from gwanmun.office.desks.products import PRODUCT, ROUND
+from gwanmun.office.desks.recognitions import RECOGNISED
 from gwanmun.office.desks.revenue import GUARANTEE
 from gwanmun.office.desks.streams import Kind
 from gwanmun.office.desks.walking import LODGED, row, walk, written
@@ -52,6 +55,9 @@ OPENED_BY: dict[str, Kind] = {
     "GoodsCovered": COVERAGE,
     "CertificateIssued": ISSUED,
     "VerificationAsked": VERIFICATION,
+    "AuthorisationApplied": AUTHORISATION,
+    "OperatorAuthorised": OPERATOR,
+    "RecognitionHeard": RECOGNISED,
 }
 
 

@@ -1,0 +1,26 @@
+"""The round of trust: authorisations that are over, reports that never came, and a hash of the register to each partner.
+
+It is part of the daily round. Suspensions end by the clock too, and partners are told of all of it as of anything else.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from msgspec import Struct
+
+from gwanmun.office.desks import operators, recognitions
+
+
+class TrustRounded(Struct, frozen=True):
+    """What the round found to do."""
+
+    fallen_due: int = 0  # operators to whom the clock did something
+    partners: int = 0  # that were told our register as one hash
+
+
+def make(today: date, at: datetime) -> TrustRounded:
+    """Make the round of this day; made twice, it finds nothing more."""
+    fallen = operators.fall_due(today)
+    with transaction.atomic():
+        told = recognitions.tell_roots(today, at)
+    return TrustRounded(fallen, told)
