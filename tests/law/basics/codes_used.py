@@ -34,6 +34,9 @@ ELSEWHERE = {
         "issued-unknown",
         "coverage-unknown",
         "verification-unknown",
+        "authorisation-unknown",
+        "operator-unknown",
+        "recognised-unknown",
     ),
     ("src/gwanmun/office/desks/streams.py", "f'{deed.kind.name}-unknown'"): (),  # the same
 }

@@ -37,53 +37,53 @@ class AuthorisationFile(Struct, frozen=True):
 
 def apply(visit: Visit, applying: Applying) -> Reply:
     """Ask to be trusted as one kind of operator, on an assessment of oneself; what is left out is refused at once."""
-    return reply(desk.apply(applying, visit.actor, visit.request), CREATED)
+    return reply(desk.apply(applying, visit.company_actor, visit.request), CREATED)
 
 
 def every(visit: Visit, asked: CompanyAsked) -> Reply:
     """List applications: a company's latest, or those that have not ended."""
-    return reply(desk.listed(asked.company, visit.actor))
+    return reply(desk.listed(asked.company, visit.company_actor))
 
 
 def show(visit: Visit, number: str) -> Reply:
     """Show an application: where it stands, what it waits for, and everything that has happened to it."""
-    case, standing = desk.show(number, visit.actor)
+    case, standing = desk.show(number, visit.company_actor)
     return reply(AuthorisationFile(standing, case))
 
 
 def amend(visit: Visit, amending: AmendingAuthorisation, number: str) -> Reply:
     """Amend an application; it is gone through from the beginning."""
-    return reply(desk.amend(number, amending, visit.actor, visit.request), CREATED)
+    return reply(desk.amend(number, amending, visit.company_actor, visit.request), CREATED)
 
 
 def withdraw(visit: Visit, withdrawn: AuthorisationWithdrawn, number: str) -> Reply:
     """Take an application back."""
-    return reply(desk.end(number, withdrawn, visit.actor, visit.request), CREATED)
+    return reply(desk.end(number, withdrawn, visit.company_actor, visit.request), CREATED)
 
 
 def review(visit: Visit, reviewed: PapersReviewed, number: str) -> Reply:
     """Say what each sub-criterion is worth by the papers."""
-    return reply(desk.say(number, reviewed, visit.actor, visit.request), CREATED)
+    return reply(desk.say(number, reviewed, visit.company_actor, visit.request), CREATED)
 
 
 def validate(visit: Visit, validated: PremisesValidated, number: str) -> Reply:
     """Say what was found on the premises; the criteria are scored, and the operator improves what falls short."""
-    return reply(desk.say(number, validated, visit.actor, visit.request), CREATED)
+    return reply(desk.say(number, validated, visit.company_actor, visit.request), CREATED)
 
 
 def improve(visit: Visit, improved: ImprovementsReported, number: str) -> Reply:
     """Say that what fell short is mended; papers and premises are looked at again."""
-    return reply(desk.say(number, improved, visit.actor, visit.request), CREATED)
+    return reply(desk.say(number, improved, visit.company_actor, visit.request), CREATED)
 
 
 def advise(visit: Visit, advised: CommitteeAdvised, number: str) -> Reply:
     """Say what the committee advises; an operator it favours is authorised."""
-    return reply(desk.say(number, advised, visit.actor, visit.request), CREATED)
+    return reply(desk.say(number, advised, visit.company_actor, visit.request), CREATED)
 
 
 def refuse(visit: Visit, refused: AuthorisationRefused, number: str) -> Reply:
     """Turn an application down, naming the article it offends."""
-    return reply(desk.end(number, refused, visit.actor, visit.request), CREATED)
+    return reply(desk.end(number, refused, visit.company_actor, visit.request), CREATED)
 
 
 _STANDING = {"gives": AuthorisationStanding}

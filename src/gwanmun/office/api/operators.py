@@ -46,47 +46,47 @@ def every(visit: Visit, page: Page) -> Reply:
 
 def show(visit: Visit, number: str) -> Reply:
     """Show an operator by its trader identification number, and what is to be done about it next."""
-    return reply(desk.show(number, visit.actor))
+    return reply(desk.show(number, visit.company_actor))
 
 
 def report(visit: Visit, reporting: Reporting, number: str) -> Reply:
     """Make the yearly report: the criteria once more, as the operator finds itself."""
-    return reply(desk.report(number, reporting, visit.actor, visit.request), CREATED)
+    return reply(desk.report(number, reporting, visit.company_actor, visit.request), CREATED)
 
 
 def notice(visit: Visit, noticing: Noticing, number: str) -> Reply:
     """Say that something has changed in the company."""
-    return reply(desk.notice(number, noticing, visit.actor, visit.request), CREATED)
+    return reply(desk.notice(number, noticing, visit.company_actor, visit.request), CREATED)
 
 
 def settle(visit: Visit, settling: Settling, number: str) -> Reply:
     """Say what becomes of a change the operator told of."""
-    return reply(desk.settle(number, settling, visit.actor, visit.request), CREATED)
+    return reply(desk.settle(number, settling, visit.company_actor, visit.request), CREATED)
 
 
 def consent(visit: Visit, consenting: Consenting, number: str) -> Reply:
     """Let partners be told that the operator is trusted; they are told at once."""
-    return reply(desk.consent(number, consenting, visit.actor, visit.request), CREATED)
+    return reply(desk.consent(number, consenting, visit.company_actor, visit.request), CREATED)
 
 
 def withdraw_consent(visit: Visit, withdrawing: WithdrawingConsent, number: str) -> Reply:
     """Take consent back; the partners are told that the operator is trusted no longer."""
-    return reply(desk.withdraw_consent(number, withdrawing, visit.actor, visit.request), CREATED)
+    return reply(desk.withdraw_consent(number, withdrawing, visit.company_actor, visit.request), CREATED)
 
 
 def suspend(visit: Visit, suspending: Suspending, number: str) -> Reply:
     """Suspend an authorisation; it gives no benefit from now on, here or with any partner that was told of it."""
-    return reply(desk.suspend(number, suspending, visit.actor, visit.request), CREATED)
+    return reply(desk.suspend(number, suspending, visit.company_actor, visit.request), CREATED)
 
 
 def reinstate(visit: Visit, reinstating: Reinstating, number: str) -> Reply:
     """Give an authorisation its benefits back."""
-    return reply(desk.reinstate(number, reinstating, visit.actor, visit.request), CREATED)
+    return reply(desk.reinstate(number, reinstating, visit.company_actor, visit.request), CREATED)
 
 
 def revoke(visit: Visit, revoking: Revoking, number: str) -> Reply:
     """Revoke an authorisation before its time."""
-    return reply(desk.revoke(number, revoking, visit.actor, visit.request), CREATED)
+    return reply(desk.revoke(number, revoking, visit.company_actor, visit.request), CREATED)
 
 
 OPERATIONS = (

@@ -1,4 +1,4 @@
-"""The round of trust: authorisations that are over, reports that never came, and a hash of the register to each partner.
+"""The round of trust: authorisations that are over, reports that never came, a hash of the register to each partner.
 
 It is part of the daily round. Suspensions end by the clock too, and partners are told of all of it as of anything else.
 """
