@@ -41,8 +41,9 @@ from gwanmun.law.exchange.messages import RowTold, TraderHeld
 from gwanmun.law.exchange.recognised_trader import TAGS
 from gwanmun.law.exchange.recognition import TraderNews
 from gwanmun.office import clock
-from gwanmun.office.desks import mandates, partners, rulebooks, streams, trust
+from gwanmun.office.desks import mandates, rulebooks, streams, trust
 from gwanmun.office.desks.streams import Deed, Kind
+from gwanmun.office.exchange import outbox
 from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import OFFICE, Actor
 from gwanmun.office.records import holdings
@@ -251,7 +252,7 @@ def tell_again(partner: str, asked: Sequence[TraderHeld], at: datetime) -> None:
         view = seen_by(operator, arrangement, _today()) if operator is not None else NOT_THERE
         told = operator.told.get(partner) if operator is not None else None
         messages = telling.all_again(held.identifier, view, above=max(held.version, told.version if told else 0))
-        partners.post(partner, messages, at)
+        outbox.post(partner, messages, at)
         if operator is not None:
             _write(held.identifier, tuple(_told(operator, partner, messages)), OFFICE, at)
 
@@ -298,7 +299,7 @@ def _news_of(operator: Operator, at: datetime) -> Iterator[PartnerTold]:
     for partner in sorted({*operator.consents, *operator.told}):
         view = seen_by(operator, law.with_partner(partner, today), today)
         messages = telling.news(operator.tin, view, operator.told.get(partner))
-        partners.post(partner, messages, at)
+        outbox.post(partner, messages, at)
         yield from _told(operator, partner, messages)
 
 

@@ -31,8 +31,9 @@ from gwanmun.law.exchange.messages import (
 )
 from gwanmun.law.exchange.recognised_trader import RecognisedTrader, TraderMapped, TraderUnmapped
 from gwanmun.office import clock
-from gwanmun.office.desks import operators, partners, rulebooks, streams, trust
+from gwanmun.office.desks import operators, rulebooks, streams, trust
 from gwanmun.office.desks.streams import Deed, Kind
+from gwanmun.office.exchange import outbox
 from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import Actor
 from gwanmun.office.records import holdings
@@ -210,7 +211,7 @@ def _next(inquiry: str, number: int) -> str:
 
 
 def _post(partner: str, message: Message, at: datetime) -> None:
-    partners.post(partner, (message,), at)
+    outbox.post(partner, (message,), at)
 
 
 def _every(partner: str) -> Iterator[RecognisedTrader]:

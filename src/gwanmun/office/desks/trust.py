@@ -16,7 +16,7 @@ from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.declaration import Party as Named
 from gwanmun.law.exchange.recognised_trader import RecognisedTrader
 from gwanmun.office import clock
-from gwanmun.office.desks import partners
+from gwanmun.office.exchange import partners
 from gwanmun.office.records import holdings
 
 OPERATORS, RECOGNISED = "operator", "recognised"
