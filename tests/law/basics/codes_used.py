@@ -37,6 +37,7 @@ ELSEWHERE = {
         "authorisation-unknown",
         "operator-unknown",
         "recognised-unknown",
+        "effect-unknown",
     ),
     ("src/gwanmun/office/desks/streams.py", "f'{deed.kind.name}-unknown'"): (),  # the same
 }

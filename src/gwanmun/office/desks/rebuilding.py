@@ -28,6 +28,7 @@ from gwanmun.office.desks.origin import CERTIFICATE
 from gwanmun.office.desks.origin_verifications import VERIFICATION
 from gwanmun.office.desks.permits import PERMIT
 from gwanmun.office.desks.products import PRODUCT, ROUND
+from gwanmun.office.desks.recognition_effect import EFFECT
 from gwanmun.office.desks.recognitions import RECOGNISED
 from gwanmun.office.desks.revenue import GUARANTEE
 from gwanmun.office.desks.streams import Kind
@@ -58,6 +59,7 @@ OPENED_BY: dict[str, Kind] = {
     "AuthorisationApplied": AUTHORISATION,
     "OperatorAuthorised": OPERATOR,
     "RecognitionHeard": RECOGNISED,
+    "EffectPublished": EFFECT,
 }
 
 

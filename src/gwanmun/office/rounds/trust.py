@@ -1,6 +1,7 @@
 """The round of trust: authorisations that are over, reports that never came, a hash of the register to each partner.
 
 It is part of the daily round. Suspensions end by the clock too, and partners are told of all of it as of anything else.
+On the first round of a month the effect of recognition in the month before is published.
 """
 
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from msgspec import Struct
 
-from gwanmun.office.desks import operators, recognitions
+from gwanmun.office.desks import operators, recognition_effect, recognitions
 
 
 class TrustRounded(Struct, frozen=True):
@@ -16,6 +17,7 @@ class TrustRounded(Struct, frozen=True):
 
     fallen_due: int = 0  # operators to whom the clock did something
     partners: int = 0  # that were told our register as one hash
+    published: int = 0  # months whose figures were published
 
 
 def make(today: date, at: datetime) -> TrustRounded:
@@ -23,4 +25,4 @@ def make(today: date, at: datetime) -> TrustRounded:
     fallen = operators.fall_due(today)
     with transaction.atomic():
         told = recognitions.tell_roots(today, at)
-    return TrustRounded(fallen, told)
+    return TrustRounded(fallen, told, recognition_effect.publish_last(today))
