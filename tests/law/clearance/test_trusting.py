@@ -63,8 +63,9 @@ def used(reached):
     return [event.benefit for event in reached.events if isinstance(event, BenefitUsed)]
 
 
-def steel():
-    return replace(IMPORT, lines=(CHEAP,))
+def steel(declaration=IMPORT):
+    heavy = replace(declaration.consignment, gross_weight_kg=Decimal(10_100))
+    return replace(declaration, lines=(CHEAP,), consignment=heavy)
 
 
 CONTROLS = """
@@ -188,7 +189,7 @@ def test_goods_nobody_has_to_look_at_are_free_before_they_land():
 
 
 def test_goods_somebody_has_to_look_at_must_land_first():
-    _, wait = walk(replace(at_sea(), lines=(CHEAP,)), bill=bills.fold([MANIFESTED]), trust=(IMPORTER,))
+    _, wait = walk(steel(at_sea()), bill=bills.fold([MANIFESTED]), trust=(IMPORTER,))
     assert wait.code == "bill-not-landed"
 
 
