@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from gwanmun.law.aeo.application import CommitteeAdvised, OperatorApplication, PapersReviewed, PremisesValidated
-from gwanmun.law.aeo.assessment import Accounts, Answer, Evidence, Finding
+from gwanmun.law.aeo.assessment import Accounts, PartAnswer, PartFinding, ShownPaper
 from gwanmun.law.clearance.drafting.known import Company
 from gwanmun.office import clock
 from gwanmun.office.desks import operator_applications, operators, rulebooks
@@ -15,7 +15,7 @@ from tests.stories.characters import HANBIT, IMPORTER, OFFICER, TODAY
 
 COMPANY = HANBIT.identifier
 TIN = f"KR{COMPANY}"
-PAPER = Evidence("manual", "M-2026-1", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+PAPER = ShownPaper("manual", "M-2026-1", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
 SOUND = Accounts(arrears=False, debt_ratio_percent=Decimal(90), trade_debt_ratio_percent=Decimal(120))
 
 
@@ -28,15 +28,15 @@ def enrolled() -> None:
     register.enrol(Company(HANBIT.name, "KR", COMPANY, "12 Teheran-ro, Seoul"), "trader")
 
 
-def assessed(kind: str, points: int = 92) -> tuple[Answer, ...]:
+def assessed(kind: str, points: int = 92) -> tuple[PartAnswer, ...]:
     """A self-assessment that answers everything and shows a paper for it."""
-    return tuple(Answer(part.id, points, "as our manual says", (PAPER,)) for _, part in law().parts(kind))
+    return tuple(PartAnswer(part.id, points, "as our manual says", (PAPER,)) for _, part in law().parts(kind))
 
 
-def found(kind: str, points: int = 92, **other: int) -> tuple[Finding, ...]:
+def found(kind: str, points: int = 92, **other: int) -> tuple[PartFinding, ...]:
     """What an officer finds: these points for everything, and others for some sub-criteria."""
     by_name = {name.replace("_", "-"): worth for name, worth in other.items()}
-    return tuple(Finding(part.id, by_name.get(part.id, points)) for _, part in law().parts(kind))
+    return tuple(PartFinding(part.id, by_name.get(part.id, points)) for _, part in law().parts(kind))
 
 
 def applied(kind: str = "exporter", **other: object) -> AuthorisationStanding:

@@ -23,7 +23,7 @@ from gwanmun.office.desks.operators import (
     Noticing,
     Reinstating,
     Reporting,
-    Revoking,
+    RevokingOperator,
     Settling,
     Suspending,
     WithdrawingConsent,
@@ -225,7 +225,7 @@ def test_suspended_reinstated_suspended_again_and_the_clock_ends_it(office, sett
 
 def test_revoked_is_over_and_bars_for_two_years(office, settings_clock):
     authorised()
-    revoking = Revoking("exporter", "false papers", "Article 255-5")
+    revoking = RevokingOperator("exporter", "false papers", "Article 255-5")
     operators.revoke(TIN, revoking, OFFICER)
     assert refusal(lambda: operators.revoke(TIN, revoking, OFFICER)) == ["authorisation-over"]
     assert refusal(lambda: operators.suspend(TIN, Suspending("broker", "x", "y", UNTIL), OFFICER)) == [

@@ -19,7 +19,7 @@ from gwanmun.law.exchange.telling import write_record
 from gwanmun.office import clock
 from gwanmun.office.desks import cargo, clearance, operators, rebuilding, recognitions, replaying, trust
 from gwanmun.office.desks.operators import Reinstating, Suspending, WithdrawingConsent
-from gwanmun.office.desks.recognitions import Mapping, Unmapping
+from gwanmun.office.desks.recognitions import MappingTrader, UnmappingTrader
 from gwanmun.office.journal.entry import Actor
 from gwanmun.office.rounds import daily
 from tests.stories.characters import CARRIER, HANBIT, IMPORTER, OFFICER, lodge
@@ -189,12 +189,12 @@ def test_a_company_is_found_by_the_number_our_own_register_has_for_it(two):
     """Viet Nam's importers call the Korean exporter by a number of their own."""
     local = replace(HANBIT, identifier="NCC-000417")
     assert imported("MSCU0001", local)[0].waits_for.code == "examination-to-do"
-    recognitions.map_to(TIN, Mapping("NCC-000417"), OFFICER)
+    recognitions.map_to(TIN, MappingTrader("NCC-000417"), OFFICER)
     assert imported("MSCU0002", local)[0].waits_for.code == "documents-to-do"
     with pytest.raises(Refused) as refused:
-        recognitions.map_to(TIN, Mapping("NCC-000418"), OFFICER)
+        recognitions.map_to(TIN, MappingTrader("NCC-000418"), OFFICER)
     assert [problem.code for problem in refused.value.problems] == ["tin-maps-to-two"]
-    recognitions.unmap(TIN, Unmapping("another company"), OFFICER)
+    recognitions.unmap(TIN, UnmappingTrader("another company"), OFFICER)
     assert imported("MSCU0003", local)[0].waits_for.code == "examination-to-do"
     before = recognitions.show(TIN)
     rebuilding.rebuild()

@@ -3,7 +3,7 @@
 from datetime import date
 
 from gwanmun.law.aeo.operator import OperatorAuthorised
-from gwanmun.law.aeo.programme import AeoLaw, Arrangement, Criterion, Grade, Grant, OperatorKind, Part
+from gwanmun.law.aeo.programme import AeoLaw, Arrangement, BenefitGrant, Criterion, Grade, OperatorKind, SubCriterion
 
 ARRANGEMENT = Arrangement(
     "kr-vn", "VN", ("exporter",), ("exporter", "importer"), ("lower-selection", "documents-for-examination"), 3000
@@ -11,11 +11,17 @@ ARRANGEMENT = Arrangement(
 LAW = AeoLaw(
     kinds=(OperatorKind("exporter", {"en": "Exporter"}), OperatorKind("importer", {"en": "Importer"})),
     criteria=(
-        Criterion("compliance", {"en": "Compliance"}, 80, (Part("index", {}, 3), Part("offence", {}, 1)), grades=True),
-        Criterion("control", {"en": "Control"}, 80, (Part("manual", {}), Part("audit", {}, least=60))),
+        Criterion(
+            "compliance",
+            {"en": "Compliance"},
+            80,
+            (SubCriterion("index", {}, 3), SubCriterion("offence", {}, 1)),
+            grades=True,
+        ),
+        Criterion("control", {"en": "Control"}, 80, (SubCriterion("manual", {}), SubCriterion("audit", {}, least=60))),
     ),
     grades=(Grade("A", 80, 4000), Grade("AA", 90, 2500), Grade("AAA", 95, 1000)),
-    benefits=(Grant("lower-selection"), Grant("pre-arrival-release", ("importer",), ("AAA",))),
+    benefits=(BenefitGrant("lower-selection"), BenefitGrant("pre-arrival-release", ("importer",), ("AAA",))),
     arrangements=(ARRANGEMENT,),
 )
 TODAY = date(2026, 2, 3)

@@ -1,4 +1,4 @@
-"""Trust in the parties of a case: what it changes, each change an event; and what it never changes."""
+"""PartyTrust in the parties of a case: what it changes, each change an event; and what it never changes."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from gwanmun.law.aeo.trust import WHOLE, Trust
+from gwanmun.law.aeo.trust import WHOLE, PartyTrust
 from gwanmun.law.cargo import bill as bills
 from gwanmun.law.cargo.bill import Landed
 from gwanmun.law.clearance import cargo, exports, imports
@@ -47,8 +47,8 @@ EVERY = (
     "pre-arrival-release",
     "periodic-payment",
 )
-IMPORTER = Trust("importer", "KR1168200276", "importer", "trusted", grade="AAA", benefits=EVERY, weight=1000)
-EXPORTER = Trust(
+IMPORTER = PartyTrust("importer", "KR1168200276", "importer", "trusted", grade="AAA", benefits=EVERY, weight=1000)
+EXPORTER = PartyTrust(
     "exporter", "VN0100109106", "exporter", "trusted", "kr-vn", benefits=("documents-for-examination", "priority"), version=3
 )  # fmt: skip
 CHEAP = replace(SHIRTS, commodity="7210499010", net_weight_kg=Decimal(10_000))  # rule steel-underpriced
@@ -194,7 +194,7 @@ def test_goods_somebody_has_to_look_at_must_land_first():
 
 
 def test_an_export_is_the_exporters_own_to_be_trusted_for():
-    own = Trust("exporter", "KR1168200276", "exporter", "trusted", grade="A", benefits=EVERY, weight=4000)
+    own = PartyTrust("exporter", "KR1168200276", "exporter", "trusted", grade="A", benefits=EVERY, weight=4000)
     reached, wait = exports.advance(case(EXPORT), facts(bill=None, draw=29, trust=(own,)), korea())
     assert wait.code == "documents-to-do"
     assert used(reached) == ["lower-selection", "priority"]

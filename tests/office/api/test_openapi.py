@@ -13,7 +13,7 @@ from gwanmun.office.api import front, openapi
 from gwanmun.office.people.roles import MAY
 from tests.office.api.asking import Asker
 
-IN_THE_PATH = {"number": "X/1.a-B_2", "code": "8524911000", "currency": "USD", "country": "VN"}
+IN_THE_PATH = {"month": "2026-01", "number": "X/1.a-B_2", "code": "8524911000", "currency": "USD", "country": "VN"}
 OPERATIONS = [operation for noun in openapi.every().values() for operation in noun]
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias, TypeVar
 
 from msgspec import Meta, Struct
 
-from gwanmun.law.aeo.assessment import Accounts, Answer, Finding
+from gwanmun.law.aeo.assessment import Accounts, PartAnswer, PartFinding
 from gwanmun.law.aeo.operator import OperatorAuthorised
 from gwanmun.law.aeo.trader_identifier import Tin
 from gwanmun.law.basics.codes import Name, Number, Text
@@ -21,7 +21,7 @@ class OperatorApplication(Struct, frozen=True, omit_defaults=True, forbid_unknow
     """What an operator asks: to be trusted as one kind of operator, on what it says of itself."""
 
     kind: Annotated[str, Meta(min_length=1, max_length=40)]
-    answers: Annotated[tuple[Answer, ...], Meta(max_length=100)]
+    answers: Annotated[tuple[PartAnswer, ...], Meta(max_length=100)]
     manager: Name  # who answers for the programme within the company
     premises: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=100)]  # where it may be validated
     accounts: Accounts | None = None
@@ -75,7 +75,7 @@ class AuthorisationAmended(Struct, frozen=True, tag_field="event", tag=True):
 class PapersReviewed(Struct, frozen=True, tag_field="event", tag=True, omit_defaults=True, forbid_unknown_fields=True):
     """An officer has read the self-assessment and its evidence, and says what each sub-criterion is worth by it."""
 
-    findings: Annotated[tuple[Finding, ...], Meta(max_length=100)]
+    findings: Annotated[tuple[PartFinding, ...], Meta(max_length=100)]
     note: Text = ""
 
 
@@ -86,7 +86,7 @@ class PremisesValidated(
 
     places: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=100)]
     validated: date
-    findings: Annotated[tuple[Finding, ...], Meta(max_length=100)] = ()
+    findings: Annotated[tuple[PartFinding, ...], Meta(max_length=100)] = ()
     note: Text = ""
 
 

@@ -18,7 +18,7 @@ from gwanmun.law.basics.problem import Problem, shown
 _TENTH = Decimal("0.1")
 
 
-class Evidence(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class ShownPaper(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A paper that shows something, known by its digest so that nobody exchanges it afterwards."""
 
     kind: Annotated[str, Meta(min_length=1, max_length=70)]
@@ -26,13 +26,13 @@ class Evidence(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     digest: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
 
 
-class Answer(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class PartAnswer(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """What an operator says of itself on one sub-criterion."""
 
     part: Annotated[str, Meta(min_length=1, max_length=40)]
     points: Points
     how: Text = ""
-    evidence: Annotated[tuple[Evidence, ...], Meta(max_length=50)] = ()
+    evidence: Annotated[tuple[ShownPaper, ...], Meta(max_length=50)] = ()
 
 
 class Accounts(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -44,7 +44,7 @@ class Accounts(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     rating: Annotated[str, Meta(max_length=10)] = ""
 
 
-class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class PartFinding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """What an officer found on one sub-criterion."""
 
     part: Annotated[str, Meta(min_length=1, max_length=40)]
@@ -65,7 +65,7 @@ class Result(Struct, frozen=True):
         return not self.short
 
 
-def unanswered(law: AeoLaw, kind: str, answers: Iterable[Answer]) -> tuple[Problem, ...]:
+def unanswered(law: AeoLaw, kind: str, answers: Iterable[PartAnswer]) -> tuple[Problem, ...]:
     """What a self-assessment leaves out, says twice, shows no paper for, or was not asked."""
     answers = tuple(answers)
     asked = {part.id: part for _, part in law.parts(kind)}
@@ -82,7 +82,7 @@ def unanswered(law: AeoLaw, kind: str, answers: Iterable[Answer]) -> tuple[Probl
     return tuple(problems)
 
 
-def not_of(law: AeoLaw, kind: str, findings: Iterable[Finding], path: str = "findings") -> tuple[Problem, ...]:
+def not_of(law: AeoLaw, kind: str, findings: Iterable[PartFinding], path: str = "findings") -> tuple[Problem, ...]:
     """Findings on what is not asked of this kind of operator, or twice on the same."""
     asked, seen = {part.id for _, part in law.parts(kind)}, set()
     problems = []

@@ -162,7 +162,7 @@ class Authorisation(Struct, frozen=True, omit_defaults=True):
     last: date
     application: str
     authorised: date  # when it was first given; its month is the month of the yearly report
-    standing: Standing = "trusted"
+    standing: Standing
     why: str = ""
     since: date | None = None
     until: date | None = None  # of a suspension
@@ -181,7 +181,7 @@ class Notice(Struct, frozen=True, omit_defaults=True):
     outcome: str = ""  # empty until an officer has looked
 
 
-class Told(Struct, frozen=True):
+class ToldPartner(Struct, frozen=True):
     """How an operator stands with a partner, as the partner was told last."""
 
     version: int
@@ -200,7 +200,7 @@ class Operator(Struct, frozen=True, omit_defaults=True):
     consents: tuple[str, ...] = ()
     known_as: dict[str, str] = {}  # by partner
     notices: tuple[Notice, ...] = ()
-    told: dict[str, Told] = {}  # by partner
+    told: dict[str, ToldPartner] = {}  # by partner
 
 
 def after(operator: Operator | None, event: OperatorEvent) -> Operator:
@@ -289,13 +289,20 @@ def _of_company(
         case ConsentWithdrawn():
             return replace(operator, consents=tuple(p for p in operator.consents if p not in event.partners))
         case PartnerTold():
-            told = Told(event.version, event.standing, event.digest)
+            told = ToldPartner(event.version, event.standing, event.digest)
             return replace(operator, told={**operator.told, event.partner: told})
 
 
 def _authorised(held: Authorisation | None, event: OperatorAuthorised) -> Authorisation:
     fresh = Authorisation(
-        event.number, event.kind, event.grade, event.first, event.last, event.application, authorised=event.first
+        event.number,
+        event.kind,
+        event.grade,
+        event.first,
+        event.last,
+        event.application,
+        authorised=event.first,
+        standing="trusted",
     )
     if held is None or held.standing in ("revoked", "expired"):
         return fresh

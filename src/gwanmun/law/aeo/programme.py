@@ -31,7 +31,7 @@ class OperatorKind(Struct, frozen=True, forbid_unknown_fields=True):
     names: dict[str, str]
 
 
-class Part(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class SubCriterion(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A sub-criterion: what is asked, and how much it counts within its criterion."""
 
     id: str
@@ -48,7 +48,7 @@ class Criterion(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
     id: str
     names: dict[str, str]
     least: Points
-    parts: tuple[Part, ...]
+    parts: tuple[SubCriterion, ...]
     grades: bool = False  # whether this is the criterion whose points make the grade
     act: str = ""
     confirmed: bool = False
@@ -62,7 +62,7 @@ class Grade(Struct, frozen=True, forbid_unknown_fields=True):
     weight: Weight = 10_000  # what selection weighs such an operator with, where it has that benefit
 
 
-class Grant(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class BenefitGrant(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A benefit of the country's own programme, and who has it."""
 
     benefit: Benefit
@@ -102,7 +102,7 @@ class AeoLaw(Struct, frozen=True, omit_defaults=True):
     kinds: tuple[OperatorKind, ...] = ()  # none: the country has no programme
     criteria: tuple[Criterion, ...] = ()
     grades: tuple[Grade, ...] = ()  # least first; none: an operator is authorised or it is not
-    benefits: tuple[Grant, ...] = ()
+    benefits: tuple[BenefitGrant, ...] = ()
     arrangements: tuple[Arrangement, ...] = ()
     solvency: Solvency = Solvency()
     committee: bool = True  # whether a committee is heard before somebody is authorised
@@ -123,7 +123,7 @@ class AeoLaw(Struct, frozen=True, omit_defaults=True):
         """The kind of operator of this name."""
         return next((one for one in self.kinds if one.id == kind), None)
 
-    def parts(self, kind: str) -> tuple[tuple[Criterion, Part], ...]:
+    def parts(self, kind: str) -> tuple[tuple[Criterion, SubCriterion], ...]:
         """Every sub-criterion asked of a kind of operator, with its criterion, in order."""
         return tuple(
             (criterion, part)

@@ -22,7 +22,7 @@ Known: TypeAlias = Literal["trusted", "suspended", "revoked", "expired", "unveri
 WHOLE = 10_000
 
 
-class Trust(Struct, frozen=True, omit_defaults=True):
+class PartyTrust(Struct, frozen=True, omit_defaults=True):
     """How one party of a case stands, by whose word, and what that gives it."""
 
     party: Party
@@ -36,7 +36,7 @@ class Trust(Struct, frozen=True, omit_defaults=True):
     weight: int = WHOLE  # what selection weighs the party with, of ten thousand
 
 
-def own(operator: Operator, party: Party, law: AeoLaw, on: date) -> Trust | None:
+def own(operator: Operator, party: Party, law: AeoLaw, on: date) -> PartyTrust | None:
     """How a company of our own stands as the kind of operator this party is; None where it never was one."""
     held = operator.authorisations.get(party)
     if held is None:
@@ -44,12 +44,12 @@ def own(operator: Operator, party: Party, law: AeoLaw, on: date) -> Trust | None
     standing, grade = standing_on(held, on), law.grade(held.grade)
     benefits = law.granted(party, held.grade) if standing == "trusted" else ()
     weight = grade.weight if grade is not None and "lower-selection" in benefits else WHOLE
-    return Trust(party, operator.tin, party, standing, grade=held.grade, benefits=benefits, weight=weight)
+    return PartyTrust(party, operator.tin, party, standing, grade=held.grade, benefits=benefits, weight=weight)
 
 
 def recognised(
     record: TraderRecord, party: Party, arrangement: Arrangement, *, standing: Known, version: int, on: date
-) -> Trust | None:
+) -> PartyTrust | None:
     """How a partner's company stands as this party; None where it is not trusted as one, or we do not ask."""
     as_party = next((one for one in record.kinds if one.kind == party and party in arrangement.recognises), None)
     if as_party is None:
@@ -57,7 +57,7 @@ def recognised(
     if standing == "trusted" and not as_party.first <= on <= as_party.last:
         standing = "expired"
     given = standing == "trusted"
-    return Trust(
+    return PartyTrust(
         party,
         record.tin,
         party,
@@ -70,12 +70,12 @@ def recognised(
     )
 
 
-def granting(trusts: Iterable[Trust], benefit: Benefit, party: Party | None = None) -> Trust | None:
+def granting(trusts: Iterable[PartyTrust], benefit: Benefit, party: Party | None = None) -> PartyTrust | None:
     """The first of these that gives this benefit; of one party only, where it is that party's to have."""
     return next((t for t in trusts if benefit in t.benefits and party in (None, t.party)), None)
 
 
-def lightest(trusts: Iterable[Trust]) -> Trust | None:
+def lightest(trusts: Iterable[PartyTrust]) -> PartyTrust | None:
     """The one by whom selection weighs least, if any weighs less than whole."""
     lighter = [trust for trust in trusts if trust.weight < WHOLE]
     return min(lighter, key=lambda trust: trust.weight, default=None)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from gwanmun.law.aeo.programme import Benefit
-from gwanmun.law.aeo.trust import WHOLE, Trust, granting, lightest
+from gwanmun.law.aeo.trust import WHOLE, PartyTrust, granting, lightest
 from gwanmun.law.clearance.case import (
     BenefitUsed,
     BenefitWithheld,
@@ -27,12 +27,12 @@ from gwanmun.law.risk.selection import Selection, SelectionLaw, drawn
 from gwanmun.law.tariff.assess import Assessment
 
 
-def used(benefit: Benefit, trust: Trust, effect: str) -> BenefitUsed:
+def used(benefit: Benefit, trust: PartyTrust, effect: str) -> BenefitUsed:
     """The event of a benefit that changed something."""
     return BenefitUsed(benefit, trust.party, trust.operator, effect, trust.arrangement, trust.grade, trust.version)
 
 
-def at_selection(selection: Selection, trusts: Sequence[Trust], law: SelectionLaw) -> Event | tuple[Event, ...]:
+def at_selection(selection: Selection, trusts: Sequence[PartyTrust], law: SelectionLaw) -> Event | tuple[Event, ...]:
     """A selection, after what trust did to it and whose had none to give."""
     return _after((*_withheld(trusts), *_at_selection(selection, trusts, law)), ControlSelected(selection))
 
@@ -78,13 +78,13 @@ def ahead_of_arrival(case: Case, facts: Facts) -> BenefitUsed | None:
     return used("pre-arrival-release", trust, f"released before bill {facts.bill.number} has landed")
 
 
-def _withheld(trusts: Sequence[Trust]) -> Iterator[BenefitWithheld]:
+def _withheld(trusts: Sequence[PartyTrust]) -> Iterator[BenefitWithheld]:
     for trust in trusts:
         if trust.standing != "trusted":
             yield BenefitWithheld(trust.party, trust.operator, trust.standing, trust.arrangement, trust.version)
 
 
-def _at_selection(selection: Selection, trusts: Sequence[Trust], law: SelectionLaw) -> Iterator[BenefitUsed]:
+def _at_selection(selection: Selection, trusts: Sequence[PartyTrust], law: SelectionLaw) -> Iterator[BenefitUsed]:
     light, spared = lightest(trusts), granting(trusts, "documents-for-examination")
     if light is not None:
         others = drawn(law, selection.draw, WHOLE)

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from gwanmun.law.aeo.trust import Trust
+from gwanmun.law.aeo.trust import PartyTrust
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.basics.wait import Wait, Whom
 from gwanmun.law.cargo.bill import Bill
@@ -31,7 +31,7 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     trusted: bool = False  # somebody here is spared examination as a trusted operator; `trust` says who, and why
     earlier_declarations: int = 0  # of the same trader, accepted; counted as far as any rule of selection looks
     draw: int = 0  # 0..9999, committed beforehand, for the random arm of selection
-    trust: tuple[Trust, ...] = ()  # how the parties stand that are, or were, trusted: by our word or a partner's
+    trust: tuple[PartyTrust, ...] = ()  # how the parties stand that are, or were, trusted: by our word or a partner's
     guarantees: tuple[Guarantee, ...] = ()  # standing ones of an importer whose goods may go before payment
 
 

@@ -8,7 +8,7 @@ import hashlib
 
 import msgspec
 
-from gwanmun.law.aeo.operator import Told
+from gwanmun.law.aeo.operator import ToldPartner
 from gwanmun.law.aeo.record import TraderRecord, View
 from gwanmun.law.basics import reading
 from gwanmun.law.exchange.messages import RowTold, TraderReinstated, TraderRevoked, TraderSuspended, TraderTrusted
@@ -27,7 +27,7 @@ def read_record(document: bytes) -> TraderRecord:
     return reading.read(TraderRecord, document)
 
 
-def news(identifier: str, view: View, known: Told | None) -> tuple[TraderNews, ...]:
+def news(identifier: str, view: View, known: ToldPartner | None) -> tuple[TraderNews, ...]:
     """What to tell a partner that was told this last; nothing where it knows."""
     before = known.standing if known is not None else "revoked"
     version = known.version + 1 if known is not None else 1
@@ -59,18 +59,18 @@ def all_again(identifier: str, view: View, *, above: int) -> tuple[TraderNews, .
     return (_trusted(view.record, above + 1), then(identifier, above + 2))
 
 
-def told_by(message: TraderNews, known: Told | None) -> Told:
+def told_by(message: TraderNews, known: ToldPartner | None) -> ToldPartner:
     """What the partner has been told, once this message is on its way."""
     digest = message.digest.hex() if isinstance(message, TraderTrusted) else (known.digest if known is not None else "")
-    return Told(message.version, _stands(message, known), digest)
+    return ToldPartner(message.version, _stands(message, known), digest)
 
 
-def row(identifier: str, told: Told) -> RowTold:
+def row(identifier: str, told: ToldPartner) -> RowTold:
     """The trader as it stands in the register of what this partner was told."""
     return RowTold(identifier, told.version, told.standing, bytes.fromhex(told.digest))  # type: ignore[arg-type]
 
 
-def _stands(message: TraderNews, known: Told | None) -> str:
+def _stands(message: TraderNews, known: ToldPartner | None) -> str:
     match message:
         case TraderTrusted():
             return "suspended" if known is not None and known.standing == "suspended" else "trusted"

@@ -3,8 +3,9 @@
 Operators that were recognised are other traders than those that were not, with other goods. So each movement of theirs
 is held against movements of others with the same goods, by the same route, of about the same size, by traders with
 about the same history, lodged in the same month; what has no such other is counted and left out. The others are
-weighted as the recognised are spread (the effect on the treated). Intervals are of 95 %: of rates after Agresti and Caffo (one
-success and one failure are added), of times from the spread within the groups. Nothing is said where nobody is matched.
+weighted as the recognised are spread (the effect on the treated). Intervals are of 95 %: of rates after Agresti and
+Caffo (one success and one failure are added), of times from the spread within the groups. Nothing is said where nobody
+is matched.
 
 It tells what went with recognition, and not that recognition did it: an operator is authorised because it is orderly.
 """

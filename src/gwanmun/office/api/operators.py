@@ -16,7 +16,7 @@ from gwanmun.office.desks.operators import (
     OperatorFile,
     Reinstating,
     Reporting,
-    Revoking,
+    RevokingOperator,
     Settling,
     Suspending,
     WithdrawingConsent,
@@ -27,7 +27,7 @@ AT = "/operators"
 ONE = f"{AT}/{{number}}"
 
 
-class Page(Struct, frozen=True, forbid_unknown_fields=True):
+class RegisterPage(Struct, frozen=True, forbid_unknown_fields=True):
     """Which part of the register: the operators after this identification number, so many of them."""
 
     after: Annotated[str, Meta(max_length=17)] = ""
@@ -39,7 +39,7 @@ def programme(visit: Visit) -> Reply:
     return reply(rulebooks.current().country.aeo)
 
 
-def every(visit: Visit, page: Page) -> Reply:
+def every(visit: Visit, page: RegisterPage) -> Reply:
     """List authorised operators in the order of their identification numbers."""
     return reply(desk.listed(page.after, page.limit))
 
@@ -84,14 +84,14 @@ def reinstate(visit: Visit, reinstating: Reinstating, number: str) -> Reply:
     return reply(desk.reinstate(number, reinstating, visit.company_actor, visit.request), CREATED)
 
 
-def revoke(visit: Visit, revoking: Revoking, number: str) -> Reply:
+def revoke(visit: Visit, revoking: RevokingOperator, number: str) -> Reply:
     """Revoke an authorisation before its time."""
     return reply(desk.revoke(number, revoking, visit.company_actor, visit.request), CREATED)
 
 
 OPERATIONS = (
     look("/operator-programme", "ask", programme, gives=AeoLaw),
-    look(AT, "see-every-operator", every, gives=tuple[Operator, ...], asks=Page),
+    look(AT, "see-every-operator", every, gives=tuple[Operator, ...], asks=RegisterPage),
     look(ONE, "see-operators", show, gives=OperatorFile),
     deed(f"{ONE}/reports", "report-operator", report, takes=Reporting, gives=Operator),
     deed(f"{ONE}/changes", "report-operator", notice, takes=Noticing, gives=Operator),
@@ -100,5 +100,5 @@ OPERATIONS = (
     deed(f"{ONE}/withdrawn-consents", "consent-operator", withdraw_consent, takes=WithdrawingConsent, gives=Operator),
     deed(f"{ONE}/suspensions", "authorise-operator", suspend, takes=Suspending, gives=Operator),
     deed(f"{ONE}/reinstatements", "authorise-operator", reinstate, takes=Reinstating, gives=Operator),
-    deed(f"{ONE}/revocations", "authorise-operator", revoke, takes=Revoking, gives=Operator),
+    deed(f"{ONE}/revocations", "authorise-operator", revoke, takes=RevokingOperator, gives=Operator),
 )

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from gwanmun.law.aeo import duties
 from gwanmun.law.aeo import operator as operators
-from gwanmun.law.aeo.assessment import Answer, unanswered
+from gwanmun.law.aeo.assessment import PartAnswer, unanswered
 from gwanmun.law.aeo.operator import (
     Change,
     ChangeNoticed,
@@ -88,7 +88,7 @@ class Reinstating(Struct, frozen=True, forbid_unknown_fields=True):
     why: Why
 
 
-class Revoking(Struct, frozen=True, forbid_unknown_fields=True):
+class RevokingOperator(Struct, frozen=True, forbid_unknown_fields=True):
     """An authorisation is to be over, and why, by which article."""
 
     kind: OfKind
@@ -117,7 +117,7 @@ class Reporting(Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: OfKind
     year: Annotated[int, Meta(ge=2000, le=2999)]
-    answers: Annotated[tuple[Answer, ...], Meta(max_length=100)]
+    answers: Annotated[tuple[PartAnswer, ...], Meta(max_length=100)]
 
 
 class Consenting(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -155,7 +155,7 @@ def reinstate(tin: str, said: Reinstating, actor: Actor, request: Request | None
     return _happen(tin, OperatorReinstated(said.kind, said.why, _today()), actor, request)
 
 
-def revoke(tin: str, said: Revoking, actor: Actor, request: Request | None = None) -> Operator:
+def revoke(tin: str, said: RevokingOperator, actor: Actor, request: Request | None = None) -> Operator:
     """An authorisation is over before its time."""
     return _happen(tin, OperatorRevoked(said.kind, said.why, said.law, _today()), actor, request)
 

@@ -11,7 +11,7 @@ import msgspec
 from django.db import transaction
 from msgspec import Struct
 
-from gwanmun.law.aeo.trust import Trust
+from gwanmun.law.aeo.trust import PartyTrust
 from gwanmun.law.basics.period import months_after
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance.case import ControlSelected, Released, Valued
@@ -37,7 +37,7 @@ _VALUED = msgspec.json.Decoder(Valued)
 class _Known(Struct):
     """Of the facts a case was decided on, what the comparison looks at."""
 
-    trust: tuple[Trust, ...] = ()
+    trust: tuple[PartyTrust, ...] = ()
     earlier_declarations: int = 0
 
 

@@ -66,13 +66,13 @@ RECOGNISED = Kind(
 )
 
 
-class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
+class MappingTrader(Struct, frozen=True, forbid_unknown_fields=True):
     """The number our own register has for a partner's company."""
 
     company: Annotated[str, Meta(min_length=1, max_length=35)]
 
 
-class Unmapping(Struct, frozen=True, forbid_unknown_fields=True):
+class UnmappingTrader(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a partner's company is not the one it was taken for."""
 
     why: Annotated[Text, Meta(min_length=1)]
@@ -104,7 +104,7 @@ def hear(sender: str, message: TrustMessage, at: datetime) -> Problem | None:
     return None
 
 
-def map_to(tin: str, mapping: Mapping, actor: Actor, request: Request | None = None) -> RecognisedTrader:
+def map_to(tin: str, mapping: MappingTrader, actor: Actor, request: Request | None = None) -> RecognisedTrader:
     """An officer says which company here a partner's is: one and no other."""
 
     def mapped(trader: RecognisedTrader) -> TraderMapped | Problem | None:
@@ -117,7 +117,7 @@ def map_to(tin: str, mapping: Mapping, actor: Actor, request: Request | None = N
     return changed
 
 
-def unmap(tin: str, unmapping: Unmapping, actor: Actor, request: Request | None = None) -> RecognisedTrader:
+def unmap(tin: str, unmapping: UnmappingTrader, actor: Actor, request: Request | None = None) -> RecognisedTrader:
     """It is not that company."""
 
     def unmapped(trader: RecognisedTrader) -> TraderUnmapped | Problem:

@@ -11,7 +11,7 @@ import msgspec
 from gwanmun.law.aeo.operator import Operator
 from gwanmun.law.aeo.programme import AeoLaw, Arrangement
 from gwanmun.law.aeo.trader_identifier import tin_of
-from gwanmun.law.aeo.trust import Known, Party, Trust, own, recognised
+from gwanmun.law.aeo.trust import Known, Party, PartyTrust, own, recognised
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.declaration import Party as Named
 from gwanmun.law.exchange.recognised_trader import RecognisedTrader
@@ -46,7 +46,7 @@ class Trusts:
             self._recognised = recognised_of(sorted({tin_of(p.country, p.identifier) for p in theirs} - {""}))
             self._silent = partners.silent(sorted({party.country for party in theirs}), clock.now())
 
-    def of(self, declaration: Declaration) -> tuple[Trust, ...]:
+    def of(self, declaration: Declaration) -> tuple[PartyTrust, ...]:
         """How the parties of a declaration stand that are, or were, trusted."""
         found = (self._of(party, named) for party, named in self._parties(declaration))
         return tuple(trust for trust in found if trust is not None)
@@ -55,7 +55,7 @@ class Trusts:
         for party in PARTIES[declaration.procedure]:
             yield party, declaration.importer if party == "importer" else declaration.exporter
 
-    def _of(self, party: Party, named: Named) -> Trust | None:
+    def _of(self, party: Party, named: Named) -> PartyTrust | None:
         tin = tin_of(named.country, named.identifier)
         if named.country == self._country:
             operator = self._operators.get(tin)
@@ -66,7 +66,7 @@ class Trusts:
             return None
         return self._recognised_as(party, trader, arrangement)
 
-    def _recognised_as(self, party: Party, trader: RecognisedTrader, arrangement: Arrangement) -> Trust | None:
+    def _recognised_as(self, party: Party, trader: RecognisedTrader, arrangement: Arrangement) -> PartyTrust | None:
         assert trader.record is not None, "a trader without a record is none yet"
         standing: Known = trader.known.standing
         if standing == "trusted" and trader.sender in self._silent:
