@@ -25,7 +25,7 @@ from gwanmun.law.clearance.case import (
     Settled,
 )
 from gwanmun.law.revenue.guarantee import Guarantee
-from gwanmun.law.risk.selection import drawn, weighed
+from gwanmun.law.risk.selection import _drawn, lightened
 from tests.law.clearance.consignments import (
     EXPORT,
     IMPORT,
@@ -122,15 +122,15 @@ def test_chance_weighs_less_against_the_trusted_and_never_nothing(draw, code):
 
 @given(st.integers(0, 10_000), st.integers(1, 10_000))
 def test_no_weight_takes_anybody_out_of_the_draw(share, weight):
-    assert (weighed(share, weight) >= 1) is (share >= 1)
-    assert weighed(share, weight) <= max(share, 1)
-    assert weighed(share, WHOLE) == share
+    assert (lightened(share, weight) >= 1) is (share >= 1)
+    assert lightened(share, weight) <= max(share, 1)
+    assert lightened(share, WHOLE) == share
 
 
 @given(st.integers(0, 9_999), st.integers(1, 10_000))
 def test_whoever_is_drawn_by_a_lighter_weight_is_drawn_by_the_whole(draw, weight):
     law = korea().country.selection
-    assert drawn(law, draw, weight) is None or drawn(law, draw, WHOLE) is not None
+    assert _drawn(law, draw, weight) is None or _drawn(law, draw, WHOLE) is not None
 
 
 def test_goods_go_before_the_money_under_a_standing_guarantee_nobody_has_to_name():

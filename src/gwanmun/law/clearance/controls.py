@@ -1,6 +1,8 @@
 """Controls: what other agencies, chance and officers have to say before goods may go."""
 
-from gwanmun.law.aeo.trust import WHOLE, granting, lightest
+from msgspec.structs import replace
+
+from gwanmun.law.aeo.trust import granting, lightest
 from gwanmun.law.clearance.case import Case, ControlPassed, ControlSelected, Event, Examined, PermitsCleared
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
@@ -29,8 +31,13 @@ def clear_permits(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     return Wait("agency", "permit-missing", f"permit:{trader}:{first.requirement}", asked)
 
 
-def select_control(case: Case, facts: Facts, rulebook: Rulebook, values: tuple[int, ...]) -> Selection:
-    """Whether a person looks: the country's rules on this case, and the number drawn for it."""
+def select_control(
+    case: Case, facts: Facts, rulebook: Rulebook, values: tuple[int, ...]
+) -> tuple[Selection, Selection]:
+    """Whether a person looks: the country's rules on this case, and the number drawn for it.
+
+    Beside it, what it would be if the parties weighed as much as everybody.
+    """
     declaration = case.declaration
     importing = declaration.procedure == "import"
     light = lightest(facts.trust)
@@ -45,9 +52,10 @@ def select_control(case: Case, facts: Facts, rulebook: Rulebook, values: tuple[i
         facts.trusted or granting(facts.trust, "documents-for-examination") is not None,
         facts.earlier_declarations,
         facts.draw,
-        light.weight if light is not None else WHOLE,
     )
-    return select(rulebook.country.selection, subject)
+    law = rulebook.country.selection
+    selection = select(law, subject)
+    return (select(law, replace(subject, weight=light.weight)) if light is not None else selection), selection
 
 
 def pass_control(case: Case) -> Event | Wait:

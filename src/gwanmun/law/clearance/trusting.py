@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from gwanmun.law.aeo.programme import Benefit
-from gwanmun.law.aeo.trust import WHOLE, PartyTrust, granting, lightest
+from gwanmun.law.aeo.trust import PartyTrust, granting, lightest
 from gwanmun.law.clearance.case import (
     BenefitUsed,
     BenefitWithheld,
@@ -23,7 +23,7 @@ from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.walk import Facts
 from gwanmun.law.revenue.guarantee import Guarantee, secures
 from gwanmun.law.revenue.payment import due_on, due_with_the_month
-from gwanmun.law.risk.selection import Selection, SelectionLaw, drawn
+from gwanmun.law.risk.selection import Selection
 from gwanmun.law.tariff.assess import Assessment
 
 
@@ -32,9 +32,12 @@ def used(benefit: Benefit, trust: PartyTrust, effect: str) -> BenefitUsed:
     return BenefitUsed(benefit, trust.party, trust.operator, effect, trust.arrangement, trust.grade, trust.version)
 
 
-def at_selection(selection: Selection, trusts: Sequence[PartyTrust], law: SelectionLaw) -> Event | tuple[Event, ...]:
-    """A selection, after what trust did to it and whose had none to give."""
-    return _after((*_withheld(trusts), *_at_selection(selection, trusts, law)), ControlSelected(selection))
+def at_selection(selection: Selection, of_others: Selection, trusts: Sequence[PartyTrust]) -> Event | tuple[Event, ...]:
+    """A selection, after what trust did to it and whose had none to give.
+
+    `of_others` is the selection there would have been had the parties weighed as much as everybody.
+    """
+    return _after((*_withheld(trusts), *_at_selection(selection, of_others, trusts)), ControlSelected(selection))
 
 
 def assessed(
@@ -84,12 +87,10 @@ def _withheld(trusts: Sequence[PartyTrust]) -> Iterator[BenefitWithheld]:
             yield BenefitWithheld(trust.party, trust.operator, trust.standing, trust.arrangement, trust.version)
 
 
-def _at_selection(selection: Selection, trusts: Sequence[PartyTrust], law: SelectionLaw) -> Iterator[BenefitUsed]:
+def _at_selection(selection: Selection, of_others: Selection, trusts: Sequence[PartyTrust]) -> Iterator[BenefitUsed]:
     light, spared = lightest(trusts), granting(trusts, "documents-for-examination")
-    if light is not None:
-        others = drawn(law, selection.draw, WHOLE)
-        if others is not None and others != drawn(law, selection.draw, light.weight):
-            yield used("lower-selection", light, f"{others.control} is drawn of others at {selection.draw} of 10000")
+    if light is not None and selection.control != of_others.control:
+        yield used("lower-selection", light, f"{selection.control} where others have {of_others.control}")
     if spared is not None and any(reason.excused for reason in selection.reasons):
         rules = ", ".join(sorted({reason.rule for reason in selection.reasons if reason.excused}))
         yield used("documents-for-examination", spared, f"papers instead of the goods for {rules}")

@@ -116,7 +116,7 @@ def select(law: SelectionLaw, subject: Subject) -> Selection:
         if _concerns(rule, subject)
         for line in _hits(rule, subject.lines)
     ]
-    by_lot = drawn(law, subject.draw, subject.weight)
+    by_lot = _drawn(law, subject.draw, subject.weight)
     if by_lot is not None:
         reasons.append(by_lot)
     control: Control = max((r.control for r in reasons), key=_STRICTNESS.__getitem__, default="none")
@@ -156,16 +156,16 @@ def _reason(rule: SelectionRule, line: int, *, trusted: bool) -> Reason:
     return Reason(rule.id, rule.reason, rule.control, line)
 
 
-def drawn(law: SelectionLaw, draw: int, weight: int) -> Reason | None:
+def _drawn(law: SelectionLaw, draw: int, weight: int) -> Reason | None:
     """What the random arm asks for: the lowest numbers examine, the next ones look at papers; fewer for the trusted."""
-    examined = weighed(law.random_examination_per_10000, weight)
+    examined = lightened(law.random_examination_per_10000, weight)
     if draw < examined:
         return Reason("random", f"drawn at random, {draw} of 10000", "examination")
-    if draw < examined + weighed(law.random_documents_per_10000, weight):
+    if draw < examined + lightened(law.random_documents_per_10000, weight):
         return Reason("random", f"drawn at random, {draw} of 10000", "documents")
     return None
 
 
-def weighed(share: int, weight: int) -> int:
+def lightened(share: int, weight: int) -> int:
     """A share of ten thousand, for somebody who weighs so much of ten thousand: where there is one, at least one."""
     return max(1, share * weight // 10_000) if share else 0
