@@ -162,8 +162,15 @@ def upsert(version: int = 1, tin: str = "KR2208162517", **other: object) -> Trad
 
 def heard(*news, sender: str = "KR"):
     """The answers Viet Nam's desk has for these, one each; "" where it acted on it."""
-    answers = (recognitions.hear(sender, one, clock.now()) for one in news)
-    return [answer.code if answer is not None else "" for answer in answers]
+    return [answer(one, sender) for one in news]
+
+
+def answer(news, sender: str) -> str:
+    try:
+        recognitions.hear(sender, news, clock.now())
+    except Refused as refused:
+        return refused.problems[0].code
+    return ""
 
 
 def test_one_trader_is_one_company_here_and_one_company_one_trader(office_vn):
@@ -181,7 +188,12 @@ def test_who_sends_what_cannot_count_is_told(two):
     deliver([("KR>VN/aeo", write_message(bad))])
     (told,) = messages(outgoing())
     assert isinstance(told, StatusTold)
-    assert (told.status, told.reason) == ("refused", "record-of-another")
+    assert (told.status, told.what, told.subject, told.reason) == (
+        "refused",
+        "trader",
+        "KR2208162517",
+        "record-of-another",
+    )
     assert told.about == hashlib.sha256(write_message(bad)).digest()
 
 

@@ -42,7 +42,6 @@ from gwanmun.office.records.holdings import Holding
 PAGE = 500
 AT_ONCE = 64  # stretches a question may name
 TRADERS_AT_ONCE = 256
-News = (TraderTrusted, TraderSuspended, TraderRevoked, TraderReinstated)
 TrustMessage: TypeAlias = (
     TraderTrusted
     | TraderSuspended
@@ -88,11 +87,11 @@ class RegisterTold(Struct, frozen=True):
     heard_root: str
 
 
-def hear(sender: str, message: TrustMessage, at: datetime) -> Problem | None:
-    """A partner's message, acted on in the caller's transaction; a problem where it cannot count: nothing is done."""
+def hear(sender: str, message: TrustMessage, at: datetime) -> None:
+    """Act on a partner's message in the caller's transaction. Raises Refused where it cannot count; nothing is done."""
     match message:
         case RegisterRooted():
-            return _rooted(sender, message, at)
+            _rooted(sender, message, at)
         case SpansAsked():
             _post(sender, register.told(operators.told_register(sender), message.spans, message.inquiry), at)
         case SpansTold():
@@ -100,8 +99,7 @@ def hear(sender: str, message: TrustMessage, at: datetime) -> Problem | None:
         case RecordsAsked():
             operators.tell_again(sender, message.traders, at)
         case _:
-            return _news(sender, message, at)
-    return None
+            _news(sender, message, at)
 
 
 def map_to(tin: str, mapping: MappingTrader, actor: Actor, request: Request | None = None) -> RecognisedTrader:
@@ -159,37 +157,35 @@ def tell_roots(today: date, at: datetime) -> int:
 
 def _news(
     sender: str, message: TraderTrusted | TraderSuspended | TraderRevoked | TraderReinstated, at: datetime
-) -> Problem | None:
+) -> None:
     today = _today()
     arrangement = rulebooks.current().country.aeo.with_partner(sender, today)
     held = holdings.by_number(RECOGNISED.name, [message.identifier]).get(message.identifier)
     trader = _decoded(held) if held is not None else None
-    try:
-        heard = traders.hear(trader, message, sender, arrangement=arrangement, on=today)
-    except Refused as refused:
-        return refused.problems[0]
-    if heard is None or isinstance(heard, Problem):
-        return heard
-    events: list[traders.RecognitionEvent] = [heard]
+    heard = traders.hear(trader, message, sender, arrangement=arrangement, on=today)
+    if isinstance(heard, Problem):
+        raise Refused(heard)
+    if heard is not None:
+        events = (heard, *_mapped(traders.after(trader, heard), heard, today))
+        streams.write(Deed(RECOGNISED, message.identifier, Actor(f"partner:{sender}")), trader, held, events, at)
+
+
+def _mapped(trader: RecognisedTrader, heard: traders.RecognitionHeard, today: date) -> tuple[TraderMapped, ...]:
+    """Which company here the partner's record says it is, where it says so and that is news."""
     company = heard.record.known_as if heard.record is not None else ""
-    after = traders.after(trader, heard)
-    if company and company != after.company:
-        stands = traders.may_map(after, company, trust.known_as([company]).get(company))
-        if stands is not None:
-            return stands
-        events.append(TraderMapped(company, sender, today))
-    streams.write(Deed(RECOGNISED, message.identifier, Actor(f"partner:{sender}")), trader, held, events, at)
-    return None
+    if not company or company == trader.company:
+        return ()
+    stands = traders.may_map(trader, company, trust.known_as([company]).get(company))
+    if stands is not None:
+        raise Refused(stands)
+    return (TraderMapped(company, heard.sender, today),)
 
 
-def _rooted(sender: str, message: RegisterRooted, at: datetime) -> Problem | None:
-    """The partner's hash beside our own; where they differ we ask, and say so."""
+def _rooted(sender: str, message: RegisterRooted, at: datetime) -> None:
+    """The partner's hash beside our own; where they differ, we ask."""
     ours = heard_register(sender)
-    if (len(ours), register.root(ours)) == (message.size, message.root):
-        return None
-    _ask(sender, register.first_question(ours), f"{message.on:%y%m%d}", at)
-    told = {"ours": str(len(ours)), "theirs": str(message.size)}
-    return Problem("registers-differ", "root", message.root.hex()[:16], told)
+    if (len(ours), register.root(ours)) != (message.size, message.root):
+        _ask(sender, register.first_question(ours), f"{message.on:%y%m%d}", at)
 
 
 def _compared(sender: str, message: SpansTold, at: datetime) -> None:

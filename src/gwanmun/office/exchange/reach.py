@@ -88,7 +88,9 @@ def between(origin: str, start: int, end: int) -> list[tuple[str, int, bytes, in
     found: list[tuple[str, int, bytes, int]] = []
     with cursor() as execute:
         for first in range(start, end, MOST_LEAVES):
-            places = dict(execute.execute(SQL["between"], [origin, first, min(end, first + MOST_LEAVES)]).fetchall())
+            places: dict[bytes, int] = dict(
+                execute.execute(SQL["between"], [origin, first, min(end, first + MOST_LEAVES)]).fetchall()
+            )
             rows = (
                 execute.execute(SQL["of_leaves"], columns(("bytea",), [(one,) for one in places])).fetchall()
                 if places

@@ -31,6 +31,7 @@ CREATE TABLE exchange_outbox (
 );
 -- A document is mostly a signature in base64: squeezing it costs more than it saves.
 ALTER TABLE exchange_outbox ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE INDEX exchange_outbox_refused ON exchange_outbox (channel, verdict) WHERE verdict <> '';
 CREATE INDEX exchange_outbox_waiting ON exchange_outbox (channel, id) WHERE number IS NULL;
 
 -- The receivers' signed words on what was sent, from a number to a number.
@@ -61,6 +62,7 @@ CREATE TABLE exchange_inbox (
 );
 ALTER TABLE exchange_inbox ALTER COLUMN body SET STORAGE EXTERNAL;
 CREATE INDEX exchange_inbox_digest ON exchange_inbox (channel, digest);
+CREATE INDEX exchange_inbox_refused ON exchange_inbox (channel, verdict) WHERE verdict <> 'OK';
 CREATE INDEX exchange_inbox_unread ON exchange_inbox (channel, number) WHERE unread;
 CREATE INDEX exchange_inbox_leaf ON exchange_inbox (leaf) WHERE kind = 1;
 

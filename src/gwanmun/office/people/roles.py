@@ -83,6 +83,7 @@ see-operators           x      x      x        x       .       x       .       .
 see-every-operator      .      .      .        .       .       x       .       .       x      .
 map-recognised          .      .      .        .       .       x       .       .       .      .
 see-recognised          .      .      .        .       .       x       .       .       x      .
+see-exchange            .      .      .        .       .       x       .       x       x      .
 ask                     x      x      x        x       x       x       x       x       x      x
 """
 
