@@ -69,7 +69,13 @@ def test_the_architecture_shows_every_room():
 
 
 @pytest.mark.parametrize(
-    ("name", "steps"), [("imports", imports.STEPS), ("exports", exports.STEPS), ("issuing", issuing.STEPS), ("authorising", authorising.STEPS)]
+    ("name", "steps"),
+    [
+        ("imports", imports.STEPS),
+        ("exports", exports.STEPS),
+        ("issuing", issuing.STEPS),
+        ("authorising", authorising.STEPS),
+    ],
 )
 def test_the_architecture_prints_the_procedures(name, steps):
     printed = re.search(rf"{name}\.STEPS +((?:\w+|→|\s)+)", text("ARCHITECTURE.md"))
