@@ -13,6 +13,7 @@ from gwanmun.law.cargo import bill as bills
 from gwanmun.law.cargo.bill import Landed
 from gwanmun.law.clearance import cargo, exports, imports
 from gwanmun.law.clearance.case import (
+    Amended,
     BenefitUsed,
     BenefitWithheld,
     CargoPresented,
@@ -185,6 +186,19 @@ def test_goods_nobody_has_to_look_at_are_free_before_they_land():
     assert wait.code == "to-pay"
     news = later.events[len(reached.events) :]
     assert later.find(CargoPresented).packages == 5
+    assert [type(event).__name__ for event in cargo.bill_events(later, news, landed, TODAY)] == ["DrawnDown", "Cleared"]
+
+
+def test_goods_that_were_free_stay_free_when_the_trust_is_gone_before_they_land():
+    bill = bills.fold([MANIFESTED])
+    reached, _ = walk(at_sea(), bill=bill, trust=(IMPORTER,), guarantees=(GUARANTEE,))
+    amended = reached.after(Amended(replace(at_sea(), remarks="as agreed"), "a remark", ()))
+    gone = (replace(IMPORTER, standing="revoked", benefits=(), weight=WHOLE),)
+    waiting, wait = imports.advance(amended, facts(bill=bill, trust=gone), korea())
+    assert wait.code == "bill-not-landed"
+    landed = bills.after(bill, Landed(5, Decimal(100), TODAY, last=True))
+    later, wait = imports.advance(waiting, facts(bill=landed, trust=gone), korea())
+    news = later.events[len(waiting.events) :]
     assert [type(event).__name__ for event in cargo.bill_events(later, news, landed, TODAY)] == ["DrawnDown", "Cleared"]
 
 

@@ -62,8 +62,8 @@ def bill_events(case: Case, news: Sequence[Event], bill: Bill, on: date) -> tupl
 
 def released_before(case: Case, presented: CargoPresented) -> bool:
     """Whether the goods had been released when they landed: then they are free to leave as soon as they are there."""
-    before = case.events[: case.events.index(presented)]
-    return any(type(event) is Released for event in before) and case.used("pre-arrival-release") is not None
+    before = {type(event) for event in case.events[: case.events.index(presented)]}
+    return Released in before and CargoPresented not in before
 
 
 def _ever_left(bill: Bill, number: str) -> int:
