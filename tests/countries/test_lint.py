@@ -30,6 +30,14 @@ def relieved(**second):
     return {"relief.toml": "".join("[[reliefs]]\n" + "".join(map(_key, each.items())) for each in both)}
 
 
+def trusting(words):
+    """A pack that trusts exporters by one criterion, of which this is said besides, from the eleventh line on."""
+    names = 'names = { en = "x" }\n'
+    kind = f'[[kinds]]\nid = "exporter"\n{names}'
+    criterion = f'[[criteria]]\nid = "one"\n{names}least = 80\n'
+    return {"aeo.toml": f'{kind}{criterion}[[criteria.parts]]\nid = "first"\n{names}{words}'}
+
+
 def _key(pair):
     name, value = pair
     return f"{name} = {{ en = 'a relief' }}\n" if name == "names" else f"{name} = {value!r}\n"
@@ -167,6 +175,29 @@ WRONG = [
     ({"relief.toml": 'person_identifer = "P"\n'}, "error key-unknown at relief.toml:1"),
     (changed("taxes.toml", '"vat"', '"duty"'), "error tax-name at taxes.toml:1"),
     ({"taxes.toml": FILES["taxes.toml"] * 2}, "error taxes-overlap at taxes.toml:8"),
+    # Whom it trusts.
+    ({"aeo.toml": "validity_year = 5\n"}, "error key-unknown at aeo.toml:1"),
+    ({"aeo.toml": 'act = "no-such-act"\n'}, "error act-unknown at aeo.toml"),
+    (
+        trusting('[[criteria]]\nid = "one"\nnames = { en = "x" }\nleast = 80\nparts = []\n'),
+        "error part-twice at aeo.toml:11",
+    ),
+    (trusting('[[grades]]\nid = "A"\nleast = 80\n'), "error grading-criterion at aeo.toml"),
+    (
+        trusting('[[grades]]\nid = "A"\nleast = 90\n[[grades]]\nid = "B"\nleast = 80\n'),
+        "error grades-order at aeo.toml",
+    ),
+    (trusting('[[benefits]]\nbenefit = "priority"\nkinds = ["pilot"]\n'), "error name-unknown at aeo.toml:11"),
+    (trusting('[[benefits]]\nbenefit = "gold"\n'), "error value at aeo.toml:11"),
+    (
+        trusting('[[arrangements]]\nid = "a"\npartner = "XX"\nrecognises = []\ntells = []\nbenefits = []\n'),
+        "error country-unknown at aeo.toml:11",
+    ),
+    (
+        trusting('[[arrangements]]\nid = "a"\npartner = "VN"\nrecognises = ["broker"]\ntells = []\nbenefits = []\n'),
+        "error name-unknown at aeo.toml:11",
+    ),
+    (trusting('[solvency]\ncriterion = "money"\n'), "error name-unknown at aeo.toml"),
     # What an office needs.
     (changed("pack.toml", '"KRW"', '"KRX"'), "error currency-unknown at pack.toml"),
     (changed("pack.toml", "Asia/Seoul", "Asia/Soul"), "error timezone-unknown at pack.toml"),

@@ -223,6 +223,8 @@ _SAYS: Mapping[str, Callable[[Any, str], str]] = {
     "Valued": _valued,
     "DutyAssessed": _assessed,
     "ControlSelected": _selected,
+    "BenefitUsed": lambda event, _: f"{event.operator} as {event.party}, {event.benefit}: {event.effect}",
+    "BenefitWithheld": lambda event, _: f"{event.operator} as {event.party} is {event.standing}",
     "CargoPresented": _presented,
     "ControlPassed": lambda event, _: "" if event.control == "none" else f"{event.control} done",
     "Settled": lambda event, currency: f"{money(event.amount, currency)} by {event.by}",

@@ -116,6 +116,7 @@ def _acts_used(reading: Reading) -> Iterator[tuple[str, Place]]:
         yield laws.selection.act, Place("selection.toml")
         yield from ((placed.value.act, placed.place) for placed in laws.requirements)
         yield from zip((relief.act for relief in laws.reliefs.reliefs), laws.relief_places, strict=True)
+        yield from laws.aeo.acts()
 
 
 def _check_exchange_rates(rates: tuple[Placed[ExchangeRate], ...], findings: Findings) -> None:

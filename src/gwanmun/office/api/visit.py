@@ -31,6 +31,12 @@ class Visit(Struct, frozen=True):
         caller = self.caller
         return Actor(caller.account, caller.company, caller.company if caller.role in FOR_A_COMPANY else "")
 
+    @property
+    def company_actor(self) -> Actor:
+        """The same, narrowed to its own company whatever its role: a carrier too sees only its own affairs."""
+        actor, company = self.actor, self.caller.company
+        return Actor(actor.account, actor.on_behalf, company)
+
 
 class Reply(Struct, frozen=True):
     """What is answered: a status and a JSON document."""

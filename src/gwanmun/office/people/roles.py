@@ -77,6 +77,15 @@ reply-verification      .      .      .        .       .       x       .       .
 tell-verification       .      .      .        .       .       .       .       x       .      .
 see-verifications       x      x      .        .       .       x       .       x       x      .
 send-declaration        .      .      .        .       .       .       .       x       .      .
+apply-operator          x      x      x        x       .       .       .       .       .      .
+report-operator         x      x      x        x       .       .       .       .       .      .
+consent-operator        x      .      x        x       .       .       .       .       .      .
+validate-operator       .      .      .        .       .       x       .       .       .      .
+authorise-operator      .      .      .        .       .       x       .       .       .      .
+see-operators           x      x      x        x       .       x       .       .       x      .
+see-every-operator      .      .      .        .       .       x       .       .       x      .
+map-recognised          .      .      .        .       .       x       .       .       .      .
+see-recognised          .      .      .        .       .       x       .       .       x      .
 see-exchange            .      .      .        .       .       x       .       x       x      .
 ask                     x      x      x        x       x       x       x       x       x      x
 """

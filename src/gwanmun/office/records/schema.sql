@@ -23,6 +23,7 @@ CREATE INDEX records_declaration_number ON records_declaration (number);
 CREATE INDEX records_declaration_trader ON records_declaration (trader, case_key);
 CREATE INDEX records_declaration_declarant ON records_declaration (declarant, case_key);
 CREATE INDEX records_declaration_subject ON records_declaration (subject) WHERE subject <> '';
+CREATE INDEX records_declaration_lodged ON records_declaration USING brin (lodged_at);
 CREATE INDEX records_declaration_until ON records_declaration (until, case_key) WHERE until IS NOT NULL;
 CREATE INDEX records_declaration_bill ON records_declaration (transport_document) WHERE transport_document <> '';
 
