@@ -1,0 +1,25 @@
+-- How far the logs of others are relied on.
+
+-- name: heads
+SELECT kind, state FROM exchange_head WHERE kind = ANY(%s::text[]) AND key = ANY(%s::text[]);
+
+-- name: entangled
+SELECT COALESCE(max(size), 0) FROM exchange_entangled WHERE origin = %s AND size <= %s AND place < %s;
+
+-- name: between
+SELECT i.channel, i.number, i.body, h.place
+FROM exchange_hash h JOIN exchange_inbox i ON i.leaf = h.hash AND i.kind = 1
+WHERE h.origin = %s AND h.level = 0 AND h.place >= %s AND h.place < %s AND i.verdict = 'OK' AND NOT i.unread AND i.channel = ANY(%s::text[])
+ORDER BY h.place;
+
+-- name: rise
+UPDATE exchange_inbox i SET level = n.level
+FROM unnest(%s::text[], %s::int8[], %s::int4[]) AS n (channel, number, level)
+WHERE i.channel = n.channel AND i.number = n.number AND i.level < n.level;
+
+-- name: told
+SELECT state FROM exchange_head WHERE kind = 'Told' AND key = %s;
+
+-- name: tell
+INSERT INTO exchange_head (kind, key, state) VALUES ('Told', %s, %s)
+ON CONFLICT (kind, key) DO UPDATE SET state = excluded.state;
