@@ -17,7 +17,9 @@ from rich.text import Text
 
 from gwanmun.cli.demonstration import by_air, by_sea, certificates, closing, other_way
 from gwanmun.cli.demonstration.case import Followed
-from gwanmun.cli.demonstration.offices import Office, Site, opened, set_clocks
+from gwanmun.cli.demonstration.children import Child
+from gwanmun.cli.demonstration.offices import Office, opened, set_clocks
+from gwanmun.cli.demonstration.sites import HOST, PLACES, Site
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.cli.processes import hold_from, port_of
 from gwanmun.cli.screen import console, say_json
@@ -29,10 +31,10 @@ EXAMPLES = """
     gwanmun demo --once            the story, and an end
     gwanmun demo --once --json     what it came to, for a program
 """
-HOST = "127.0.0.1"
 
 # A Tuesday in a week whose exchange rates are published; the plane lands the next morning, the ship on Monday.
 DAYS = ("2026-02-03T09:00:00+09:00", "2026-02-04T10:00:00+09:00", "2026-02-09T11:30:00+09:00")
+WIRES = 8440  # from here on, the ports of the doors between countries
 FIRST, NEXT, MONDAY = map(datetime.fromisoformat, DAYS)
 
 
@@ -77,7 +79,15 @@ def _held(screen: Console, port: int) -> socket.socket:
 
 
 def _sites(port_kr: int, port_vn: int) -> tuple[Site, Site]:
-    return Site("kr", "Korea", "Asia/Seoul", port_kr), Site("vn", "Viet Nam", "Asia/Ho_Chi_Minh", port_vn)
+    wires = _free_ports(2)
+    return Site("kr", PLACES["kr"], port_kr, wires[0]), Site("vn", PLACES["vn"], port_vn, wires[1])
+
+
+def _free_ports(many: int) -> list[int]:
+    """Ports nobody listens on just now, for the doors between countries; a gateway takes its own alone."""
+    with ExitStack() as until_all_are_found:
+        holders = [until_all_are_found.enter_context(hold_from(HOST, WIRES)) for _ in range(many)]
+        return [*map(port_of, holders)]
 
 
 @contextmanager
@@ -169,20 +179,21 @@ def _stay_open(screen: Console, offices: Sequence[Office]) -> None:
     ):
         screen.print(indent(words, "    "), soft_wrap=True)
     died = threading.Event()
-    for office in offices:
-        threading.Thread(target=_attend, args=(office, died), daemon=True).start()
+    children = [child for office in offices for child in (office.server, office.gateway)]
+    for child in children:
+        threading.Thread(target=_attend, args=(child, died), daemon=True).start()
     try:
         died.wait()
     except KeyboardInterrupt:
         screen.print("\n  Closing both offices.")
         return
-    gone = [office for office in offices if office.process is not None and office.process.poll() is not None]
-    unreachable(f"The office of {gone[0].name} has died.", f"Its last words are in {gone[0].log}.")
+    gone = next(child for child in children if not child.alive)
+    unreachable(f"{gone.name} has died.", f"Its last words are in {gone.log}.")
 
 
-def _attend(office: Office, died: threading.Event) -> None:
-    assert office.process is not None
-    office.process.wait()
+def _attend(child: Child, died: threading.Event) -> None:
+    assert child.process is not None
+    child.process.wait()
     died.set()
 
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from rich.text import Text
 
 from gwanmun.cli.demonstration.case import Followed, broken
-from gwanmun.cli.demonstration.offices import PROGRAM, Office
+from gwanmun.cli.demonstration.children import PROGRAM
+from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.law.basics.catalogue import told, told_wait
 from gwanmun.law.basics.problem import Problem

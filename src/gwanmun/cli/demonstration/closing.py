@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from gwanmun.cli.demonstration.case import Followed, broken
-from gwanmun.cli.demonstration.offices import PROGRAM, Office
+from gwanmun.cli.demonstration.children import PROGRAM
+from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.cli.telling import duty_table, find, grouped, lasted, money
 from gwanmun.law.clearance.case import DutyAssessed, Valued
