@@ -24,9 +24,9 @@ from gwanmun.law.exchange.effects import (
     Recovered,
     Write,
 )
-from gwanmun.law.exchange.entry import entry_leaf
-from gwanmun.law.exchange.messages import EvidenceShown, business_key, read_message
+from gwanmun.law.exchange.messages import EvidenceShown, business_key, read_message, record_in
 from gwanmun.law.exchange.receipt import OK
+from gwanmun.law.exchange.sending import leaf_of
 from gwanmun.office.exchange import hashes, outbox, sequencing
 from gwanmun.office.exchange.outbox import Post
 from gwanmun.office.exchange.sequencing import Session, key_of
@@ -89,7 +89,7 @@ def _recover(session: Session, rows: Sequence[Recovered], at: datetime) -> None:
     """What was sent and lost, back in its place; where the same business waits to be said again, it has been said."""
     for one in rows:
         item, digest = one.item, one.link.digest
-        record = digest
+        record = hashlib.sha256(record_in(item.body)).digest()
         found = session.run(
             SQL["recover_waiting"],
             [one.number, one.tip, item.salt, item.body, digest, record, one.channel, _business(item, one.number)],
@@ -117,7 +117,7 @@ def _receive(session: Session, rows: Sequence[Received], at: datetime) -> None:
 
 def _incoming(one: Received, at: datetime) -> tuple[object, ...]:
     item, unread = one.item, one.verdict == OK
-    leaf = entry_leaf(item.kind, item.salt, one.link.digest)
+    leaf = leaf_of(item)
     return (
         one.channel, one.number, item.body, item.salt, item.kind, one.link.digest, one.tip, one.verdict, leaf, at,
         unread,

@@ -11,7 +11,7 @@ from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from gwanmun.law.exchange.channel import SALT_BYTES, name_of
-from gwanmun.law.exchange.messages import Message, business_key, entry_kind, lane_of, write_message
+from gwanmun.law.exchange.messages import Message, business_key, entry_kind, lane_of, record_in, write_message
 from gwanmun.office.journal.statements import named
 from gwanmun.office.journal.writing import Writing, write
 
@@ -42,9 +42,9 @@ def writing(posts: Sequence[Post], at: datetime) -> Writing:
 def _row(one: Post, at: datetime) -> tuple[object, ...]:
     message = one.message
     body = write_message(message)
-    digest = hashlib.sha256(body).digest()
+    digest, record = hashlib.sha256(body).digest(), hashlib.sha256(record_in(body)).digest()
     channel = name_of(settings.COUNTRY.upper(), one.partner, one.lane or lane_of(message))
     business = "\x1f".join(business_key(message))
     return (
-        channel, uuid7(), business, body, secrets.token_bytes(SALT_BYTES), entry_kind(message), digest, digest, at,
+        channel, uuid7(), business, body, secrets.token_bytes(SALT_BYTES), entry_kind(message), digest, record, at,
     )  # fmt: skip

@@ -232,6 +232,6 @@ def key_of(row: HeadRow) -> str:
 
 def outgoing(row: Sequence[Any]) -> Outgoing:
     """A row of the outbox: id, digest, record, salt, kind, and where it was given one number and tip."""
-    identity, digest, _record, salt, kind, *numbered = row
+    identity, digest, record, salt, kind, *numbered = row
     number, tip = numbered[:2] if numbered else (0, b"")
-    return Outgoing(str(identity), digest, salt, kind, number, tip)
+    return Outgoing(str(identity), digest, record, salt, kind, number, tip)
