@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from gwanmun.cli.demonstration import by_air, by_sea, certificates, closing, other_way
+from gwanmun.cli.demonstration import by_air, by_sea, closing, crossing, other_way
 from gwanmun.cli.demonstration.case import Followed
 from gwanmun.cli.demonstration.children import Child
 from gwanmun.cli.demonstration.offices import Office, opened, set_clocks
@@ -121,18 +121,18 @@ def _play(stage: Stage, offices: Sequence[Office]) -> tuple[list[Followed], dict
     korea, viet_nam = offices
     stage.scene("Tuesday 3 February 2026")
     by_sea.determine(stage, korea)
-    sea_export, sea_import, sea_certificate = by_sea.leave(stage, korea, viet_nam)
+    sea_export, sea_import, sea_crossing = by_sea.leave(stage, korea, viet_nam)
+    used = {sea_crossing.number: crossing.used(stage, sea_crossing, sea_import)}
     by_air.determine(stage, korea)
     air_export = by_air.leave(stage, korea, viet_nam)
     shirts = other_way.come_in(stage, korea)
     _turn(stage, offices, NEXT, "Wednesday 4 February")
     air_import = by_air.come_in(stage, viet_nam, air_export)
-    air_certificate = by_air.certify_late(stage, korea, viet_nam, air_export)
+    air_crossing = by_air.certify_late(stage, korea, viet_nam, air_export)
     by_air.prove_late(stage, viet_nam, air_export, air_import)
-    used = {air_certificate: certificates.tell_use(stage, korea, air_import, air_certificate)}
+    used[air_crossing.number] = crossing.used(stage, air_crossing, air_import)
     _turn(stage, offices, MONDAY, "Monday 9 February")
     by_sea.come_in(stage, viet_nam, sea_import)
-    used[sea_certificate] = certificates.tell_use(stage, korea, sea_import, sea_certificate)
     return [sea_export, sea_import, air_export, air_import, shirts], used
 
 

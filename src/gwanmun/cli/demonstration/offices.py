@@ -33,7 +33,7 @@ class Office:
 
     def __init__(self, site: Site, database_url: str, folder: Path, keys: Keys) -> None:
         """Nothing is started yet."""
-        self.site, self.keys_of_country = site, keys
+        self.site, self.country_keys = site, keys
         self.address = f"http://127.0.0.1:{site.port}"
         self.pack = ""
         self.name = ""
