@@ -20,6 +20,12 @@ def every() -> Mapping[str, KeyManifest]:
         return {country: _read(content).manifest for country, content in execute.execute(SQL["every"])}
 
 
+def versions() -> Mapping[str, int]:
+    """The version of the newest manifest believed of each partner."""
+    with cursor() as execute:
+        return dict(execute.execute(SQL["versions"]).fetchall())
+
+
 def manifest(country: str) -> KeyManifest | None:
     """The newest manifest believed of a partner; None for a country that is none."""
     with cursor() as execute:

@@ -10,6 +10,10 @@ ORDER BY country, version DESC;
 SELECT DISTINCT ON (country) country, content FROM exchange_manifest
 ORDER BY country, version DESC;
 
+-- name: versions
+-- whole table: a few rows a partner
+SELECT country, max(version) FROM exchange_manifest GROUP BY country;
+
 -- name: chain
 SELECT content FROM exchange_manifest WHERE country = %s ORDER BY version;
 

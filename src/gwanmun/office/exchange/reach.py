@@ -23,6 +23,7 @@ from gwanmun.office.journal.statements import named
 
 SQL = named(Path(__file__).parent / "reach.sql")
 _PUT = ("text", "text", "text")
+MOST_LEAVES = 4096  # looked up at once
 
 
 class Reached(Struct, frozen=True):
@@ -82,10 +83,21 @@ def reached(origin: str, own_origin: str) -> Reached:
     return Reached() if forked else Reached(logged, min(here.witnessed, logged), entangled)
 
 
-def between(origin: str, start: int, end: int, channels: Sequence[str]) -> list[tuple[str, int, bytes, int]]:
+def between(origin: str, start: int, end: int) -> list[tuple[str, int, bytes, int]]:
     """Certificates received whose leaves stand between two places of their log: channel, number, body, place."""
+    found: list[tuple[str, int, bytes, int]] = []
     with cursor() as execute:
-        return execute.execute(SQL["between"], [origin, start, end, list(channels)]).fetchall()
+        for first in range(start, end, MOST_LEAVES):
+            places: dict[bytes, int] = dict(
+                execute.execute(SQL["between"], [origin, first, min(end, first + MOST_LEAVES)]).fetchall()
+            )
+            rows = (
+                execute.execute(SQL["of_leaves"], columns(("bytea",), [(one,) for one in places])).fetchall()
+                if places
+                else []
+            )
+            found += [(channel, number, body, places[leaf]) for channel, number, body, leaf in rows]
+    return found
 
 
 def rise(risen: Sequence[Risen]) -> None:

@@ -7,10 +7,13 @@ SELECT kind, state FROM exchange_head WHERE kind = ANY(%s::text[]) AND key = ANY
 SELECT COALESCE(max(size), 0) FROM exchange_entangled WHERE origin = %s AND size <= %s AND place < %s;
 
 -- name: between
-SELECT i.channel, i.number, i.body, h.place
-FROM exchange_hash h JOIN exchange_inbox i ON i.leaf = h.hash AND i.kind = 1
-WHERE h.origin = %s AND h.level = 0 AND h.place >= %s AND h.place < %s AND i.verdict = 'OK' AND NOT i.unread AND i.channel = ANY(%s::text[])
-ORDER BY h.place;
+SELECT hash, place FROM exchange_hash
+WHERE origin = %s AND level = 0 AND place >= %s AND place < %s
+ORDER BY place;
+
+-- name: of_leaves
+SELECT channel, number, body, leaf FROM exchange_inbox
+WHERE leaf = ANY(%s::bytea[]) AND kind = 1 AND verdict = 'OK' AND NOT unread;
 
 -- name: rise
 UPDATE exchange_inbox i SET level = n.level

@@ -152,7 +152,9 @@ class Session:
         if wanted.inbox is not None:
             rows |= self._received(heads.receiving, *wanted.inbox)
         if wanted.digests:
-            known = self.run(SQL["known"], [heads.receiving, list(wanted.digests)])
+            known = self.run(
+                SQL["known"], [heads.receiving, *columns.columns(("bytea",), [(one,) for one in wanted.digests])]
+            )
             rows["known"] = frozenset(digest for (digest,) in known)
         if wanted.leaves:
             rows["logged"] = hashes.found(self.run, self.origin, wanted.leaves)

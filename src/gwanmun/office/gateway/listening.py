@@ -54,7 +54,7 @@ def context(certificate: Path, key: Path, pins: Callable[[], Mapping[str, str]])
 
 
 class _Connection:
-    """A TLS connection that waits for its socket, as a plain socket does; the handshake is made when it is first read."""
+    """A TLS connection that waits for its socket, as a plain one does; its first reading makes the handshake."""
 
     def __init__(self, tls: SSL.Connection) -> None:
         self._tls = tls

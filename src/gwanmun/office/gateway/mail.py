@@ -127,10 +127,11 @@ class Mail(threading.Thread):
         had = reach.told(origin)
         if had == now:
             return False
+        stretches = {(getattr(had, level), getattr(now, level)) for level in Reached.__struct_fields__}
         rows = {
             (channel, number): (body, place)
-            for level in Reached.__struct_fields__
-            for channel, number, body, place in self._between(country, getattr(had, level), getattr(now, level))
+            for start, end in stretches
+            for channel, number, body, place in reach.between(origin, start, end)
         }
         risen = [Risen(*at, body, now.level_at(place)) for at, (body, place) in rows.items()]
         with transaction.atomic():
@@ -138,8 +139,3 @@ class Mail(threading.Thread):
             self._assure(risen)
             reach.tell(origin, now)
         return bool(risen)
-
-    def _between(self, country: str, start: int, end: int) -> list[tuple[str, int, bytes, int]]:
-        own, origin = self.gateway.identity.office.country, self.gateway.identity.origin_of(country)
-        channels = [name_of(country, own, lane) for lane in ("co", "bulk")]
-        return reach.between(origin, start, end, channels) if start < end else []

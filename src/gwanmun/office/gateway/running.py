@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 from msgspec import Struct
@@ -48,7 +49,7 @@ class Running:
         desks = Desks(_verdicts, _renew, mail)
         self.gateway = Gateway(engine, desks, opening.folder, private=opening.private)
         self._threads: list[Errands | Lane | Mail | Ticking | Listening] = []
-        self._known = self._versions(engine.identity)
+        self._known = self._versions()
         self._begin(engine, mail)
         files = self.gateway.tls_files()
         made = context(*files, lambda: self.gateway.identity.pins)
@@ -99,11 +100,11 @@ class Running:
 
     def _refresh(self) -> None:
         """Keys or partners have changed: from now on the office is that."""
-        opening = self._opening
-        identity = read_identity(opening.folder, partners.every())
-        if self._versions(identity) == self._known:
+        opening, now = self._opening, self._versions()
+        if now == self._known:
             return
-        self._known = self._versions(identity)
+        identity = read_identity(opening.folder, partners.every())
+        self._known = now
         self.gateway.know(identity)
         self._staff(identity)
         _publish_keys(opening.folder, identity)
@@ -111,11 +112,10 @@ class Running:
             if not thread.is_alive():
                 thread.start()
 
-    @staticmethod
-    def _versions(identity: Identity) -> dict[str, int]:
-        return {country: one.version for country, one in identity.partners.items()} | {
-            "": identity.manifest.version,
-        }
+    def _versions(self) -> dict[str, int]:
+        """What is believed of each partner, and of ourselves, by the numbers of the manifests."""
+        own = next(n for n in count(1) if not manifest_file(self._opening.folder, n + 1).exists())
+        return {**partners.versions(), "": own}
 
 
 def _publish_keys(folder: Path, identity: Identity) -> None:
