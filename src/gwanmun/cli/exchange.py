@@ -1,5 +1,6 @@
-"""`gwanmun exchange`: an office's door for other countries: opened, and its partners entered."""
+"""`gwanmun exchange`: an office's door for other countries: opened, its partners entered, watched and told of."""
 
+import itertools
 import os
 import signal
 import threading
@@ -9,22 +10,29 @@ from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
+import httpx
 import psycopg
 import typer
 from django.db import connection, transaction
 from msgspec import Struct
 
+from gwanmun.cli import exchange_told
 from gwanmun.cli.entering import enter
+from gwanmun.cli.exchange_monitor import Monitor, Watched
 from gwanmun.cli.processes import end_with_parent
 from gwanmun.cli.screen import console, say_json
 from gwanmun.cli.troubles import EXIT_CODES, Trouble, unreachable
+from gwanmun.law.basics.catalogue import told
 from gwanmun.law.basics.problem import Problem
-from gwanmun.law.exchange.key_manifest import KeyManifest, read_manifest
+from gwanmun.law.exchange.evidence import evidence_id
+from gwanmun.law.exchange.key_manifest import KeyManifest, policy_of, read_manifest
+from gwanmun.law.exchange.tiles import path_of
 from gwanmun.office import clock
 from gwanmun.office.country_keys import KeyMissingError
-from gwanmun.office.exchange import partners
+from gwanmun.office.exchange import hashes, overview, partners
 from gwanmun.office.exchange.sequencing import SequencedElsewhereError
 from gwanmun.office.gateway.running import Opening, Running
+from gwanmun.office.journal.connection import cursor
 
 app = typer.Typer(no_args_is_help=True, epilog=EXIT_CODES)
 
@@ -104,9 +112,9 @@ def add(
     if len(chains) != len(pin):
         raise typer.BadParameter(f"{len(chains)} countries, and {len(pin)} fingerprints", param_hint="--pin")
     believed = [_entered(chain, vouched) for chain, vouched in zip(chains, pin, strict=True)]
-    told = [{"country": one.country, "version": one.version, "origin": one.origin} for one in believed]
     if as_json:
-        say_json(told[0] if len(told) == 1 else told)
+        entered = [{"country": one.country, "version": one.version, "origin": one.origin} for one in believed]
+        say_json(entered[0] if len(entered) == 1 else entered)
         return
     for one in believed:
         console().print(f"{one.country} is a partner, by its manifest {one.version}.")
@@ -130,6 +138,123 @@ def _entered(chain: Sequence[bytes], pin: str) -> KeyManifest:
         for content in later:
             believed = partners.renew(believed.country, content, clock.now())
     return believed
+
+
+@app.command("renew")
+def renew(
+    manifest: Annotated[Path, typer.Argument(help="The partner's next manifest.")],
+    *,
+    partner: Annotated[str, typer.Option(help="Whose it is: VN.")],
+    country: Country = "kr",
+) -> None:
+    """Believe a partner's next manifest that came by another way than the exchange, if it follows from the last."""
+    enter(country)
+    believed = partners.renew(partner.upper(), _read(manifest), clock.now())
+    console().print(f"{believed.country}: manifest {believed.version} is believed.")
+
+
+@app.command("status")
+def status(*, country: Country = "kr", as_json: AsJson = False) -> None:
+    """Tell where the exchange stands with every partner: channels, what waits, how sure it is, what went wrong.
+
+    \b
+        gwanmun exchange status --country kr
+    """  # noqa: D301 - the sign keeps a paragraph as it is written
+    enter(country)
+    seen = overview.overview(country.upper(), clock.now())
+    if as_json:
+        say_json(seen)
+    else:
+        exchange_told.tell(seen, clock.now(), console())
+
+
+@app.command("evidence")
+def evidence(
+    identity: Annotated[str, typer.Argument(help="Its name, or how that begins, as `status` tells it.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="Where to write it; else on the screen.")] = None,
+    country: Country = "kr",
+) -> None:
+    """Write evidence out: two signed words that cannot both be true, for `gwanmun verify` or anybody's own program."""
+    enter(country)
+    names = [one for one in overview.overview(country.upper(), clock.now()).evidence if one.startswith(identity)]
+    content = overview.evidence(names[0]) if len(names) == 1 else None
+    if content is None:
+        raise Trouble(f"No evidence is called {identity}." if not names else "More than one is called so.")
+    if out is None:
+        typer.echo(content.decode("utf-8"), nl=False)
+    else:
+        out.write_bytes(content)
+
+
+@app.command("check")
+def check(*, country: Country = "kr", as_json: AsJson = False) -> None:
+    """Hash every log this office keeps again, its own and its partners', and name each tile a bit has flipped in.
+
+    The office may be at work meanwhile. Exit code 1 where anything is damaged.
+    """
+    enter(country)
+    found: dict[str, list[str]] = {}
+    with cursor() as execute:
+        for origin in hashes.origins(execute.execute):
+            found[origin] = [path_of(tile) for tile in hashes.damage(execute.execute, origin)]
+    if as_json:
+        say_json(found)
+    for origin, tiles in found.items():
+        if not as_json:
+            console().print(f"{origin}: {'whole' if not tiles else f'damaged in {len(tiles)} tiles'}")
+        for tile in tiles[:20] if not as_json else ():
+            console().print(f"  {tile}", style="red")
+    if any(found.values()):
+        raise typer.Exit(1)
+
+
+@app.command("monitor")
+def monitor(
+    address: Annotated[str, typer.Argument(help="Where the log is read: https://customs.example/api/v1/log")],
+    *,
+    manifest: Annotated[Path, typer.Option(help="The country's newest manifest: whose signatures the log must have.")],
+    seconds: Annotated[float, typer.Option(min=0.1, help="How often to look.")] = 10,
+    times: Annotated[int, typer.Option(min=0, help="How many looks; 0 for ever.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Watch an office's log from outside: that it only grows, is cosigned, and never says two things.
+
+    Anybody may. Evidence of a fork is written beside the manifest. Exit code 1 as soon as something is wrong.
+
+    \b
+        gwanmun exchange monitor http://127.0.0.1:8082/api/v1/log --manifest kr/keys.v2.json
+    """  # noqa: D301 - the sign keeps a paragraph as it is written
+    signed = read_manifest(_read(manifest), private=True)
+    policy = policy_of(signed.manifest) if not isinstance(signed, Problem) else signed
+    if isinstance(policy, Problem):
+        raise Trouble("This is no manifest to watch by.", problems=(told(policy),))
+    left = itertools.count() if times == 0 else iter(range(times - 1))
+    watching = Monitor(address, policy)
+    try:
+        for seen in watching.tail(seconds, lambda wait: next(left, None) is None or _waited(wait)):
+            _tell_seen(seen, manifest, as_json=as_json)
+    except httpx.HTTPError as why:
+        unreachable(f"The log does not answer: {why}", "Is this the address before /checkpoint?")
+
+
+def _waited(seconds: float) -> bool:
+    threading.Event().wait(seconds)
+    return False
+
+
+def _tell_seen(seen: Watched, manifest: Path, *, as_json: bool) -> None:
+    if as_json:
+        say_json(seen)
+    else:
+        said = seen.wrong or f"{seen.size:,} entries, {seen.grown:,} new, cosigned by {', '.join(seen.witnesses)}"
+        console().print(said, style="bold red" if seen.wrong else "")
+    if seen.evidence:
+        file = manifest.with_name(f"fork-{evidence_id(seen.evidence)[:12]}.txt")
+        file.write_bytes(seen.evidence)
+        console(stderr=True).print(f"Evidence is in {file}.")
+    if seen.wrong:
+        raise typer.Exit(1)
 
 
 def _read(file: Path) -> bytes:

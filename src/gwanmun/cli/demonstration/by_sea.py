@@ -4,7 +4,7 @@ from gwanmun.cli.demonstration import acts, certificates, crossing, exporters_de
 from gwanmun.cli.demonstration.acts import Consignment
 from gwanmun.cli.demonstration.case import Followed
 from gwanmun.cli.demonstration.crossing import Crossing
-from gwanmun.cli.demonstration.exporters_desk import Desk
+from gwanmun.cli.demonstration.exporters_desk import Desk, Market
 from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.law.clearance.case import Discharged, Released
@@ -17,7 +17,7 @@ DISPLAY_MODULES = Consignment(
     bonded_place="03CCS01",
     control_number="26SBLN2604I00010007",
 )
-AGREEMENT = "vkfta"
+AGREEMENT, VIET_NAM = "vkfta", Market("VN", "Viet Nam")
 EXPORTERS_BROKER, IMPORTERS_BROKER = "nuri-brokers", "cua-ngo"
 GARAM = Desk("garam", "1418155275", ("GR-M156F", "GR-M270Q", "GR-E60", "GR-SB20"))
 
@@ -26,7 +26,7 @@ def determine(stage: Stage, korea: Office) -> None:
     """Before anything is sold: what Garam makes, of what, and what each agreement would save its buyers."""
     stage.heading("What Garam Optoelectronics makes, and where it originates")
     exporters_desk.declare_materials(stage, korea, "hwaseong-panel", number="HS-26-0117", what="open cell")
-    exporters_desk.hand_in(stage, korea, GARAM)
+    exporters_desk.hand_in(stage, korea, GARAM, VIET_NAM)
 
 
 def leave(stage: Stage, korea: Office, viet_nam: Office) -> tuple[Followed, Followed, Crossing]:
@@ -37,7 +37,7 @@ def leave(stage: Stage, korea: Office, viet_nam: Office) -> tuple[Followed, Foll
     acts.look_where_asked(stage, export, "officer-busan")
     acts.load(stage, export, goods.carrier)
     acts.relay(stage, export, viet_nam)
-    certificate = certificates.certify(stage, korea, EXPORTERS_BROKER, export, AGREEMENT)
+    certificate = certificates.certify(stage, EXPORTERS_BROKER, export, AGREEMENT)
     under_way = crossing.begun(korea, viet_nam, certificate)
     crossing.arrive(stage, under_way)
     certificates.print_it(stage, korea, EXPORTERS_BROKER, certificate)

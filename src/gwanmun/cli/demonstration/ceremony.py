@@ -1,6 +1,6 @@
 """Ceremony: the demonstration's countries get keys as real ones do: three roots, two of which sign a manifest.
 
-Everything lies under the demonstration's folder and is made anew each time, the roots too: here nobody carries them off.
+Everything lies under the demonstration's folder and is made anew each time, the roots too: nobody carries them off.
 """
 
 import shutil
@@ -66,6 +66,13 @@ def hold(folder: Path, sites: Sequence[Site]) -> dict[str, Keys]:
 def quorum(witnesses: int) -> int:
     """So many that two such groups always share an honest one: three of four."""
     return witnesses // 2 + 1
+
+
+def quorum_said(manifest: KeyManifest) -> str:
+    """Whose cosignatures a policy asks for: its last group, which names the others' groups."""
+    *_, group, _ = manifest.policy
+    _, _, enough, *others = group.split()
+    return f"{enough} of {len(others)} countries" if len(others) > 1 else "the other country"
 
 
 def policy(keys: Keys, others: Sequence[Keys], enough: int) -> tuple[str, ...]:

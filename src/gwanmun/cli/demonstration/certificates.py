@@ -39,10 +39,10 @@ class Applied(Struct, frozen=True):
     certificate: str = ""
 
 
-def certify(stage: Stage, korea: Office, who: str, export: Followed, agreement: str) -> str:
+def certify(stage: Stage, who: str, export: Followed, agreement: str) -> str:
     """A certificate of origin on an export declaration, of which only the agreement is chosen; its number."""
     asking = {"agreement": agreement, "export_declaration": export.number}
-    door = korea.door(who)
+    korea, door = export.office, export.office.door(who)
     drafted = door.post(f"{APPLICATIONS}/drafts", asking, DraftedApplication)
     if drafted.problems:
         raise broken("; ".join(told(problem).cause for problem in drafted.problems))

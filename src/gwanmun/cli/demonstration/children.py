@@ -1,4 +1,4 @@
-"""Children: programs the demonstration starts, each a `gwanmun …` of its own, which end when it does, however it ends."""
+"""Children: programs the demonstration starts, each a `gwanmun …` of its own, which end when it does."""
 
 import subprocess
 import sys

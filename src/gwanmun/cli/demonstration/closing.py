@@ -12,7 +12,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from gwanmun.cli.demonstration import books
 from gwanmun.cli.demonstration.case import Followed, broken
+from gwanmun.cli.demonstration.ceremony import quorum_said
 from gwanmun.cli.demonstration.children import PROGRAM
 from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
@@ -111,6 +113,14 @@ def replayed(offices: Sequence[Office]) -> list[Replayed]:
     if any(one.differences for one in found):
         raise broken("a decision taken again does not come out the same")
     return found
+
+
+def logs(screen: Console, offices: Sequence[Office]) -> None:
+    """How long each country's log is, and how much of it others have signed for."""
+    for office in offices:
+        log, by = books.log_of(office), quorum_said(office.country_keys.manifest)
+        said = f"{log.entries} entries, {log.cosigned} of them under a checkpoint cosigned by {by}"
+        screen.print(f"  {office.site.label:<9} {said}")
 
 
 def replays(screen: Console, offices: Sequence[Office], found: Sequence[Replayed]) -> None:

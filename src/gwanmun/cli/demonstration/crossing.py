@@ -1,8 +1,8 @@
 """Crossing: a certificate on its way over the exchange, as both offices' doors show it, and how long each step took.
 
-Nobody sends it: it is in the outbox from the transaction in which it was issued. The importing office writes it down, and
-relies on it once as many witnesses as its issuer's policy asks for have cosigned the log it stands in. What a declaration
-draws of it goes back by itself.
+Nobody sends it: it is in the outbox from the transaction in which it was issued. The importing office writes it down,
+and relies on it once as many witnesses as its issuer's policy asks for have cosigned the log it stands in. What a
+declaration draws of it goes back by itself.
 """
 
 import threading
@@ -15,87 +15,126 @@ from msgspec import Struct
 from rich.text import Text
 
 from gwanmun.cli.demonstration.case import Followed, broken
+from gwanmun.cli.demonstration.ceremony import quorum_said
 from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
-from gwanmun.cli.door import DoorRefused
+from gwanmun.cli.door import Door, DoorRefused
 from gwanmun.cli.telling import lasted
+from gwanmun.cli.troubles import Trouble
+from gwanmun.law.origin.assured import suffices
 from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.origin.issued import Issued
 
 T = TypeVar("T")
-LOOK_SECONDS = 0.02
+LOOK_SECONDS = 0.05
 PATIENCE_SECONDS = 90.0  # for a machine that has much else to do; on a quiet one it is done in two
-OFFICER = "officer"  # who looks, abroad
+KOREAN_OFFICER, OFFICER = "officer-busan", "officer"
 
 
-class Crossing(Struct, frozen=True):
-    """A certificate that has just been issued."""
+class Timed(Struct, frozen=True):
+    """A crossing that is over: how long after the certificate was issued each thing was so."""
 
     number: str
-    korea: Office
-    abroad: Office
-    began: float  # by this program's own clock, when it had been issued
+    arrived: str
+    witnessed: str
+    used: str
 
-    def since(self) -> str:
-        """How long ago that is."""
-        return lasted(timedelta(seconds=time.monotonic() - self.began))
+
+class Crossing(threading.Thread):
+    """A certificate that has just been issued, watched until it can be relied on."""
+
+    def __init__(self, korea: Office, abroad: Office, number: str) -> None:
+        """It was issued at this moment."""
+        super().__init__(name=f"watching {number}", daemon=True)
+        self.korea, self.abroad, self.number = korea, abroad, number
+        self.began = time.monotonic()
+        self.items = 0
+        self.seen: dict[str, float] = {}  # seconds after it was issued
+        self._moved = threading.Condition()
+
+    def run(self) -> None:
+        """Look at the door abroad, as an officer there does."""
+        door, over = Door(self.abroad.address, self.abroad.keys[OFFICER]), threading.Event()
+        last = self.began + PATIENCE_SECONDS
+        try:
+            while "witnessed" not in self.seen and time.monotonic() < last:
+                self._look(door)
+                over.wait(LOOK_SECONDS)
+        finally:
+            door.close()
+
+    def wait_for(self, what: str) -> str:
+        """Wait until this is so; how long after it was issued it was."""
+        with self._moved:
+            if not self._moved.wait_for(lambda: what in self.seen, PATIENCE_SECONDS):
+                raise broken(f"{self.number} was not {what} in {self.abroad.site.label} after {PATIENCE_SECONDS:.0f} s")
+        return _said(self.seen[what])
+
+    def _look(self, door: Door) -> None:
+        try:
+            known = door.get(f"/certificates/{self.number}", Certificate)
+        except Trouble:  # it is not there yet, or the office is busy
+            return
+        with self._moved:
+            since = time.monotonic() - self.began
+            self.items = len(known.lines)
+            self.seen.setdefault("received", since)
+            if known.assurance and suffices(known.assurance, "witnessed"):
+                self.seen.setdefault("witnessed", since)
+            self._moved.notify_all()
 
 
 def begun(korea: Office, abroad: Office, number: str) -> Crossing:
     """The certificate has been issued at this moment."""
-    return Crossing(number, korea, abroad, time.monotonic())
+    crossing = Crossing(korea, abroad, number)
+    crossing.start()
+    return crossing
 
 
-def arrive(stage: Stage, crossing: Crossing) -> Certificate:
-    """Wait until the importing office has it."""
-    certificate = until(lambda: _known(crossing), f"{crossing.number} to arrive in {crossing.abroad.site.label}")
-    _tell(stage, crossing, "exchange", f"has brought {crossing.number}: {len(certificate.lines)} items")
-    return certificate
+def arrive(stage: Stage, crossing: Crossing) -> None:
+    """Wait until the importing office has written it down."""
+    took = crossing.wait_for("received")
+    _tell(stage, crossing.abroad, f"brings {crossing.number}, {crossing.items} items: {took} after it was issued")
 
 
 def rely(stage: Stage, crossing: Crossing) -> None:
     """Wait until as many witnesses have cosigned Korea's log as its policy asks for."""
-    until(
-        lambda: (known := _known(crossing)) is not None and known.assurance in {"witnessed", "entangled"},
-        f"{crossing.number} to be witnessed",
-    )
-    _tell(stage, crossing, "exchange", f"{crossing.number} is witnessed by {_quorum(crossing.korea)}")
+    took = crossing.wait_for("witnessed")
+    by = quorum_said(crossing.korea.country_keys.manifest)
+    _tell(stage, crossing.abroad, f"has it witnessed by {by}: {took} after it was issued")
 
 
 def go_on(stage: Stage, crossing: Crossing, imported: Followed) -> None:
-    """A declaration that waits for the witnesses walks on by itself, and nobody does anything."""
+    """A declaration that waited for the certificate walks on by itself, and nobody does anything."""
     wait = imported.standing.waits_for
-    if wait is None or wait.code not in {"certificate-unassured", "certificate-unanswered"}:
+    if wait is None or wait.subject != f"certificate:{crossing.number}":
         return
 
     def moved() -> bool:
         now = imported.peek().waits_for
-        return now is None or now.code != wait.code
+        return now is None or now.subject != wait.subject
 
     until(moved, f"{imported.number} to go on")
-    _tell(stage, crossing, "exchange", f"has brought the cosignatures of {_quorum(crossing.korea)}: it goes on by itself")
     stage.news(imported, imported.look())
 
 
-def used(stage: Stage, crossing: Crossing, imported: Followed, *, wholly: bool = True) -> str:
-    """Wait until Korea knows what the declaration drew; what that makes of Korea's certificate."""
+def used(stage: Stage, crossing: Crossing, imported: Followed) -> Timed:
+    """Wait until Korea knows what the declaration drew, which must be all of it."""
     began = time.monotonic()
     issued = until(lambda: _drawn(crossing, imported), f"Korea to be told what {imported.number} drew")
+    took = _said(time.monotonic() - began)
     drawn = ", ".join(f"{item[imported.number]:,f}" for item in issued.used if imported.number in item)
-    took = lasted(timedelta(seconds=time.monotonic() - began))
-    _tell(stage, crossing, "exchange", f"tells Korea what {imported.number} drew", office=crossing.korea)
-    left = "nothing is left of its" if issued.stage == "used" else "of its"
-    items = f"{drawn}: {left} {len(issued.certificate.items)} items; {took} after it was asked for"
+    _tell(stage, crossing.korea, f"brings word of what {imported.number} drew")
+    items = f"{drawn}: nothing is left of its {len(issued.certificate.items)} items"
     stage.note(Text.assemble((f"{issued.stage:<15}  ", "green"), items))
-    if wholly and issued.stage != "used":
+    if issued.stage != "used":
         raise broken(f"{crossing.number} is {issued.stage}, where all of it was to be used")
-    return str(issued.stage)
+    return Timed(crossing.number, crossing.wait_for("received"), crossing.wait_for("witnessed"), took)
 
 
 def until(look: Callable[[], T | None], what: str) -> T:
     """Look again and again until something is so."""
-    over = threading.Event()
-    last = time.monotonic() + PATIENCE_SECONDS
+    over, last = threading.Event(), time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < last:
         found = look()
         if found:
@@ -104,25 +143,17 @@ def until(look: Callable[[], T | None], what: str) -> T:
     raise broken(f"{what} took more than {PATIENCE_SECONDS:.0f} s")
 
 
-def _known(crossing: Crossing) -> Certificate | None:
-    try:
-        return crossing.abroad.door(OFFICER).get(f"/certificates/{crossing.number}", Certificate)
-    except DoorRefused as refused:
-        if refused.status == 404:
-            return None
-        raise
-
-
 def _drawn(crossing: Crossing, imported: Followed) -> Issued | None:
-    issued = crossing.korea.door("officer-busan").get(f"/issued-certificates/{crossing.number}", Issued)
+    try:
+        issued = crossing.korea.door(KOREAN_OFFICER).get(f"/issued-certificates/{crossing.number}", Issued)
+    except DoorRefused:
+        return None
     return issued if any(imported.number in item for item in issued.used) else None
 
 
-def _quorum(office: Office) -> str:
-    others = len([line for line in office.country_keys.manifest.policy if line.startswith("group ")]) - 1
-    needed = next(line for line in office.country_keys.manifest.policy if line.startswith("group enough")).split()[2]
-    return f"{needed} of {others} countries" if others > 1 else "the other country"
+def _said(seconds: float) -> str:
+    return lasted(timedelta(seconds=seconds))
 
 
-def _tell(stage: Stage, crossing: Crossing, who: str, what: str, *, office: Office | None = None) -> None:
-    stage.tell(office or crossing.abroad, who, f"{what} ({crossing.since()} after it was issued)")
+def _tell(stage: Stage, office: Office, what: str) -> None:
+    stage.tell(office, "exchange", what)

@@ -29,7 +29,7 @@ THREADS = "4"  # a server, which is plenty for one demonstrator
 
 
 class Office:
-    """One office: its two processes, its keys, its machine door, and a key of that door for everybody who acts there."""
+    """One office: its two processes, its country's keys, and a key of its machine door for everybody who acts there."""
 
     def __init__(self, site: Site, database_url: str, folder: Path, keys: Keys) -> None:
         """Nothing is started yet."""

@@ -62,5 +62,8 @@ PLACES: Mapping[str, Place] = {
     "id": Place(
         "Indonesia", "Asia/Jakarta", "Ministry of Trade of the Republic of Indonesia", ("kr-id", "akfta", "rcep"), 8088
     ),
-    "cn": Place("China", "Asia/Shanghai", "General Administration of Customs of the People's Republic of China", ("kr-cn", "rcep"), 8090),
-}
+    "cn": Place(
+        "China", "Asia/Shanghai", "General Administration of Customs of the People's Republic of China",
+        ("kr-cn", "rcep"), 8090,
+    ),
+}  # fmt: skip

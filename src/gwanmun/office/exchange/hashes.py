@@ -73,6 +73,11 @@ def leaves(run: Run, origin: str, start: int, end: int) -> tuple[Hash, ...]:
     return tuple(one for _, one in run(SQL["tile"], [origin, 0, start, end]))
 
 
+def origins(run: Run) -> list[str]:
+    """The logs that are kept here, by name."""
+    return [origin for (origin,) in run(SQL["origins"], [])]
+
+
 def size_of(run: Run, origin: str) -> int:
     """How many leaves are kept of a log."""
     return int(run(SQL["size"], [origin]).fetchone()[0])

@@ -17,3 +17,13 @@ SELECT hash FROM exchange_hash WHERE hash = ANY(%s::bytea[]) AND origin = %s AND
 
 -- name: places
 SELECT hash, place FROM exchange_hash WHERE hash = ANY(%s::bytea[]) AND origin = %s AND level = 0;
+
+-- name: origins
+-- whole table: the logs there are, by walking the index from one to the next
+WITH RECURSIVE logs AS (
+    (SELECT origin FROM exchange_hash ORDER BY origin LIMIT 1)
+    UNION ALL
+    SELECT (SELECT h.origin FROM exchange_hash h WHERE h.origin > logs.origin ORDER BY h.origin LIMIT 1)
+    FROM logs WHERE logs.origin IS NOT NULL
+)
+SELECT origin FROM logs WHERE origin IS NOT NULL;
