@@ -15,6 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from gwanmun.cli.demonstration import closing, many_countries, two_countries
+from gwanmun.cli.demonstration.breaking import all_of_them
+from gwanmun.cli.demonstration.breaking.house import House
+from gwanmun.cli.demonstration.breaking.wires import breakable
 from gwanmun.cli.demonstration.case import Followed
 from gwanmun.cli.demonstration.children import Child
 from gwanmun.cli.demonstration.offices import Office, opened
@@ -29,6 +32,7 @@ from gwanmun.office import postgres
 EXAMPLES = """
     gwanmun demo                                two countries' story, then both offices stay up until Ctrl-C
     gwanmun demo --countries kr,vn,in,id,cn     five countries that witness one another
+    gwanmun demo --break                        five things that go wrong between them, and what ends each
     gwanmun demo --once                         the story, and an end
     gwanmun demo --once --json                  what it came to, for a program
 """
@@ -39,7 +43,8 @@ Play: TypeAlias = Callable[[Stage, Sequence[Office]], tuple[list[Followed], dict
 
 def demo(
     *,
-    countries: Annotated[str, typer.Option(help=f"Whose offices: Korea and any of {', '.join(PLACES)}.")] = "kr,vn",
+    countries: Annotated[str, typer.Option(help=f"Whose offices: Korea and any of {', '.join(PLACES)}.")] = "",
+    breaking: Annotated[bool, typer.Option("--break", help="Play what goes wrong between countries instead.")] = False,
     once: Annotated[bool, typer.Option("--once", help="End when the story has been told.")] = False,
     port_kr: Annotated[int, typer.Option(min=1, max=65535, help="Korea's port, or the next free one.")] = 8082,
     port_vn: Annotated[int, typer.Option(min=1, max=65535, help="Viet Nam's port, or the next free one.")] = 8084,
@@ -51,7 +56,7 @@ def demo(
     country by the offices' own exchange. The offices keep their journals in databases of their own, made afresh each
     time. Ctrl-C closes everything. Exit code 1 when a step did not go as promised, 3 when an office did not open.
     """
-    names = _names(countries)
+    names = _names(countries or (",".join(PLACES) if breaking else "kr,vn"), least=3 if breaking else 2)
     screen = Console(quiet=True) if as_json else console()
     many = {2: "two", 3: "three", 4: "four", 5: "five"}[len(names)]
     screen.print(
@@ -61,27 +66,40 @@ def demo(
     with _alone(), ExitStack() as until_the_end:
         wanted = {name: place.port for name, place in PLACES.items()} | {"kr": port_kr, "vn": port_vn}
         sites = _sites({name: until_the_end.enter_context(_held(screen, wanted[name])) for name in names})
+        if breaking:
+            sites[1], wire = until_the_end.enter_context(breakable(sites[1], _free_ports(1)[0]))
         with stage.busy("Opening the offices"):
             offices = until_the_end.enter_context(opened(sites, FIRST))
         _introduce(screen, offices)
-        play: Play = two_countries.play if names == ["kr", "vn"] else many_countries.play
-        cases, certified = play(stage, offices)
-        again = _conclude(stage, offices, cases)
+        if breaking:
+            summary: object = all_of_them.play(stage, House(stage, offices, wire))
+        else:
+            summary = _tell(stage, offices)
         if as_json:
-            say_json(closing.summary(cases, stage, certified, again))
+            say_json(summary)
         if not once:
             _stay_open(console(stderr=as_json), offices)
 
 
-def _names(said: str) -> list[str]:
+def _tell(stage: Stage, offices: Sequence[Office]) -> closing.Summary:
+    """The story these offices have, and what it came to."""
+    names = [office.site.country for office in offices]
+    play: Play = two_countries.play if names == ["kr", "vn"] else many_countries.play
+    cases, certified = play(stage, offices)
+    again = _conclude(stage, offices, cases)
+    return closing.summary(cases, stage, certified, again)
+
+
+def _names(said: str, *, least: int) -> list[str]:
     """The countries, Korea first: its exporters are who the papers are of."""
     names = list(dict.fromkeys(word.strip().lower() for word in said.split(",") if word.strip()))
     unknown = [name for name in names if name not in PLACES]
     if unknown:
         known = ", ".join(PLACES)
         raise typer.BadParameter(f"{unknown[0]}: there are people and papers for {known}", param_hint="--countries")
-    if "kr" not in names or len(names) < 2:
-        raise typer.BadParameter("Korea, and at least one country it sells to", param_hint="--countries")
+    if "kr" not in names or len(names) < least:
+        others = "one country" if least == 2 else "two countries"
+        raise typer.BadParameter(f"Korea, and at least {others} it sells to", param_hint="--countries")
     return ["kr", *(name for name in names if name != "kr")]
 
 

@@ -8,7 +8,7 @@ import psycopg
 from msgspec import Struct
 
 from gwanmun.cli.demonstration.offices import Office
-from gwanmun.law.exchange.holding import Log
+from gwanmun.law.exchange.holding import Log, Receiving, Watched
 
 
 class LogSizes(Struct, frozen=True):
@@ -23,6 +23,24 @@ def log_of(office: Office) -> LogSizes:
     found = _rows(office, "SELECT state FROM exchange_head WHERE kind = 'Log'")
     log = msgspec.json.decode(found[0][0], type=Log) if found else Log()
     return LogSizes(log.frontier.size, int(log.shown.split(b"\n", 2)[1]) if log.shown else 0)
+
+
+def watched(office: Office, origin: str) -> Watched:
+    """What an office knows of another's log."""
+    found = _rows(office, "SELECT state FROM exchange_head WHERE kind = 'Watched' AND key = %s", origin)
+    return msgspec.json.decode(found[0][0], type=Watched) if found else Watched(origin)
+
+
+def receiving(office: Office, channel: str) -> Receiving | None:
+    """An office's end of a channel from another; None before anything has come."""
+    found = _rows(office, "SELECT state FROM exchange_head WHERE kind = 'Receiving' AND key = %s", channel)
+    return msgspec.json.decode(found[0][0], type=Receiving) if found else None
+
+
+def believed(office: Office, country: str) -> int:
+    """The newest version of a partner's manifest that an office believes."""
+    said = "SELECT coalesce(max(version), 0) FROM exchange_manifest WHERE country = %s"
+    return int(_rows(office, said, country)[0][0])
 
 
 def received(office: Office, channel: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
+from babel.numbers import get_currency_precision
 from msgspec import Struct
 from rich.console import Console
 from rich.padding import Padding
@@ -64,6 +65,10 @@ def duty(screen: Console, case: Followed) -> None:
     )  # fmt: skip
     screen.print()
     screen.print(heading)
+    if get_currency_precision(currency):
+        screen.print(
+            Padding.indent(Text(f"the arithmetic is in hundredths of {currency}, as the law counts", "dim"), 6)
+        )
     for step in valued.valuation.steps:
         screen.print(Padding.indent(Text(grouped(step), "dim"), 6))
     screen.print(Padding.indent(duty_table(assessed.assessment, case.declaration, currency), 4))

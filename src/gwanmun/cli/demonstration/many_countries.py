@@ -13,7 +13,7 @@ from gwanmun.cli.demonstration.exporters_desk import Desk, Market
 from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.shipments import BROKER, SHIPMENTS, Shipment
 from gwanmun.cli.demonstration.stage import Stage
-from gwanmun.cli.demonstration.two_countries import MONDAY, turn
+from gwanmun.cli.demonstration.two_countries import MONDAY, NEXT, turn
 from gwanmun.law.clearance.case import Discharged, Released
 
 
@@ -35,9 +35,12 @@ def play(stage: Stage, offices: Sequence[Office]) -> tuple[list[Followed], dict[
     sold = [_sell(stage, korea, abroad) for abroad in others]
     stage.heading("How long each certificate took, by this program's own clock")
     stage.screen.print(Padding.indent(_times(sold), 2))
-    turn(stage, offices, MONDAY, "Monday 9 February")
-    for one in sold:
-        _come_in(stage, one)
+    for by_air, clock, day in ((True, NEXT, "Wednesday 4 February"), (False, MONDAY, "Monday 9 February")):
+        landing = [one for one in sold if one.shipment.by_air == by_air]
+        if landing:
+            turn(stage, offices, clock, day)
+        for one in landing:
+            _come_in(stage, one)
     declarations = [case for one in sold for case in (one.export, one.imported)]
     return declarations, {one.timed.number: "used" for one in sold}
 

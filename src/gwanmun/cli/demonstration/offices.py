@@ -105,7 +105,7 @@ class Office:
     def open_gateway(self) -> None:
         """Begin to open the door for other countries."""
         follow = ("--follow", str(os.getpid()))
-        where = ("--port", str(self.site.wire), "--private")
+        where = ("--port", str(self.site.listens or self.site.wire), "--private")
         self.gateway.start(("exchange", "serve", "--json", *where, *follow), self._timed())
 
     def opened(self) -> None:

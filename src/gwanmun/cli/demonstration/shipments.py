@@ -30,6 +30,7 @@ class Shipment(Struct, frozen=True):
     products: tuple[str, ...]
     agreement: str
     importer: str  # the account that declares it there
+    by_air: bool = False  # and there the next morning; a ship takes until Monday
     permission: Permission | None = None
 
 
@@ -41,13 +42,13 @@ SHIPMENTS: Mapping[str, Shipment] = {
     "in": Shipment(
         "Loudspeakers and LED modules of Garam, by air: Incheon ─► Chennai",
         Consignment("GR-2026-0131.csv", "text/csv", "export", "saebit-air", "INMAA4ACC1", "26SB000651I00010001"),
-        GARAM, ("GR-SB20", "GR-E60"), "kr-in", "sahyadri",
+        GARAM, ("GR-SB20", "GR-E60"), "kr-in", "sahyadri", by_air=True,
     ),
     "id": Shipment(
         "Cosmetics of Byeolbit, by air: Incheon ─► Jakarta",
         Consignment("BBC-26-02-004.csv", "text/csv", "export", "saebit-air", "050100G1", "26SB000627I00010001"),
-        BYEOLBIT, ("BB-TN150", "BB-LP004"), "kr-id", "cahaya-ayu",
-        Permission(
+        BYEOLBIT, ("BB-TN150", "BB-LP004"), "kr-id", "cahaya-ayu", by_air=True,
+        permission=Permission(
             "bpom",
             Permit("SKI-26-0044812", "cosmetics-import-certificate", "021345673012000", "3304", date(2026, 8, 1)),
         ),

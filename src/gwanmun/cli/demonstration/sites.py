@@ -23,7 +23,8 @@ class Site(Struct, frozen=True):
     country: str  # "vn"
     place: Place
     port: int  # of the machine door
-    wire: int  # of the door for other countries
+    wire: int  # where other countries dial
+    listens: int = 0  # where its gateway is, if something lies in between
 
     @property
     def label(self) -> str:
