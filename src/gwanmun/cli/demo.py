@@ -3,7 +3,7 @@
 import fcntl
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from textwrap import indent
 from typing import Annotated, TypeAlias
@@ -65,9 +65,11 @@ def demo(
     stage = Stage(screen)
     with _alone(), ExitStack() as until_the_end:
         wanted = {name: place.port for name, place in PLACES.items()} | {"kr": port_kr, "vn": port_vn}
-        sites = _sites({name: until_the_end.enter_context(_held(screen, wanted[name])) for name in names})
+        *wires, behind = _free_ports(len(names) + 1)
+        ports = [port_of(until_the_end.enter_context(_held(screen, wanted[name]))) for name in names]
+        sites = [Site(name, PLACES[name], *at) for name, *at in zip(names, ports, wires, strict=True)]
         if breaking:
-            sites[1], wire = until_the_end.enter_context(breakable(sites[1], _free_ports(1)[0]))
+            sites[1], wire = until_the_end.enter_context(breakable(sites[1], behind))
         with stage.busy("Opening the offices"):
             offices = until_the_end.enter_context(opened(sites, FIRST))
         _introduce(screen, offices)
@@ -109,14 +111,6 @@ def _held(screen: Console, port: int) -> socket.socket:
     if port_of(holder) != port:
         screen.print(f"  Port {port} is taken; taking {port_of(holder)}.", style="yellow")
     return holder
-
-
-def _sites(held: Mapping[str, socket.socket]) -> list[Site]:
-    wires = _free_ports(len(held))
-    return [
-        Site(name, PLACES[name], port_of(holder), wire)
-        for (name, holder), wire in zip(held.items(), wires, strict=True)
-    ]
 
 
 def _free_ports(many: int) -> list[int]:

@@ -66,9 +66,8 @@ def duty(screen: Console, case: Followed) -> None:
     screen.print()
     screen.print(heading)
     if get_currency_precision(currency):
-        screen.print(
-            Padding.indent(Text(f"the arithmetic is in hundredths of {currency}, as the law counts", "dim"), 6)
-        )
+        counted = f"the arithmetic is in hundredths of {currency}, as the law counts"
+        screen.print(Padding.indent(Text(counted, "dim"), 6))
     for step in valued.valuation.steps:
         screen.print(Padding.indent(Text(grouped(step), "dim"), 6))
     screen.print(Padding.indent(duty_table(assessed.assessment, case.declaration, currency), 4))

@@ -1,1 +1,1 @@
-"""Breaking: what goes wrong between countries, played one after another: how it is noticed, by whom, and what ends it."""
+"""Breaking: what goes wrong between countries, one after another: how it is noticed, by whom, and what ends it."""

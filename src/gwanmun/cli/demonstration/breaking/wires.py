@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from gwanmun.cli.demonstration.sites import HOST, Site
 
 PIECE = 64 * 1024
+A_CERTIFICATE = 4_000  # bytes that went up since the last that came down: more than a handshake, less than a batch
 
 
 class Wire:
@@ -30,7 +31,7 @@ class Wire:
         threading.Thread(target=self._accept, name="wire", daemon=True).start()
 
     def lose_answers(self) -> None:
-        """From now on what is sent arrives, and what is answered does not."""
+        """From now on what is sent arrives, and what is answered to anything of some length does not."""
         self._answers.clear()
 
     def heal(self) -> None:
@@ -55,24 +56,39 @@ class Wire:
                 if self._listener.fileno() < 0:
                     return
                 continue
-            with self._lock:
-                self._open |= {caller, called}
-            for source, sink, back in ((caller, called, False), (called, caller, True)):
-                threading.Thread(target=self._carry, args=(source, sink, back), daemon=True).start()
+            self._accept_one(caller, called)
 
-    def _carry(self, source: socket.socket, sink: socket.socket, back: bool) -> None:  # noqa: FBT001 - the direction
+    def _accept_one(self, caller: socket.socket, called: socket.socket) -> None:
+        up = [0]  # bytes since the last that came down
+        with self._lock:
+            self._open |= {caller, called}
+        threading.Thread(target=self._carry_up, args=(caller, called, up), daemon=True).start()
+        threading.Thread(target=self._carry_down, args=(called, caller, up), daemon=True).start()
+
+    def _carry_up(self, source: socket.socket, sink: socket.socket, up: list[int]) -> None:
         with contextlib.suppress(OSError):
             while piece := source.recv(PIECE):
-                if back and not self._answers.is_set():
-                    self.lost += len(piece)
-                    continue
+                up[0] += len(piece)
                 sink.sendall(piece)
-        for end in (source, sink):
+        self._end(source, sink)
+
+    def _carry_down(self, source: socket.socket, sink: socket.socket, up: list[int]) -> None:
+        with contextlib.suppress(OSError):
+            while piece := source.recv(PIECE):
+                if self._answers.is_set() or up[0] < A_CERTIFICATE:
+                    up[0] = 0
+                    sink.sendall(piece)
+                else:
+                    self.lost += len(piece)
+        self._end(source, sink)
+
+    def _end(self, *ends: socket.socket) -> None:
+        for end in ends:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
         with self._lock:
-            self._open -= {source, sink}
+            self._open -= set(ends)
 
 
 @contextlib.contextmanager
