@@ -21,6 +21,8 @@ from gwanmun.office.exchange import hashes
 from gwanmun.office.journal import columns
 from gwanmun.office.journal.statements import named
 
+LOCK_MILLISECONDS = 5_000
+"""The lock of a run that was killed is free once PostgreSQL has noticed: that much patience there is."""
 SQL = named(Path(__file__).parent / "sequencing.sql")
 _HEAD = msgspec.json.Decoder(Head)
 
@@ -57,10 +59,12 @@ class Session:
         self._unread: dict[str, int] = {}
         self._waiting: list[tuple[str, Sequence[object]]] = []
         self._begun = False
-        (locked,) = self.connection.execute(SQL["lock"]).fetchone() or (False,)
-        if not locked:
+        self.connection.execute(f"SET lock_timeout = {LOCK_MILLISECONDS}")
+        try:
+            self.connection.execute(SQL["lock"])
+        except psycopg.errors.LockNotAvailable:
             self.connection.close()
-            raise SequencedElsewhereError
+            raise SequencedElsewhereError from None
 
     def close(self) -> None:
         """Leave, and give the lock back."""

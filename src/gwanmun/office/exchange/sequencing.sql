@@ -1,7 +1,7 @@
 -- What the one session that sequences the exchange reads and writes.
 
 -- name: lock
-SELECT pg_try_advisory_lock(7143, 1);
+SELECT pg_advisory_lock(7143, 1);
 
 -- name: head
 SELECT state FROM exchange_head WHERE kind = %s AND key = %s;

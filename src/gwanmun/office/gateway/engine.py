@@ -175,16 +175,17 @@ class Engine(threading.Thread):
     # ------------------------------------------------------------------------------------------------------ the session
 
     def _entered(self) -> Session:
-        """The session, entered anew where it was lost: then somebody else may have come first."""
+        """The session, entered anew where it was lost. The lock may still be with what was lost, or with another."""
         if self._session is None:
-            self._session = Session(self._address, self.identity.office.origin)
+            try:
+                self._session = Session(self._address, self.identity.office.origin)
+            except SequencedElsewhereError as why:
+                raise EngineDownError("the office's lock is not free") from why
             self.anchor, self.paces = Anchor(), {}  # the disk may be another than it was
         return self._session
 
     def _undo(self, why: Exception) -> None:
         """Nothing has happened. A session that is lost has lost its lock, and what is in memory may be of before."""
-        if isinstance(why, SequencedElsewhereError):
-            self.over = why
         if self._session is None:
             return
         with suppress(psycopg.Error):
@@ -196,4 +197,4 @@ class Engine(threading.Thread):
 
 def _is_outage(why: Exception) -> bool:
     """Whether the database was not there or could not write, rather than that something was wrong with what it got."""
-    return isinstance(why, psycopg.OperationalError | psycopg.InterfaceError | SequencedElsewhereError)
+    return isinstance(why, psycopg.OperationalError | psycopg.InterfaceError | EngineDownError)
