@@ -15,7 +15,9 @@ from psycopg import Error as DatabaseError
 
 from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.channel import LANES, name_of
-from gwanmun.law.exchange.entry import ISSUE
+from gwanmun.law.exchange.entry import EVID, ISSUE
+from gwanmun.law.exchange.events import EvidenceArrived
+from gwanmun.law.exchange.messages import EvidenceShown, read_message
 from gwanmun.office.exchange import hashes, inbox, reach
 from gwanmun.office.exchange.inbox import Arrived
 from gwanmun.office.exchange.reach import Reached, Risen
@@ -94,7 +96,14 @@ class Mail(threading.Thread):
             for one in arrived:
                 self._acted([one], now)
 
+    def _weigh_evidence(self, arrived: Sequence[Arrived]) -> None:
+        """What convicts a log is for the engine: before it is marked as acted on, and twice does no harm."""
+        for one in arrived:
+            if one.kind == EVID and isinstance(shown := read_message(one.body), EvidenceShown):
+                self.gateway.perform(self.gateway.engine.happen(EvidenceArrived(shown.document)))
+
     def _acted(self, arrived: list[Arrived], now: Mapping[str, Reached]) -> None:
+        self._weigh_evidence(arrived)
         with transaction.atomic():
             self._act(arrived)
             levels = self._levels(arrived, now)
