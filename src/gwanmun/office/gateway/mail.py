@@ -15,7 +15,7 @@ from psycopg import Error as DatabaseError
 
 from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.channel import LANES, name_of
-from gwanmun.law.exchange.entry import EVID, ISSUE
+from gwanmun.law.exchange.entry import EVID, ISSUE, KEY
 from gwanmun.law.exchange.events import EvidenceArrived
 from gwanmun.law.exchange.messages import EvidenceShown, read_message
 from gwanmun.office.exchange import hashes, inbox, reach
@@ -36,10 +36,13 @@ Assure = Callable[[Sequence[Risen]], None]
 class Mail(threading.Thread):
     """The thread."""
 
-    def __init__(self, gateway: Gateway, woken: threading.Event, act: Act, assure: Assure) -> None:
-        """Be ready to hand mail to whoever acts on it, and to tell what has become surer."""
+    def __init__(
+        self, gateway: Gateway, woken: threading.Event, act: Act, assure: Assure, *, renewed: Callable[[], None]
+    ) -> None:
+        """Be ready to hand mail to whoever acts on it, and to tell what has become surer, and whose keys are others."""
         super().__init__(name="mail", daemon=True)
         self.gateway, self._woken, self._act, self._assure = gateway, woken, act, assure
+        self._renewed = renewed
         self._over = False
 
     def end(self) -> None:
@@ -95,6 +98,8 @@ class Mail(threading.Thread):
             LOG.warning("mail: a lot failed, and goes again one by one", exc_info=True)
             for one in arrived:
                 self._acted([one], now)
+        if any(one.kind == KEY for one in arrived):
+            self._renewed()  # what a partner has revoked counts no more from here on, not from the next look on
 
     def _weigh_evidence(self, arrived: Sequence[Arrived]) -> None:
         """What convicts a log is for the engine: before it is marked as acted on, and twice does no harm."""

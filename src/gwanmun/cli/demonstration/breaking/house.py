@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from gwanmun.cli.demonstration import acts, certificates, exporters_desk
@@ -15,7 +17,7 @@ from gwanmun.cli.demonstration.shipments import BROKER, SHIPMENTS
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.cli.telling import lasted
 
-WORDS = 11  # letters of the longest word at the head of a line
+WORDS, INDENT = 10, 13  # letters of the longest word at the head of a line, and where it stands
 
 
 class House:
@@ -57,7 +59,11 @@ class House:
     def say(self, word: str, what: str) -> None:
         """A line of the story: what happened, how it was noticed, the evidence, what ended it."""
         style = {"noticed": "yellow", "evidence": "cyan", "ended": "green"}.get(word, "")
-        self.stage.note(Text.assemble((f"{word:<{WORDS}}", style), what))
+        table = Table.grid(padding=(0, 2))
+        table.add_column(no_wrap=True, min_width=WORDS)
+        table.add_column(overflow="fold")
+        table.add_row(Text(word, style), what)
+        self.stage.screen.print(Padding.indent(table, INDENT))
 
 
 class Watch:
