@@ -36,17 +36,15 @@ def play(house: House) -> None:
     house.say("noticed", f"by {first.site.label}, a witness that had cosigned the other root, {watch} later")
     content = dict(books.evidence(first))[identity]
     (postgres.home() / "demo" / f"evidence-{identity[:12]}.txt").write_bytes(content)
-    house.say(
-        "evidence", f"{len(content):,} bytes, two checkpoints; {_judged(house, content)} is convicted by them alone"
-    )
+    convicted = _judged(house, content)
+    house.say("evidence", f"{len(content):,} bytes, two checkpoints; they alone convict {convicted}")
     watchers = [office for office in house.offices if office is not astray]
     for office in watchers:
         until(lambda office=office: books.watched(office, origin).forked, f"{office.site.label} to hear of it")
     told = ", ".join(office.site.label for office in watchers)
-    house.say("", f"{told}: all of them keep it after {watch}, each having judged for itself")
-    house.say(
-        "ended", f"by nobody cosigning {label}'s log any more: no preference rests on it until people have spoken"
-    )
+    house.say("", f"{told} all keep it after {watch}, each having judged for itself")
+    what = "no preference rests on it until people have spoken"
+    house.say("ended", f"by nobody's cosigning {label}'s log any more; {what}")
 
 
 def _judged(house: House, content: bytes) -> str:

@@ -22,9 +22,7 @@ def play(house: House) -> None:
     waiting = books.unacknowledged(korea, channel)
     if not waiting:
         raise broken("Korea has a receipt that was lost")
-    house.say(
-        "noticed", f"by Korea: {waiting} message without a receipt. Nobody can tell that from one that never arrived"
-    )
+    house.say("noticed", f"by Korea: {waiting} message without a receipt, which looks like one that never arrived")
     wire.heal()
     watch = Watch()
     until(lambda: not books.unacknowledged(korea, channel), "the receipt to come")
@@ -33,7 +31,6 @@ def play(house: House) -> None:
     many = books.received(abroad, channel) - before
     if given != got or many != 1:
         raise broken(f"{many} came of one message, or its receipt is another than it was")
-    house.say(
-        "evidence", f"in {label}'s inbox: {many}; receipt SHA-256 {hashlib.sha256(got).hexdigest()[:16]}… at both ends"
-    )
+    mark = hashlib.sha256(got).hexdigest()[:16]
+    house.say("evidence", f"in {label}'s inbox: {many}; its receipt is {mark}… at both ends (SHA-256)")
     house.say("ended", f"by sending again: {took} after the line was back the first receipt came, byte for byte")

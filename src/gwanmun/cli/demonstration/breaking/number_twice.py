@@ -38,10 +38,8 @@ def play(house: House) -> None:
     house.say("happened", f"under number 1 of {channel} it says that {number} is taken back; all signatures hold")
     found = _evidence(house)
     house.say("noticed", f"by {label}, which has another message under that number: {said(reply)} after {watch}")
-    house.say(
-        "evidence",
-        f"{len(found):,} bytes, two heads signed by Korea; {_judged(house, found)} is convicted by them alone",
-    )
+    convicted = _judged(house, found)
+    house.say("evidence", f"{len(found):,} bytes, two heads signed by Korea; they alone convict {convicted}")
     _change_node_key(house)
     again = until(lambda: _turned_away(thief, house, item, receiving.session), "the stolen key to be worth nothing")
     house.say("ended", f"by a new node key, two of Korea's three roots signing: the thief hears {again}")

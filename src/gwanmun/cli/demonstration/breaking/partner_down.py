@@ -19,9 +19,7 @@ def play(house: House) -> None:
     issued = [house.issue(abroad) for _ in range(MANY)]
     house.say("happened", f"{label}'s gateway was killed; Korea issued {len(issued)} certificates meanwhile, as always")
     waiting = until(lambda: books.unacknowledged(korea, channel), "them to wait")
-    house.say(
-        "noticed", f"by Korea: nobody answers; {waiting} messages wait in its outbox, in the order they were issued"
-    )
+    house.say("noticed", f"by Korea: nobody answers; {waiting} messages wait in its outbox, in their order")
     abroad.open_gateway()
     abroad.gateway.opened()
     gone, back = str(down), Watch()

@@ -42,23 +42,17 @@ def play(house: House) -> None:
     watch = Watch()
     size, version = _revoke(house, stolen)
     until(lambda: books.believed(abroad, "KR") >= version, f"{label} to follow")
-    house.say(
-        "happened", f"{stolen} was copied. Korea's keepers ended it at entry {size} of the log, and began another"
-    )
+    house.say("happened", f"{stolen} was copied; Korea's keepers ended it at entry {size} of the log and began another")
     house.say("", f"{label} believed the new manifest {watch} later, by the lane that never waits behind certificates")
     watch = Watch()
     _slip_in(korea, channel, _forged(thief, korea, honest, abroad))
     until(lambda: books.verdicts(korea, channel), "the verdict")
     place, verdict = books.verdicts(korea, channel)[-1]
-    house.say(
-        "noticed", f"by {label}: {FORGED}, signed with it and slipped into Korea's outbox, is {verdict} after {watch}"
-    )
+    house.say("noticed", f"by {label}: {FORGED}, slipped into Korea's outbox, is {verdict} after {watch}")
     known = abroad.door(OFFICER).get(f"/certificates/{honest}", Certificate)
     if known.word != "valid":
         raise broken(f"{honest} is {known.word} in {label}")
-    house.say(
-        "evidence", f"number {place} of {channel}, its receipt says so; {honest}, signed before, is {known.word} still"
-    )
+    house.say("evidence", f"the receipt of number {place} of {channel}; {honest}, signed before, is {known.word} still")
     fresh = house.issue(abroad)
     took = crossing.begun(korea, abroad, fresh).wait_for("witnessed")
     house.say("ended", f"by place in the log, not by a clock: with the new key {fresh} is relied on after {took}")
