@@ -88,4 +88,4 @@ def alarms(office: Office) -> list[tuple[str, str]]:
 
 def _rows(office: Office, said: str, *parameters: object) -> Sequence[tuple[Any, ...]]:
     with psycopg.connect(office.database_url) as connection:
-        return connection.execute(said, parameters).fetchall()  # type: ignore[arg-type]  # a literal of this file
+        return connection.execute(said, parameters).fetchall()

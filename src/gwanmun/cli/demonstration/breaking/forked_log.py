@@ -1,12 +1,14 @@
 """A forked log: a country's log key signs a second story, and shows it to one neighbour."""
 
 import hashlib
+from functools import partial
 
 from gwanmun.cli.demonstration import books
 from gwanmun.cli.demonstration.breaking.house import House, Watch
 from gwanmun.cli.demonstration.breaking.thief import Thief
 from gwanmun.cli.demonstration.case import broken
 from gwanmun.cli.demonstration.crossing import until
+from gwanmun.cli.demonstration.offices import Office
 from gwanmun.law.exchange.checkpoint import Checkpoint
 from gwanmun.law.exchange.evidence import convicts, read_fork
 from gwanmun.office import postgres
@@ -40,11 +42,15 @@ def play(house: House) -> None:
     house.say("evidence", f"{len(content):,} bytes, two checkpoints; they alone convict {convicted}")
     watchers = [office for office in house.offices if office is not astray]
     for office in watchers:
-        until(lambda office=office: books.watched(office, origin).forked, f"{office.site.label} to hear of it")
+        until(partial(_convinced, office, origin), f"{office.site.label} to hear of it")
     told = ", ".join(office.site.label for office in watchers)
     house.say("", f"{told} all keep it after {watch}, each having judged for itself")
     what = "no preference rests on it until people have spoken"
     house.say("ended", f"by nobody's cosigning {label}'s log any more; {what}")
+
+
+def _convinced(office: Office, origin: str) -> str:
+    return books.watched(office, origin).forked
 
 
 def _judged(house: House, content: bytes) -> str:

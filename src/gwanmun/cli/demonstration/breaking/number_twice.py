@@ -1,6 +1,7 @@
 """The same number twice: somebody with a copy of Korea's keys sends another first message than Korea sent."""
 
 import secrets
+from functools import partial
 
 from gwanmun.cli import key_ceremony
 from gwanmun.cli.demonstration import books
@@ -9,6 +10,7 @@ from gwanmun.cli.demonstration.breaking.thief import Thief, said
 from gwanmun.cli.demonstration.case import broken
 from gwanmun.cli.demonstration.ceremony import DAYS
 from gwanmun.cli.demonstration.crossing import until
+from gwanmun.cli.demonstration.offices import Office
 from gwanmun.law.exchange.channel import Item
 from gwanmun.law.exchange.entry import STATUS
 from gwanmun.law.exchange.evidence import is_equivocation, read_equivocation
@@ -75,7 +77,11 @@ def _change_node_key(house: House) -> None:
     korea.sign(key_ceremony.with_new_key(korea.folder, ended, "node", name, algorithm="EdDSA", file=None))
     version = manifests(korea.folder)[-1].manifest.version
     for office in house.offices[1:]:
-        until(lambda office=office: books.believed(office, korea.country) >= version, f"{office.site.label} to follow")
+        until(partial(_follows, office, korea.country, version), f"{office.site.label} to follow")
+
+
+def _follows(office: Office, country: str, version: int) -> bool:
+    return books.believed(office, country) >= version
 
 
 def _turned_away(thief: Thief, house: House, item: Item, session: int) -> str:
