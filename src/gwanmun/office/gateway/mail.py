@@ -11,6 +11,7 @@ from functools import partial
 from itertools import groupby
 
 from django.db import Error, connection, transaction
+from msgspec import Struct
 from psycopg import Error as DatabaseError
 
 from gwanmun.law.exchange.assurance import Level
@@ -18,9 +19,10 @@ from gwanmun.law.exchange.channel import LANES, name_of
 from gwanmun.law.exchange.entry import EVID, ISSUE, KEY
 from gwanmun.law.exchange.events import EvidenceArrived
 from gwanmun.law.exchange.messages import EvidenceShown, read_message
-from gwanmun.office.exchange import hashes, inbox, reach
+from gwanmun.office.exchange import hashes, inbox, reach, receipts
 from gwanmun.office.exchange.inbox import Arrived
 from gwanmun.office.exchange.reach import Reached, Risen
+from gwanmun.office.exchange.receipts import Delivered
 from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway.engine import EngineDownError
 from gwanmun.office.gateway.node import Gateway
@@ -29,20 +31,24 @@ from gwanmun.office.journal.connection import cursor
 MOST_AT_ONCE = 64
 LONGEST_REST = 1.0  # seconds; nobody relies on being woken
 LOG = logging.getLogger("gwanmun.exchange")
-Act = Callable[[Sequence[Arrived]], None]
-Assure = Callable[[Sequence[Risen]], None]
+
+
+class Readers(Struct, frozen=True):
+    """Whom mail is handed to: what arrived, what has become surer, what partners have signed for; whose keys changed."""
+
+    act: Callable[[Sequence[Arrived]], None]
+    assured: Callable[[Sequence[Risen]], None]
+    delivered: Callable[[Sequence[Delivered]], None]
+    renewed: Callable[[], None]
 
 
 class Mail(threading.Thread):
     """The thread."""
 
-    def __init__(
-        self, gateway: Gateway, woken: threading.Event, act: Act, assure: Assure, *, renewed: Callable[[], None]
-    ) -> None:
-        """Be ready to hand mail to whoever acts on it, and to tell what has become surer, and whose keys are others."""
+    def __init__(self, gateway: Gateway, woken: threading.Event, readers: Readers) -> None:
+        """Be ready to hand mail to those who read it."""
         super().__init__(name="mail", daemon=True)
-        self.gateway, self._woken, self._act, self._assure = gateway, woken, act, assure
-        self._renewed = renewed
+        self.gateway, self._woken, self._readers = gateway, woken, readers
         self._over = False
 
     def end(self) -> None:
@@ -72,10 +78,21 @@ class Mail(threading.Thread):
         own = identity.office.origin
         now = {country: reach.reached(one.origin, own) for country, one in identity.partners.items()}
         surer = [self._tell_surer(country, now[country]) for country in now]
+        delivered = [self._tell_delivered(country) for country in now]
         arrived = self._first(tuple(now))
         if arrived:
             self._hand_over(arrived, now)
-        return bool(arrived) or any(surer)
+        return bool(arrived) or any(surer) or any(delivered)
+
+    def _tell_delivered(self, country: str) -> bool:
+        """Certificates that this partner has signed for; whether there were any."""
+        own = self.gateway.identity.office.country
+        found = [receipts.untold(name_of(own, country, lane), MOST_AT_ONCE) for lane in ("co", "bulk")]
+        for told in filter(None, found):
+            with transaction.atomic():
+                self._readers.delivered(told)
+                receipts.tell(told[-1].channel, told[-1].number)
+        return any(found)
 
     def _first(self, partners: Sequence[str]) -> list[Arrived]:
         """What is to be acted on next: of the first lane in which anything lies."""
@@ -99,7 +116,7 @@ class Mail(threading.Thread):
             for one in arrived:
                 self._acted([one], now)
         if any(one.kind == KEY for one in arrived):
-            self._renewed()  # what a partner has revoked counts no more from here on, not from the next look on
+            self._readers.renewed()  # what a partner has revoked counts no more from here on, not from the next look on
 
     def _weigh_evidence(self, arrived: Sequence[Arrived]) -> None:
         """What convicts a log is for the engine: before it is marked as acted on, and twice does no harm."""
@@ -110,7 +127,7 @@ class Mail(threading.Thread):
     def _acted(self, arrived: list[Arrived], now: Mapping[str, Reached]) -> None:
         self._weigh_evidence(arrived)
         with transaction.atomic():
-            self._act(arrived)
+            self._readers.act(arrived)
             levels = self._levels(arrived, now)
             inbox.read(list(zip(arrived, levels, strict=True)))
             risen = [
@@ -119,7 +136,7 @@ class Mail(threading.Thread):
                 if level > Level.RECEIVED
             ]
             if risen:
-                self._assure(risen)
+                self._readers.assured(risen)
         for channel, some in groupby(arrived, lambda one: one.channel):
             many = len(list(some))
             self.gateway.engine.ask(partial(Session.count_unread, channel=channel, more=-many))
@@ -141,7 +158,8 @@ class Mail(threading.Thread):
         had = reach.told(origin)
         if had == now:
             return False
-        stretches = {(getattr(had, level), getattr(now, level)) for level in Reached.__struct_fields__}
+        ends = ((getattr(had, level), getattr(now, level)) for level in Reached.__struct_fields__)
+        stretches = {(min(both), max(both)) for both in ends}  # of a log that has forked it goes back
         rows = {
             (channel, number): (body, place)
             for start, end in stretches
@@ -150,6 +168,6 @@ class Mail(threading.Thread):
         risen = [Risen(*at, body, now.level_at(place)) for at, (body, place) in rows.items()]
         with transaction.atomic():
             reach.rise(risen)
-            self._assure(risen)
+            self._readers.assured(risen)
             reach.tell(origin, now)
         return bool(risen)
