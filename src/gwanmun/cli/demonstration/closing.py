@@ -66,7 +66,7 @@ def duty(screen: Console, case: Followed) -> None:
     screen.print()
     screen.print(heading)
     if get_currency_precision(currency):
-        counted = f"the arithmetic is in hundredths of {currency}, as the law counts"
+        counted = f"in hundredths of {currency}:"
         screen.print(Padding.indent(Text(counted, "dim"), 6))
     for step in valued.valuation.steps:
         screen.print(Padding.indent(Text(grouped(step), "dim"), 6))

@@ -34,7 +34,7 @@ LOG = logging.getLogger("gwanmun.exchange")
 
 
 class Readers(Struct, frozen=True):
-    """Whom mail is handed to: what arrived, what has become surer, what partners have signed for; whose keys changed."""
+    """Who hears of mail: what arrived, what has become surer, what partners have signed for, whose keys are others."""
 
     act: Callable[[Sequence[Arrived]], None]
     assured: Callable[[Sequence[Risen]], None]
