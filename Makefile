@@ -17,8 +17,8 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-law check fix bench-lodge bench-duty bench-origin bench-exchange bench-risk hammer simulate \
-    lock clean
+.PHONY: help setup demo demo-five demo-break test test-law check fix bench-lodge bench-duty bench-origin bench-exchange \
+    bench-risk hammer simulate lock clean
 
 help: ## List these commands
 	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'
@@ -28,6 +28,12 @@ setup: $(INSTALLED) ## Build .venv from requirements.lock, once (every other com
 
 demo: $(INSTALLED) ## Two offices, one invoice: export from Korea, import into Viet Nam, release in both
 	@$(BIN)/gwanmun demo
+
+demo-five: $(INSTALLED) ## Five countries that witness one another, and certificates that cross between them
+	@$(BIN)/gwanmun demo --countries kr,vn,in,id,cn
+
+demo-break: $(INSTALLED) ## What goes wrong between countries, how it is noticed, and what ends it
+	@$(BIN)/gwanmun demo --break --once
 
 test: $(INSTALLED) ## The whole suite, two workers, each file on one of them
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
