@@ -1,0 +1,211 @@
+"""The drafting room: a draft on one page, what is missing on top, corrected in place, kept at every change."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from msgspec import Struct
+
+from gwanmun.law.basics.catalogue import Told
+from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.law.clearance.drafting import paths
+from gwanmun.office.portal import boxes, declaring, drafts, pasting, rescue, typing, words
+from gwanmun.office.portal.models import Draft
+from gwanmun.office.portal.page import deed, show
+from gwanmun.office.portal.typing import State
+from gwanmun.office.portal.visitor import Visitor
+
+TRIES = 5  # two windows that save at one moment
+
+class Cell(Struct, frozen=True):
+    """One field of the page: its path, what stands in it, who said so, what is wrong, what may stand there."""
+
+    path: str
+    label: Any  # lazily translated
+    value: str
+    source: str = ""
+    wrong: tuple[Told, ...] = ()
+    choices: Sequence[tuple[str, str]] = ()
+
+
+class Section(Struct, frozen=True):
+    """Fields that belong together; open where something is missing in it."""
+
+    name: str
+    title: Any  # lazily translated
+    cells: tuple[Cell, ...]
+    open: bool
+
+
+def draft(visitor: Visitor, key: str) -> HttpResponse:
+    """A draft, whole; what was sent when a session was over is put in first."""
+    found = drafts.find(visitor, key)
+    if found.lodged:
+        return visitor.sent_to("case", found.lodged)
+    typed = drafts.typed_of(found)
+    state = declaring.state_of(visitor, found, typed)
+    sent = rescue.take(visitor.http, visitor.http.path)
+    if sent:
+        typed = typing.changed(sent.items(), state, typed)
+        drafts.keep(found, typed, found.version)
+        state = declaring.state_of(visitor, found, typed)
+        messages.info(visitor.http, _("You had been signed out. What you had typed was kept and is here."))
+    return _page(visitor, found, state, ())
+
+
+def save(visitor: Visitor, key: str) -> HttpResponse:
+    """Everything on the page is kept; then it is lodged, if that was the button."""
+    found = drafts.find(visitor, key)
+    if found.lodged:
+        return visitor.sent_to("case", found.lodged)
+    before = drafts.typed_of(found)
+    typed = typing.changed(_fields(visitor), declaring.state_of(visitor, found, before), before)
+    if "paste" in visitor.typed:
+        typed |= pasting.lines(visitor.typed["paste"], first=_first_empty(typed, found, visitor))
+    told: tuple[Told, ...] = ()
+    if not drafts.keep(found, typed, _version(visitor)):
+        found = drafts.find(visitor, key)
+        typed = {**drafts.typed_of(found), **{path: text for path, text in typed.items() if before.get(path) != text}}
+        told = words.told([Problem("draft-moved-on")])
+    state = declaring.state_of(visitor, found, typed)
+    if "lodge" in visitor.http.POST and not told:
+        try:
+            number = declaring.lodge(visitor, found, state)
+        except Refused as refused:
+            return _page(visitor, found, state, words.told(refused.problems), tried=True)
+        messages.success(visitor.http, _("Lodged as %(number)s.") % {"number": number})
+        return visitor.sent_to("case", number)
+    return _page(visitor, found, state, told) if told else visitor.sent_to("draft", key)
+
+
+def keep_field(visitor: Visitor, key: str) -> HttpResponse:
+    """A few fields, kept the moment they are left; what is wrong with each is answered."""
+    for _try in range(TRIES):
+        found = drafts.find(visitor, key)
+        before = drafts.typed_of(found)
+        typed = typing.changed(_fields(visitor), declaring.state_of(visitor, found, before), before)
+        if typed == before or drafts.keep(found, typed, found.version):
+            break
+    else:
+        raise Refused(Problem("busy"))
+    state = declaring.state_of(visitor, found, typed)
+    wrong = {problem.path: f"{problem.cause} {problem.mend}" for problem in words.told((*state.missing, *state.problems))}
+    answer = {"version": found.version, "wrong": wrong, "open": len(wrong)}
+    return JsonResponse(answer | {"values": {path: state.values.get(path, "") for path, _text in _fields(visitor)}})
+
+
+def line(visitor: Visitor, key: str, place: int) -> HttpResponse:
+    """One line with every field it may have."""
+    found = drafts.find(visitor, key)
+    state = declaring.state_of(visitor, found, drafts.typed_of(found))
+    told = _told_by_path(state)
+    labels = {f"lines[{place - 1}].{name}".replace("[]", "[0]"): label for name, label in boxes.LINE.items()}
+    cells = tuple(_cells(labels, state, told))
+    return visitor.shown("draft_line.html", draft=found, cells=cells, place=place, lines=state.lines)
+
+
+def discard(visitor: Visitor, key: str) -> HttpResponse:
+    """Throw a draft away."""
+    drafts.find(visitor, key).delete()
+    return visitor.sent_to("work")
+
+
+def _fields(visitor: Visitor) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in visitor.http.POST.items() if paths.pattern(name) in paths.leaves()]
+
+
+def _version(visitor: Visitor) -> int:
+    version = visitor.typed.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() else -1
+
+
+def _first_empty(typed: Mapping[str, str], found: Draft, visitor: Visitor) -> int:
+    """Where pasted lines begin: after those that are there."""
+    return declaring.state_of(visitor, found, typed).lines
+
+
+def _page(
+    visitor: Visitor, found: Draft, state: State, told: tuple[Told, ...], *, tried: bool = False
+) -> HttpResponse:
+    by_path = _told_by_path(state, told if tried else ())
+    missing = words.told((*state.missing, *state.problems))
+    return visitor.shown(
+        "draft.html",
+        422 if told else 200,
+        draft=found,
+        state=state,
+        problems=told or missing,
+        warnings=words.told(state.warnings),
+        candidates=list(_candidates(state)),
+        sections=list(_sections(state, by_path)),
+        columns=[(name, boxes.LINE[name]) for name in pasting.COLUMNS],
+        rows=_rows(state, by_path),
+        origins=boxes.choices("lines[].origin"),
+        units=boxes.choices("lines[].quantity_unit"),
+        typed=visitor.typed,
+    )
+
+
+def _told_by_path(state: State, also: Iterable[Told] = ()) -> dict[str, tuple[Told, ...]]:
+    by_path: dict[str, tuple[Told, ...]] = {}
+    for one in (*words.told((*state.missing, *state.problems)), *also):
+        if one not in by_path.get(one.path, ()):
+            by_path[one.path] = (*by_path.get(one.path, ()), one)
+    return by_path
+
+
+def _sections(state: State, by_path: Mapping[str, tuple[Told, ...]]) -> Iterator[Section]:
+    for name, title, labels in boxes.GROUPS:
+        named = {path.replace("[]", "[0]"): label for path, label in labels.items() if path not in _NOT_TYPED}
+        cells = tuple(_cells(named, state, by_path))
+        yield Section(name, title, cells, open=any(cell.wrong for cell in cells))
+
+
+_NOT_TYPED = {"procedure", "number"}  # the one is chosen at the beginning, the other given by the office
+
+
+def _cells(labels: Mapping[str, Any], state: State, by_path: Mapping[str, tuple[Told, ...]]) -> Iterator[Cell]:
+    for path, label in labels.items():
+        yield Cell(
+            path,
+            label,
+            state.values.get(path, ""),
+            state.sources.get(path, "") if state.values.get(path) else "",
+            by_path.get(path, ()),
+            boxes.choices(paths.pattern(path)),
+        )
+
+
+def _rows(state: State, by_path: Mapping[str, tuple[Told, ...]]) -> list[tuple[int, list[tuple[str, str, str, str]]]]:
+    """The grid: for each line its cells as path, value, class and what is wrong, and one empty line to go on with."""
+    rows = []
+    for place in range(min(state.lines + 1, paths.MOST)):
+        cells = []
+        for column in pasting.COLUMNS:
+            path = f"lines[{place}].{column}"
+            wrong = by_path.get(path, ())
+            derived = state.sources.get(path, "typed") != "typed"
+            dress = "wrong" if wrong else "derived" if derived else ""
+            cells.append((path, state.values.get(path, ""), dress, " ".join(f"{w.cause} {w.mend}" for w in wrong)))
+        rows.append((place + 1, cells))
+    return rows
+
+
+def _candidates(state: State) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """For each line whose code is one of several: the codes it may be, with their names."""
+    for problem in itertools.islice(state.missing, 200):
+        if "candidates" in problem.facts:
+            codes = problem.facts["candidates"].split(", ")
+            yield problem.path, [(code, pasting.name_of(code)) for code in codes]
+
+
+PAGES = (
+    show("drafts/<str:key>", "draft", "lodge", draft),
+    deed("drafts/<str:key>", "draft", "lodge", save, keeps=True),
+    deed("drafts/<str:key>/fields", "draft-fields", "lodge", keep_field),
+    show("drafts/<str:key>/lines/<int:place>", "draft-line", "lodge", line),
+    deed("drafts/<str:key>/discard", "draft-discard", "lodge", discard),
+)
