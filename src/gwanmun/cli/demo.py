@@ -17,7 +17,7 @@ from rich.text import Text
 
 from gwanmun.cli.demonstration import by_air, by_sea, certificates, closing, other_way
 from gwanmun.cli.demonstration.case import Followed
-from gwanmun.cli.demonstration.offices import Office, Site, opened, set_clocks
+from gwanmun.cli.demonstration.offices import PASSWORD, Office, Site, opened, set_clocks
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.cli.processes import hold_from, port_of
 from gwanmun.cli.screen import console, say_json
@@ -188,7 +188,8 @@ def _attend(office: Office, died: threading.Event) -> None:
 
 def _invite(screen: Console, office: Office) -> None:
     screen.print()
-    screen.print(Text.assemble((f"  {office.name}", "bold"), f"  {office.address}"))
+    screen.print(Text.assemble((f"  {office.name}", "bold"), f"  {office.address}/work"))
+    screen.print(Text.assemble("    sign in under any of these, with the password ", (PASSWORD, "bold"), "; or use its key:"))
     for account, key in office.keys.items():
         screen.print(Text.assemble(("    " + account, "cyan"), f", {office.roles[account]}"))
         screen.print(Text(f"        {key}", "dim"))

@@ -26,6 +26,7 @@ from gwanmun.office import postgres
 PROGRAM = (sys.executable, "-m", "gwanmun.cli.app")
 REGISTERS = resources.files("gwanmun.cli.demonstration") / "register"
 CLOSING_SECONDS = 30
+PASSWORD = "gwanmun-demonstration"  # noqa: S105 - of everybody who signs in at a demonstration's pages; no secret
 
 
 class Site(Struct, frozen=True):
@@ -71,9 +72,10 @@ class Office:
         """Enter everybody of the register file; `enrolled` reads what it answers."""
         register = REGISTERS / f"{self.site.country}.json"
         command = (*PROGRAM, "register", "load", "-", "--keys", "--json", "--country", self.site.country)
+        environment = self._environment | {"GWANMUN_COURSE_PASSWORD": PASSWORD}
         with self.log.open("ab") as log, resources.as_file(register) as path, path.open("rb") as people:
             return subprocess.Popen(  # noqa: S603 - our own program
-                command, env=self._environment, stdin=people, stdout=subprocess.PIPE, stderr=log
+                command, env=environment, stdin=people, stdout=subprocess.PIPE, stderr=log
             )
 
     def enrolled(self, process: subprocess.Popen[bytes]) -> None:

@@ -1,24 +1,33 @@
 """Persons: people who sign in at the pages, each under an account of the register."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from gwanmun.office.people.keys import PUBLIC, Caller
 from gwanmun.office.people.models import Account, Company, Person
 
 
-def let_in(account: Account, password: str, *, called: str = "", mail: str = "") -> Person:
+def let_in(account: Account, password: str, *, called: str = "") -> Person:
     """Somebody may sign in under this account, by its name and this password; whoever could before has a new one."""
-    users = get_user_model()
+    return _let_in(account, make_password(password), called or account.name)
+
+
+def let_all_in(accounts: Iterable[Account], password: str) -> None:
+    """Somebody may sign in under each of these, with one password for all: demonstrations and courses, nothing else."""
+    hashed = make_password(password)
+    for account in accounts:
+        _let_in(account, hashed, account.name)
+
+
+def _let_in(account: Account, hashed: str, called: str) -> Person:
     with transaction.atomic():
-        user, _ = users.objects.get_or_create(username=account.name)
-        user.email, user.is_active = mail, True
-        user.set_password(password)
-        user.save()
-        person, _ = Person.objects.update_or_create(
-            account=account, defaults={"user": user, "called": called or account.name}
-        )
+        fresh = {"password": hashed, "is_active": True}
+        user, _ = get_user_model().objects.update_or_create(username=account.name, defaults=fresh)
+        person, _ = Person.objects.update_or_create(account=account, defaults={"user": user, "called": called})
     return person
 
 

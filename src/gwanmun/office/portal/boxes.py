@@ -11,6 +11,7 @@ from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.drafting import paths
 from gwanmun.office.desks import rulebooks
 from gwanmun.office.portal import words
+from gwanmun.office.portal.templatetags.said import locale
 
 _PARTY = {"name": _("Name"), "country": _("Country"), "identifier": _("Identifier"), "address": _("Address")}
 
@@ -196,8 +197,24 @@ def plain(value: object) -> str:
     return str(value)
 
 
+# What the law's own words mean.
+WORDS: Mapping[str, Mapping[str, Any]] = {
+    "procedure": {"import": _("Import"), "export": _("Export")},
+    "timing": {
+        "before_departure": _("before the ship or aircraft leaves"),
+        "before_arrival": _("before it comes in"),
+        "before_bonded_area": _("before the goods are carried into a bonded place"),
+        "after_storage": _("once they lie in one"),
+    },
+}
+
+
 def meaning(pattern: str, code: str) -> str:
     """What a code means, in the visitor's language; nothing where it is no code of a list."""
+    if pattern in WORDS:
+        return str(WORDS[pattern].get(code, ""))
+    if LISTS.get(pattern) == "countries":
+        return str(locale().territories.get(code, "")) if code else ""
     listed = rulebooks.current().country.lists.get(LISTS.get(pattern, ""))
     names = listed.codes.get(code) if listed is not None else None
     return names.get(words.language(), names.get("en", "")) if names else ""
@@ -205,6 +222,8 @@ def meaning(pattern: str, code: str) -> str:
 
 def choices(pattern: str) -> list[tuple[str, str]]:
     """The codes that may stand in a field, with what they mean."""
+    if pattern in WORDS:
+        return [(code, str(words_)) for code, words_ in WORDS[pattern].items()]
     listed = rulebooks.current().country.lists.get(LISTS.get(pattern, ""))
     if listed is None:
         return []

@@ -114,8 +114,10 @@ def _page(
     known, wait = _case(file), file.standing.waits_for
     declaration, subject = file.declaration, f"declaration:{file.standing.number}"
     principal = declaration.importer if declaration.procedure == "import" else declaration.exporter
-    sights.note(visitor.caller, subject, principal.identifier)
-    mine = visitor.caller.company in {principal.identifier, declaration.declarant.identifier}
+    parties = {principal.identifier, declaration.declarant.identifier}
+    mine = visitor.caller.company in parties
+    if not mine:
+        sights.note(visitor.caller, subject, principal.identifier)
     return visitor.shown(
         "case.html",
         status=422 if told else 200,
@@ -133,15 +135,12 @@ def _page(
         lines=list(_lines(known)),
         valued=known.find(Valued),
         assessed=known.find(DutyAssessed),
-        selected=known.find(ControlSelected) if visitor.caller.role in _SEES_SELECTION else None,
+        selected=known.find(ControlSelected),
         about=papers_about.gathered(declaration, file.standing.number),
         journal=tellings.journal(file.entries),
         seen_by=sights.of(subject) if mine else (),
         may_amend=mine and known.ended is None,
     )
-
-
-_SEES_SELECTION = {"officer", "auditor"}  # why goods are looked at is told to those who look
 
 
 def _case(file: CaseFile) -> Case:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -179,19 +179,29 @@ def _cells(labels: Mapping[str, Any], state: State, by_path: Mapping[str, tuple[
         )
 
 
-def _rows(state: State, by_path: Mapping[str, tuple[Told, ...]]) -> list[tuple[int, list[tuple[str, str, str, str]]]]:
-    """The grid: for each line its cells as path, value, class and what is wrong, and one empty line to go on with."""
-    rows = []
-    for place in range(min(state.lines + 1, paths.MOST)):
-        cells = []
-        for column in pasting.COLUMNS:
-            path = f"lines[{place}].{column}"
-            wrong = by_path.get(path, ())
-            derived = state.sources.get(path, "typed") != "typed"
-            dress = "wrong" if wrong else "derived" if derived else ""
-            cells.append((path, state.values.get(path, ""), dress, " ".join(f"{w.cause} {w.mend}" for w in wrong)))
-        rows.append((place + 1, cells))
-    return rows
+class Spot(NamedTuple):
+    """One cell of the grid; there may be ten thousand of them, so it is no more than it must be."""
+
+    path: str
+    value: str
+    size: int
+    dress: str
+    why: str
+
+
+def _rows(state: State, by_path: Mapping[str, tuple[Told, ...]]) -> list[tuple[int, list[Spot]]]:
+    """The grid, line by line, and one empty line to go on with."""
+    return [
+        (place + 1, [_spot(f"lines[{place}].{column}", size, state, by_path) for column, size in pasting.COLUMNS.items()])
+        for place in range(min(state.lines + 1, paths.MOST))
+    ]
+
+
+def _spot(path: str, size: int, state: State, by_path: Mapping[str, tuple[Told, ...]]) -> Spot:
+    wrong = by_path.get(path, ())
+    derived = state.sources.get(path, "typed") != "typed"
+    dress = "wrong" if wrong else "derived" if derived else ""
+    return Spot(path, state.values.get(path, ""), size, dress, " ".join(f"{told.cause} {told.mend}" for told in wrong))
 
 
 def _candidates(state: State) -> Iterator[tuple[str, list[tuple[str, str]]]]:

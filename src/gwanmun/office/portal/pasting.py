@@ -18,10 +18,11 @@ from gwanmun.office.desks import rulebooks
 from gwanmun.office.portal import acts, boxes, words
 
 MOST_CHARACTERS = 1_000_000
-COLUMNS = (
-    *("commodity", "description", "origin", "quantity", "quantity_unit", "unit_price", "value", "net_weight_kg"),
-    *("supplementary_quantity", "product"),
-)
+# The columns of the grid, and how many characters of each are seen. The rest of a line has a page of its own.
+COLUMNS = {
+    "commodity": 11, "description": 30, "origin": 4, "quantity": 9, "quantity_unit": 5, "unit_price": 9, "value": 11,
+    "net_weight_kg": 9, "supplementary_quantity": 9, "product": 14,
+}  # fmt: skip
 LANGUAGES = ("en", "ko", "vi")
 
 
@@ -40,7 +41,7 @@ def lines(text: str, first: int) -> dict[str, str]:
     return {
         f"lines[{first + place}].{column}": cell.strip()
         for place, row in enumerate(rows)
-        for column, cell in zip(columns or COLUMNS, row, strict=False)
+        for column, cell in zip(columns or tuple(COLUMNS), row, strict=False)
         if column and cell.strip()
     }
 

@@ -74,6 +74,15 @@ def country(code: str) -> str:
 
 
 @register.filter
+def levy(name: str) -> str:
+    """What a duty or tax is called: the pack's word in the visitor's language, or in English."""
+    if name == "duty":
+        return _("Customs duty")
+    names = next((tax.names for tax in rulebooks.current().country.tariff.taxes if tax.id == name), {})
+    return names.get(locale().language) or names.get("en") or name
+
+
+@register.filter
 def since(at: datetime) -> str:
     """How long ago, in its largest word."""
     passed: timedelta = clock.now() - at
