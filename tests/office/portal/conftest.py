@@ -8,7 +8,6 @@ from django.test import Client
 
 from gwanmun.law.basics.period import Period
 from gwanmun.office.people import accounts, delegations, persons, register
-from gwanmun.office.people.models import Person
 from tests.office.api.asking import DONGHAE, FIRMS, HANBIT, MFDS, MIRAE, SEJIN, STAFF, VIET_NAM
 
 PASSWORD = "a long and quiet password"
@@ -19,11 +18,7 @@ def let_in(name, role, firm=None):
     """Somebody of this role who can sign in under this name."""
     whose = {"country": firm.country, "company": firm.identifier} if firm else {}
     account = accounts.open_account(name, role, **whose)
-    persons.let_in(account, "", called=name.title())
-    user = Person.objects.get(account=account).user
-    user.password = HASHED
-    user.save(update_fields=["password"])
-    return user
+    return persons._let_in(account, HASHED, name.title()).user
 
 
 def browser(user=None, **headers):

@@ -26,7 +26,7 @@ def goods(visitor: Visitor, code: str) -> HttpResponse:
     on, origin = day_of(visitor.http.GET.get("on", "")), visitor.http.GET.get("origin", "").upper()[:2]
     listed = tariff.look_up(code, on, origin)
     country = rulebooks.current().country
-    classes = country.tariff.rate_classes
+    classes = country.tariff.classes
     rates = [(measure, classes.get(measure.rate_class), country.acts.get(measure.act)) for measure in listed.measures]
     return visitor.shown("goods.html", listed=listed, rates=rates, on=on, origin=origin)
 

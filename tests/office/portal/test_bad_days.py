@@ -1,0 +1,147 @@
+"""Bad days: time-outs, double presses, the back button, two officers on one case, two windows on one draft.
+
+Each leaves what was typed where it is, and says what to do.
+"""
+
+import re
+from io import BytesIO
+
+from gwanmun.office.desks import clearance
+from gwanmun.office.portal.models import Draft
+from tests.house.source import ROOT
+from tests.office.portal.conftest import PASSWORD, let_in, browser
+from tests.stories.characters import OFFICER, SHIRTS, import_of, land, lodge
+
+PAPERS = ROOT / "tests" / "data" / "papers"
+FINDING = {"control": "documents", "conforms": "yes", "findings": "", "once": "press-1"}
+
+
+def begin(client, name="led-lamps.xlsx", procedure="import"):
+    """A draft of one of the sample papers; its address."""
+    with (PAPERS / name).open("rb") as invoice:
+        answer = client.post("/declare", {"procedure": procedure, "invoice": invoice})
+    assert answer.status_code == 303, answer.content
+    return answer.headers["Location"]
+
+
+def selected(people):
+    """A case that waits for an officer to read its papers."""
+    land()
+    standing = lodge(import_of(SHIRTS))
+    assert standing.waits_for.code == "documents-to-do"
+    return standing.number
+
+
+def page_of(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content
+    return answer.content.decode()
+
+
+def test_a_session_that_is_over_loses_nothing(people):
+    client = people["trader"]
+    draft = begin(client)
+    client.cookies.pop("gwanmun_session")  # twelve hours later
+    answer = client.post(draft, {"terms.place": "Busan new port", "version": "0", "page": draft})
+    assert answer.status_code == 303
+    sign_in = answer.headers["Location"]
+    assert sign_in.startswith("/account/sign-in")
+    again = client.post(sign_in, {"login": "trader-1", "password": PASSWORD})
+    assert (again.status_code, again.headers["Location"]) == (302, draft)
+    page = page_of(client, draft)
+    assert "Busan new port" in page
+    assert "What you had typed was kept" in page
+
+
+def test_what_was_kept_for_one_is_given_to_nobody_else(people):
+    client = people["trader"]
+    draft = begin(client)
+    client.cookies.pop("gwanmun_session")
+    sign_in = client.post(draft, {"terms.place": "secret port", "page": draft}).headers["Location"]
+    client.post(sign_in, {"login": "broker-1", "password": PASSWORD})
+    assert client.get(draft).status_code == 404
+    assert "secret port" not in Draft.objects.get().typed
+
+
+def test_an_act_that_was_cut_off_by_the_session_stands_in_its_form_again(people):
+    number = selected(people)
+    client = people["officer"]
+    client.cookies.pop("gwanmun_session")
+    at = f"/declarations/{number}"
+    sent = FINDING | {"findings": "seal 4711 was broken", "page": at}
+    sign_in = client.post(f"{at}/examine", sent).headers["Location"]
+    client.post(sign_in, {"login": "officer-1", "password": PASSWORD})
+    assert "seal 4711 was broken" in page_of(client, at)
+    assert clearance.show(number, OFFICER).standing.waits_for.code == "documents-to-do", "nothing was done meanwhile"
+
+
+def test_a_button_pressed_twice_does_it_once(people):
+    number = selected(people)
+    first = people["officer"].post(f"/declarations/{number}/examine", FINDING)
+    second = people["officer"].post(f"/declarations/{number}/examine", FINDING)
+    assert (first.status_code, second.status_code) == (303, 303)
+    kinds = [entry.kind for entry in clearance.show(number, OFFICER).entries]
+    assert kinds.count("Examined") == 1
+
+
+def test_back_and_forward_lodges_once(people):
+    client = people["trader"]
+    answer = client.post("/declare", {"procedure": "export", "empty": "1"})
+    draft = answer.headers["Location"]
+    Draft.objects.update(lodged="KR26X")
+    assert client.post(draft, {"lodge": "1", "version": "0"}).headers["Location"].endswith("/declarations/KR26X")
+
+
+def test_two_officers_on_one_case(people, office):
+    number = selected(people)
+    other = browser(let_in("officer-2", "officer"))
+    seen = re.search(r'name="seen" value="(\d+)"', page_of(other, f"/declarations/{number}"))[1]
+    people["officer"].post(f"/declarations/{number}/hold", {"why": "counterfeit marks", "law": "Article 235"})
+    late = other.post(f"/declarations/{number}/examine", FINDING | {"seen": seen, "findings": "nothing amiss", "once": "2"})
+    page = late.content.decode()
+    assert late.status_code == 422
+    assert "Somebody else was faster" in page
+    assert "officer-1" in page
+    assert "nothing amiss" in page
+
+
+def test_two_windows_on_one_draft(people):
+    client = people["trader"]
+    draft = begin(client)
+    client.post(draft, {"terms.place": "Gwangyang", "version": "0"})
+    late = client.post(draft, {"remarks": "fragile", "version": "0"})
+    page = late.content.decode()
+    assert "The draft was changed in another window" in page
+    assert "Gwangyang" in page
+    assert "fragile" in page
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    client.post(draft, {"remarks": "fragile", "version": version})
+    typed = Draft.objects.get().typed
+    assert "Gwangyang" in typed
+    assert "fragile" in typed
+
+
+def test_999_pasted_lines_with_40_errors(people):
+    """Every line is there, every error stands beside its field, and nothing was lost."""
+    client = people["trader"]
+    draft = client.post("/declare", {"procedure": "import", "empty": "1"}).headers["Location"]
+    rows = ["Code\tDescription\tOrigin\tQuantity\tUnit\tUnit price\tValue\tNet kg"]
+    for place in range(999):
+        quantity = "ten" if place % 25 == 0 else "10"
+        rows.append(f"6105100000\tShirt {place}\tVN\t{quantity}\tH87\t2.50\t25.00\t3")
+    answer = client.post(draft, {"version": "0", "paste": "\n".join(rows)})
+    assert answer.status_code == 303, answer.content[:2000]
+    page = page_of(client, draft)
+    assert page.count('value="ten"') == 40
+    assert len(re.findall(r'name="lines\[\d+\]\.quantity" value="ten"[^>]*aria-invalid', page)) == 40
+    assert 'value="Shirt 998"' in page
+    over = client.post(draft, {"version": "1", "paste": rows[1]})
+    assert "There is more than a declaration holds" in over.content.decode()
+
+
+def test_what_cannot_be_read_is_said_where_it_is_dropped(people):
+    broken = BytesIO(b"PK\x03\x04 this is no spreadsheet")
+    broken.name = "invoice.xlsx"
+    answer = people["trader"].post("/declare", {"procedure": "import", "invoice": broken})
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.content.decode()
