@@ -189,7 +189,9 @@ def _attend(office: Office, died: threading.Event) -> None:
 def _invite(screen: Console, office: Office) -> None:
     screen.print()
     screen.print(Text.assemble((f"  {office.name}", "bold"), f"  {office.address}/work"))
-    screen.print(Text.assemble("    sign in under any of these, with the password ", (PASSWORD, "bold"), "; or use its key:"))
+    screen.print(
+        Text.assemble("    sign in under any of these, with the password ", (PASSWORD, "bold"), "; or use its key:")
+    )
     for account, key in office.keys.items():
         screen.print(Text.assemble(("    " + account, "cyan"), f", {office.roles[account]}"))
         screen.print(Text(f"        {key}", "dim"))

@@ -1,4 +1,4 @@
-"""The doors' addresses: the machine door's, from the list of its operations, and the portal's, from that of its pages."""
+"""The doors' addresses: the machine door's from the list of its operations, the portal's from that of its pages."""
 
 import re
 from collections.abc import Iterator

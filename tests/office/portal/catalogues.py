@@ -30,8 +30,8 @@ def messages():
         text = path.read_text(encoding="utf-8")
         source = templatize(text, origin=path.name) if path.suffix == ".html" else text
         for _line, said, _comments, _context in extract.extract("python", io.BytesIO(source.encode()), KEYWORDS):
-            said = tuple(said[:2]) if isinstance(said, tuple) else said
-            found.setdefault(said, path.relative_to(PORTAL).as_posix())
+            message = tuple(said[:2]) if isinstance(said, tuple) else said
+            found.setdefault(message, path.relative_to(PORTAL).as_posix())
     return found
 
 
@@ -64,10 +64,20 @@ def bring_up_to_date(language):
     fresh = Catalog(language, charset="utf-8", header_comment=f"# {COMMENT}", fuzzy=False)
     for said, where in sorted(messages().items(), key=lambda item: (item[1], str(item[0]))):
         known = before.get(said[0] if isinstance(said, tuple) else said)
-        fresh.add(said, known.string if known is not None else "", [(where, 0)], flags=("python-format",) if placeholders(str(said)) else ())
+        fresh.add(
+            said,
+            known.string if known is not None else "",
+            [(where, 0)],
+            flags=("python-format",) if placeholders(str(said)) else (),
+        )
     buffer = io.BytesIO()
     write_po(buffer, fresh, width=120, omit_header=False, include_lineno=False, sort_output=False)
-    text = re.sub(r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To|Project-Id-Version).*\n', "", buffer.getvalue().decode(), flags=re.M)
+    text = re.sub(
+        r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To|Project-Id-Version).*\n',
+        "",
+        buffer.getvalue().decode(),
+        flags=re.MULTILINE,
+    )
     path = file_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

@@ -9,7 +9,7 @@ from io import BytesIO
 from gwanmun.office.desks import clearance
 from gwanmun.office.portal.models import Draft
 from tests.house.source import ROOT
-from tests.office.portal.conftest import PASSWORD, let_in, browser
+from tests.office.portal.conftest import PASSWORD, browser, let_in
 from tests.stories.characters import OFFICER, SHIRTS, import_of, land, lodge
 
 PAPERS = ROOT / "tests" / "data" / "papers"
@@ -97,7 +97,9 @@ def test_two_officers_on_one_case(people, office):
     other = browser(let_in("officer-2", "officer"))
     seen = re.search(r'name="seen" value="(\d+)"', page_of(other, f"/declarations/{number}"))[1]
     people["officer"].post(f"/declarations/{number}/hold", {"why": "counterfeit marks", "law": "Article 235"})
-    late = other.post(f"/declarations/{number}/examine", FINDING | {"seen": seen, "findings": "nothing amiss", "once": "2"})
+    late = other.post(
+        f"/declarations/{number}/examine", FINDING | {"seen": seen, "findings": "nothing amiss", "once": "2"}
+    )
     page = late.content.decode()
     assert late.status_code == 422
     assert "Somebody else was faster" in page

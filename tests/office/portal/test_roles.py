@@ -8,7 +8,14 @@ from gwanmun.office.people.roles import FOR_A_COMPANY, MAY, ROLES, may
 from gwanmun.office.portal.page import ANYBODY, SIGNED_IN
 from gwanmun.office.portal.pages import PAGES
 
-IN_THE_ADDRESS = {"number": "X1", "code": "8524911000", "key": "nobody", "trader": "1", "requirement": "r", "place": "1"}
+IN_THE_ADDRESS = {
+    "number": "X1",
+    "code": "8524911000",
+    "key": "nobody",
+    "trader": "1",
+    "requirement": "r",
+    "place": "1",
+}
 SIGN_IN = "/account/sign-in"
 
 

@@ -17,8 +17,8 @@ from gwanmun.law.clearance.case import (
     Examined,
     Held,
     HoldLifted,
-    LoadingExtended,
     Loaded,
+    LoadingExtended,
     Paid,
     Refunded,
     Rejected,
@@ -41,7 +41,7 @@ class Act(Struct, frozen=True):
     event: type[Struct]
     fields: tuple[Field, ...]
     offered: Callable[[Case, Wait | None], bool]
-    known: Callable[[Case, Wait | None], Mapping[str, str]] = lambda case, wait: {}
+    known: Callable[[Case, Wait | None], Mapping[str, str]] = lambda _case, _wait: {}
     danger: bool = False
 
 
@@ -50,12 +50,12 @@ _LAW = Field("law", _("By which article"), hint=_("As in: Customs Act Article 23
 _ON = Field("on", _("On which day"), "day")
 
 
-def _under_way(case: Case, wait: Wait | None) -> bool:
+def _under_way(case: Case, _wait: Wait | None) -> bool:
     return case.ended is None and case.find(Released) is None
 
 
 def _is(*codes: str) -> Callable[[Case, Wait | None], bool]:
-    return lambda case, wait: wait is not None and wait.code in codes
+    return lambda _case, wait: wait is not None and wait.code in codes
 
 
 def _owing(case: Case, wait: Wait | None) -> Mapping[str, str]:
@@ -102,7 +102,7 @@ ACTS = (
     ),
     Act(
         "lift-hold", "lift-hold", _("Lift the hold"), _("Lift the hold"), HoldLifted, (_WHY,),
-        lambda case, wait: case.held is not None,
+        lambda case, _wait: case.held is not None,
     ),
     Act(
         "pay",
@@ -153,7 +153,10 @@ ACTS = (
         "hold", "hold", _("Hold the goods"), _("Hold the goods"), Held, (_WHY, _LAW),
         lambda case, wait: _under_way(case, wait) and case.held is None, danger=True,
     ),
-    Act("reject", "reject", _("Refuse the declaration"), _("Refuse it"), Rejected, (_WHY, _LAW), _under_way, danger=True),
+    Act(
+        "reject", "reject", _("Refuse the declaration"), _("Refuse it"), Rejected, (_WHY, _LAW), _under_way,
+        danger=True,
+    ),
     Act(
         "withdraw", "withdraw", _("Take the declaration back"), _("Take it back"), Withdrawn, (_WHY,), _under_way,
         danger=True,

@@ -182,19 +182,15 @@ def _boxes(labels: Mapping[str, Any], fields: Mapping[str, object], sources: Map
 def plain(value: object) -> str:
     """A value of a field as it is typed: amounts as "120.50 USD", a claim as "vkfta VN-1 1", lists with commas."""
     match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
+        case None | bool():
+            return {None: "", True: "yes", False: "no"}[value]
         case {"value": amount, "currency": currency}:
             return f"{amount} {currency}"
-        case {"agreement": agreement, "certificate": certificate}:
-            return f"{agreement} {certificate} {value.get('item', 1)}"
+        case {"agreement": agreement, "certificate": certificate, **rest}:
+            return f"{agreement} {certificate} {rest.get('item', 1)}"
         case {"kind": kind, "number": number}:
             return f"{kind} {number}"
-        case list() | tuple():
-            return ", ".join(map(plain, value))
-    return str(value)
+    return ", ".join(map(plain, value)) if isinstance(value, list | tuple) else str(value)
 
 
 # What the law's own words mean.

@@ -18,7 +18,7 @@ from gwanmun.office.desks import cargo, clearance, permits, rulebooks
 from gwanmun.office.desks.cargo import BillStanding, Carriage, CarriageOut, Landing, Movement
 from gwanmun.office.people.roles import may
 from gwanmun.office.portal import acts, forms, words
-from gwanmun.office.portal.forms import Field
+from gwanmun.office.portal.forms import NOTHING, Field, Sent
 from gwanmun.office.portal.page import ANYBODY, deed, show
 from gwanmun.office.portal.visitor import Visitor
 
@@ -108,7 +108,8 @@ class Offer(Struct, frozen=True):
 def progress(visitor: Visitor) -> HttpResponse:
     """How far the cargo of a number has come: steps and times, no names, no values, no goods."""
     number = visitor.http.GET.get("number", "").strip()[:40]
-    found, told = None, ()
+    found: cargo.Progress | None = None
+    told: tuple[Told, ...] = ()
     if number:
         try:
             found = cargo.progress(number)
@@ -119,7 +120,7 @@ def progress(visitor: Visitor) -> HttpResponse:
 
 def bill(visitor: Visitor, number: str) -> HttpResponse:
     """A bill, and what this visitor may say of it."""
-    return _bill_page(visitor, number, {}, (), "")
+    return _bill_page(visitor, number, NOTHING)
 
 
 def handle(handling: Handling, visitor: Visitor, number: str) -> HttpResponse:
@@ -128,14 +129,14 @@ def handle(handling: Handling, visitor: Visitor, number: str) -> HttpResponse:
         document = forms.read(handling.takes, handling.fields, visitor.typed)
         handling.work(number, document, visitor.actor, visitor.request())
     except Refused as refused:
-        return _bill_page(visitor, number, visitor.typed, words.told(refused.problems), handling.name)
+        return _bill_page(visitor, number, Sent(handling.name, visitor.typed, words.told(refused.problems)))
     messages.success(visitor.http, _now("Done: %(what)s.") % {"what": handling.title})
     return visitor.sent_to("bill", number)
 
 
 def loading(visitor: Visitor, number: str) -> HttpResponse:
     """An export that is to go on board, as its carrier knows it: by its number, and by nothing of what is in it."""
-    return _loading_page(visitor, number, {}, ())
+    return _loading_page(visitor, number, NOTHING)
 
 
 def load(visitor: Visitor, number: str) -> HttpResponse:
@@ -144,7 +145,7 @@ def load(visitor: Visitor, number: str) -> HttpResponse:
     try:
         clearance.record(number, forms.read(act.event, act.fields, visitor.typed), visitor.actor, visitor.request())
     except Refused as refused:
-        return _loading_page(visitor, number, visitor.typed, words.told(refused.problems))
+        return _loading_page(visitor, number, Sent("load", visitor.typed, words.told(refused.problems)))
     messages.success(visitor.http, _now("Done: %(what)s.") % {"what": act.title})
     return visitor.sent_to("work")
 
@@ -159,7 +160,7 @@ PERMIT = (
 
 def permit(visitor: Visitor, trader: str, requirement: str) -> HttpResponse:
     """A permit some declaration waits for."""
-    return _permit_page(visitor, trader, requirement, typed={}, told=())
+    return _permit_page(visitor, trader, requirement, NOTHING)
 
 
 def grant(visitor: Visitor, trader: str, requirement: str) -> HttpResponse:
@@ -169,23 +170,21 @@ def grant(visitor: Visitor, trader: str, requirement: str) -> HttpResponse:
         given = forms.read(Permit, PERMIT, visitor.typed, trader=trader, requirement=requirement)
         permits.grant(given, visitor.actor, visitor.request())
     except Refused as refused:
-        return _permit_page(visitor, trader, requirement, typed=visitor.typed, told=words.told(refused.problems))
+        return _permit_page(visitor, trader, requirement, Sent("permit", visitor.typed, words.told(refused.problems)))
     messages.success(visitor.http, _now("The permit is granted."))
     return visitor.sent_to("work")
 
 
-def _bill_page(
-    visitor: Visitor, number: str, typed: Mapping[str, str], told: tuple[Told, ...], name: str
-) -> HttpResponse:  # noqa: PLR0917 - a page and what became of its form
+def _bill_page(visitor: Visitor, number: str, sent: Sent) -> HttpResponse:
     standing = _standing(visitor, number)
     known = {"number": number, "on": acts.today().isoformat()}
     if standing is not None:
         manifest = standing.bill.manifest
         known |= {"packages": str(manifest.packages), "gross_weight_kg": str(manifest.gross_weight_kg)}
         known |= {"place": standing.bill.place}
-    offers = list(_offers(visitor, standing, typed, told, name=name, known=known))
-    status = 422 if told else 200
-    return visitor.shown("bill.html", status, number=number, standing=standing, offers=offers, problems=told)
+    offers = list(_offers(visitor.caller.role, standing, sent, known))
+    status = 422 if sent.told else 200
+    return visitor.shown("bill.html", status, number=number, standing=standing, offers=offers, problems=sent.told)
 
 
 def _standing(visitor: Visitor, number: str) -> BillStanding | None:
@@ -197,42 +196,30 @@ def _standing(visitor: Visitor, number: str) -> BillStanding | None:
         raise
 
 
-def _offers(
-    visitor: Visitor,
-    standing: BillStanding | None,
-    typed: Mapping[str, str],
-    told: tuple[Told, ...],
-    *,
-    name: str,
-    known: Mapping[str, str],
-) -> Iterator[Offer]:
+def _offers(role: str, standing: BillStanding | None, sent: Sent, known: Mapping[str, str]) -> Iterator[Offer]:
     on_file = standing.bill if standing is not None else None
     for handling in HANDLINGS:
-        if may(visitor.caller.role, handling.act) and handling.offered(on_file):
-            ours = handling.name == name
-            fields = forms.filled(handling.fields, typed if ours else {}, told if ours else (), known=known)
-            yield Offer(handling, fields, ours or handling.name == "manifest")
+        if may(role, handling.act) and handling.offered(on_file):
+            fields = forms.filled(handling.fields, sent.of(handling.name), known)
+            yield Offer(handling, fields, handling.name in {sent.name, "manifest"})
 
 
-def _loading_page(
-    visitor: Visitor, number: str, typed: Mapping[str, str], told: tuple[Told, ...]
-) -> HttpResponse:
-    fields = forms.filled(acts.BY_NAME["load"].fields, typed, told, known={"on": acts.today().isoformat()})
-    return visitor.shown("loading.html", 422 if told else 200, number=number, fields=fields, problems=told)
+def _loading_page(visitor: Visitor, number: str, sent: Sent) -> HttpResponse:
+    fields = forms.filled(acts.BY_NAME["load"].fields, sent, {"on": acts.today().isoformat()})
+    status = 422 if sent.told else 200
+    return visitor.shown("loading.html", status, number=number, fields=fields, problems=sent.told)
 
 
-def _permit_page(
-    visitor: Visitor, trader: str, requirement: str, *, typed: Mapping[str, str], told: tuple[Told, ...]
-) -> HttpResponse:
+def _permit_page(visitor: Visitor, trader: str, requirement: str, sent: Sent) -> HttpResponse:
     asked = next((one for one in rulebooks.current().country.requirements if one.id == requirement), None)
     return visitor.shown(
         "permit.html",
-        422 if told else 200,
+        422 if sent.told else 200,
         trader=trader,
         requirement=asked,
         name=requirement,
-        fields=forms.filled(PERMIT, typed, told),
-        problems=told,
+        fields=forms.filled(PERMIT, sent),
+        problems=sent.told,
     )
 
 

@@ -1,9 +1,8 @@
 """A case on one page: where it stands and why, what was declared and who said so, what is owed and by which act."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 import msgspec
 from django.contrib import messages
@@ -14,6 +13,7 @@ from msgspec import Struct
 
 from gwanmun.law.basics.catalogue import Told
 from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.law.basics.wait import Wait
 from gwanmun.law.clearance.case import Case, ControlSelected, DutyAssessed, Event, OriginSettled, Valued
 from gwanmun.law.clearance.country import Act as LegalAct
 from gwanmun.law.clearance.declaration import Declaration, Line
@@ -24,6 +24,7 @@ from gwanmun.office.desks.standing import CaseFile
 from gwanmun.office.people import sights
 from gwanmun.office.portal import acts, boxes, drafts, forms, papers_about, rescue, steps, tellings, words
 from gwanmun.office.portal.acts import Act
+from gwanmun.office.portal.forms import Sent
 from gwanmun.office.portal.page import deed, show
 from gwanmun.office.portal.visitor import Visitor
 
@@ -62,7 +63,7 @@ class Offer(Struct, frozen=True):
 def case(visitor: Visitor, number: str) -> HttpResponse:
     """A case, whole; with what somebody was about to do to it when his session was over."""
     name, sent = rescue.take_below(visitor.http, reverse("case", args=[number]))
-    return _page(visitor, clearance.show(number, visitor.actor), sent, (), name)
+    return _page(visitor, clearance.show(number, visitor.actor), Sent(name, sent))
 
 
 def do(act: Act, visitor: Visitor, number: str) -> HttpResponse:
@@ -73,7 +74,7 @@ def do(act: Act, visitor: Visitor, number: str) -> HttpResponse:
         clearance.record(number, event, visitor.actor, visitor.request())
     except Refused as refused:
         file = clearance.show(number, visitor.actor)
-        return _page(visitor, file, visitor.typed, words.told(refused.problems), act.name)
+        return _page(visitor, file, Sent(act.name, visitor.typed, words.told(refused.problems)))
     messages.success(visitor.http, _("Done: %(what)s.") % {"what": act.title})
     return visitor.sent_to("case", number)
 
@@ -108,9 +109,7 @@ def _still_as_seen(visitor: Visitor, number: str) -> None:
         raise Refused(Problem("case-moved-on", facts={"by": entries[-1].actor}))
 
 
-def _page(
-    visitor: Visitor, file: CaseFile, typed: Mapping[str, str], told: tuple[Told, ...], name: str
-) -> HttpResponse:  # noqa: PLR0917 - a page and what became of its form
+def _page(visitor: Visitor, file: CaseFile, sent: Sent) -> HttpResponse:
     known, wait = _case(file), file.standing.waits_for
     declaration, subject = file.declaration, f"declaration:{file.standing.number}"
     principal = declaration.importer if declaration.procedure == "import" else declaration.exporter
@@ -120,7 +119,7 @@ def _page(
         sights.note(visitor.caller, subject, principal.identifier)
     return visitor.shown(
         "case.html",
-        status=422 if told else 200,
+        status=422 if sent.told else 200,
         file=file,
         standing=file.standing,
         declaration=declaration,
@@ -129,8 +128,8 @@ def _page(
         told=words.told_wait(wait) if wait else None,
         mend=words.told(wait.problems) if wait else (),
         steps=steps.line(known, file.entries, wait is not None),
-        offers=list(_offers(visitor, known, wait, typed=typed, told=told, name=name)),
-        problems=told,
+        offers=list(_offers(visitor.caller.role, known, wait, sent)),
+        problems=sent.told,
         groups=boxes.groups(declaration, drafts.sources_of(file.standing.number)),
         lines=list(_lines(known)),
         valued=known.find(Valued),
@@ -149,14 +148,11 @@ def _case(file: CaseFile) -> Case:
     return Case(_DECLARATION.decode(lodged.event), tuple(_EVENT.decode(entry.event) for entry in happened))
 
 
-def _offers(
-    visitor: Visitor, known: Case, wait: Any, *, typed: Mapping[str, str], told: tuple[Told, ...], name: str  # noqa: ANN401
-) -> Iterable[Offer]:
-    for place, one in enumerate(acts.offered_to(visitor.caller.role, known, wait)):
-        ours = one.name == name
-        values = forms.filled(one.fields, typed if ours else {}, told if ours else (), known=one.known(known, wait))
+def _offers(role: str, known: Case, wait: Wait | None, sent: Sent) -> Iterable[Offer]:
+    for place, one in enumerate(acts.offered_to(role, known, wait)):
+        fields = forms.filled(one.fields, sent.of(one.name), one.known(known, wait))
         waited_for = wait is not None and place == 0 and not one.danger
-        yield Offer(one, values, ours or (waited_for and not name))
+        yield Offer(one, fields, one.name == sent.name or (waited_for and not sent.name))
 
 
 def _lines(known: Case) -> Iterable[LineShown]:

@@ -1,6 +1,6 @@
 """Certificates of origin: asked for on an export declaration, read by an officer, issued, printed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -25,7 +25,7 @@ from gwanmun.office.desks.issuing import ApplicationDraft
 from gwanmun.office.people import sights
 from gwanmun.office.people.roles import may
 from gwanmun.office.portal import forms, words
-from gwanmun.office.portal.forms import Field
+from gwanmun.office.portal.forms import NOTHING, Field, Sent
 from gwanmun.office.portal.page import deed, show
 from gwanmun.office.portal.visitor import Visitor
 
@@ -50,11 +50,20 @@ DECISIONS = (
         "review-certificate",
         _("State what reading it came to"),
         ApplicationReviewed,
-        (Field("conforms", _("Does everything conform?"), "yes"), Field("findings", _("Findings"), "area", optional=True)),
+        (
+            Field("conforms", _("Does everything conform?"), "yes"),
+            Field("findings", _("Findings"), "area", optional=True),
+        ),
         issuing.review,
     ),
     Decision(
-        "reject", "review-certificate", _("Turn it down"), ApplicationRejected, (_WHY, _LAW), issuing.reject, danger=True
+        "reject",
+        "review-certificate",
+        _("Turn it down"),
+        ApplicationRejected,
+        (_WHY, _LAW),
+        issuing.reject,
+        danger=True,
     ),
     Decision(
         "withdraw", "apply-certificate", _("Take it back"), ApplicationWithdrawn, (_WHY,), issuing.withdraw, danger=True
@@ -87,7 +96,7 @@ def ask(visitor: Visitor, number: str) -> HttpResponse:
 
 def application(visitor: Visitor, number: str) -> HttpResponse:
     """An application: where it stands, what it rests on, and the certificate it ended in."""
-    return _page(visitor, number, {}, (), "")
+    return _page(visitor, number, NOTHING)
 
 
 def decide(decision: Decision, visitor: Visitor, number: str) -> HttpResponse:
@@ -96,7 +105,7 @@ def decide(decision: Decision, visitor: Visitor, number: str) -> HttpResponse:
         event = forms.read(decision.event, decision.fields, visitor.typed)
         decision.work(number, event, visitor.actor, visitor.request())
     except Refused as refused:
-        return _page(visitor, number, visitor.typed, words.told(refused.problems), decision.name)
+        return _page(visitor, number, Sent(decision.name, visitor.typed, words.told(refused.problems)))
     messages.success(visitor.http, _now("Done: %(what)s.") % {"what": decision.title})
     return visitor.sent_to("application", number)
 
@@ -111,7 +120,9 @@ def paper(visitor: Visitor, number: str) -> HttpResponse:
 def _asking_page(visitor: Visitor, number: str, agreement: str, told: tuple[Told, ...]) -> HttpResponse:
     declaration = clearance.show(number, visitor.actor).declaration
     destination = declaration.consignment.country_of_destination or declaration.importer.country
-    fitting = [(name, treaty.provisions.title) for name, treaty in treaties.ours().items() if _between(treaty, destination)]
+    fitting = [
+        (name, treaty.provisions.title) for name, treaty in treaties.ours().items() if _between(treaty, destination)
+    ]
     draft: ApplicationDraft | None = None
     if agreement:
         draft = issuing.draft(Application(agreement, number), visitor.actor)
@@ -131,40 +142,35 @@ def _between(treaty: Any, destination: str) -> bool:  # noqa: ANN401
     return destination in treaty.provisions.parties
 
 
-def _page(
-    visitor: Visitor, number: str, typed: Mapping[str, str], told: tuple[Told, ...], name: str
-) -> HttpResponse:  # noqa: PLR0917 - a page and what became of its form
+def _page(visitor: Visitor, number: str, sent: Sent) -> HttpResponse:
     case, standing = issuing.show(number, visitor.actor)
     sights.note(visitor.caller, f"application:{number}", case.applied.exporter)
     wait = standing.waits_for
     issued = issued_certificates.show(standing.certificate, visitor.actor) if standing.certificate else None
     return visitor.shown(
         "application.html",
-        422 if told else 200,
+        422 if sent.told else 200,
         case=case,
         standing=standing,
         wait=wait,
         told=words.told_wait(wait) if wait else None,
         mend=words.told(wait.problems) if wait else (),
-        problems=told,
+        problems=sent.told,
         issued=issued,
         left=issued.left if issued else (),
         selected=case.find(ReviewSelected) if visitor.caller.role == "officer" else None,
-        offers=list(_offers(visitor, case, typed, told, name=name)),
+        offers=list(_offers(visitor.caller.role, case, sent)),
     )
 
 
-def _offers(
-    visitor: Visitor, case: ApplicationCase, typed: Mapping[str, str], told: tuple[Told, ...], *, name: str
-) -> Iterator[Offer]:
+def _offers(role: str, case: ApplicationCase, sent: Sent) -> Iterator[Offer]:
     if case.ended is not None:
         return
     for decision in DECISIONS:
         unasked = decision.name == "review" and issuing.pending(case) != "review"
-        if may(visitor.caller.role, decision.act) and not unasked:
-            ours = decision.name == name
-            fields = forms.filled(decision.fields, typed if ours else {}, told if ours else ())
-            yield Offer(decision, fields, ours or decision.name == "review")
+        if may(role, decision.act) and not unasked:
+            fields = forms.filled(decision.fields, sent.of(decision.name))
+            yield Offer(decision, fields, decision.name in {sent.name, "review"})
 
 
 PAGES = (

@@ -28,11 +28,8 @@ def declare(visitor: Visitor) -> HttpResponse:
 
 def begin(visitor: Visitor) -> HttpResponse:
     """A draft of what was dropped here; what cannot be read is said, with where it stands in the file."""
-    procedure = visitor.typed.get("procedure", "")
     try:
-        if procedure not in get_args(Procedure):
-            raise Refused(Problem("field-missing", "procedure"))
-        draft = _begun(visitor, procedure)
+        draft = _begun(visitor, visitor.typed.get("procedure", ""))
         return visitor.sent_to("draft", str(draft.key))
     except Refused as refused:
         return _start_page(visitor, words.told(refused.problems))
@@ -81,6 +78,8 @@ def lodge(visitor: Visitor, draft: Draft, state: State) -> str:
 
 def _begun(visitor: Visitor, procedure: str) -> Draft:
     """From papers, from what a partner's office sent, or from nothing."""
+    if procedure not in get_args(Procedure):
+        raise Refused(Problem("field-missing", "procedure"))
     files = {name: visitor.http.FILES[name].read() for name in PARTS if name in visitor.http.FILES}
     partner = visitor.typed.get("partner_number", "").strip()
     if partner:

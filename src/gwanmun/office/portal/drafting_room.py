@@ -20,6 +20,7 @@ from gwanmun.office.portal.visitor import Visitor
 
 TRIES = 5  # two windows that save at one moment
 
+
 class Cell(Struct, frozen=True):
     """One field of the page: its path, what stands in it, who said so, what is wrong, what may stand there."""
 
@@ -92,7 +93,9 @@ def keep_field(visitor: Visitor, key: str) -> HttpResponse:
     else:
         raise Refused(Problem("busy"))
     state = declaring.state_of(visitor, found, typed)
-    wrong = {problem.path: f"{problem.cause} {problem.mend}" for problem in words.told((*state.missing, *state.problems))}
+    wrong = {
+        problem.path: f"{problem.cause} {problem.mend}" for problem in words.told((*state.missing, *state.problems))
+    }
     answer = {"version": found.version, "wrong": wrong, "open": len(wrong)}
     return JsonResponse(answer | {"values": {path: state.values.get(path, "") for path, _text in _fields(visitor)}})
 
@@ -127,9 +130,7 @@ def _first_empty(typed: Mapping[str, str], found: Draft, visitor: Visitor) -> in
     return declaring.state_of(visitor, found, typed).lines
 
 
-def _page(
-    visitor: Visitor, found: Draft, state: State, told: tuple[Told, ...], *, tried: bool = False
-) -> HttpResponse:
+def _page(visitor: Visitor, found: Draft, state: State, told: tuple[Told, ...], *, tried: bool = False) -> HttpResponse:
     by_path = _told_by_path(state, told if tried else ())
     missing = words.told((*state.missing, *state.problems))
     return visitor.shown(
@@ -192,7 +193,10 @@ class Spot(NamedTuple):
 def _rows(state: State, by_path: Mapping[str, tuple[Told, ...]]) -> list[tuple[int, list[Spot]]]:
     """The grid, line by line, and one empty line to go on with."""
     return [
-        (place + 1, [_spot(f"lines[{place}].{column}", size, state, by_path) for column, size in pasting.COLUMNS.items()])
+        (
+            place + 1,
+            [_spot(f"lines[{place}].{column}", size, state, by_path) for column, size in pasting.COLUMNS.items()],
+        )
         for place in range(min(state.lines + 1, paths.MOST))
     ]
 

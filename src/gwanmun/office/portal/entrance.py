@@ -1,8 +1,8 @@
 """The entrance: what every page passes, in this order, before its own file sees the visitor and after.
 
-    size ─▶ sign-in ─▶ role ─▶ rate ─▶ the page's own function ─▶ dress and locks (headers)
-                                             │
-    a page in words ◀── Refused, anywhere ◀──┘
+size ─▶ sign-in ─▶ role ─▶ rate ─▶ the page's own function ─▶ dress and locks (headers)
+                                         │
+a page in words ◀── Refused, anywhere ◀──┘
 """
 
 import logging
@@ -55,8 +55,7 @@ def _answered(http: HttpRequest, page: Page, named: dict[str, str]) -> HttpRespo
     """The answer, whatever becomes of it: nobody sees a traceback, and everybody hears what to do."""
     caller = persons.caller_of(http.user)
     try:
-        if _too_large(http):
-            raise Refused(Problem("body-too-large", facts={"most": str(settings.LARGEST_BODY_BYTES)}))
+        _check_size(http)
         if not _may(caller, page.act):
             return _turned_away(http, page, caller)
         _check_rate(caller, http)
@@ -102,9 +101,10 @@ def _turned_away(http: HttpRequest, page: Page, caller: Caller) -> HttpResponse:
     return see(f"{reverse('account_login')}?{urlencode({'next': address})}")
 
 
-def _too_large(http: HttpRequest) -> bool:
+def _check_size(http: HttpRequest) -> None:
     length = http.META.get("CONTENT_LENGTH") or "0"
-    return not length.isdigit() or int(length) > settings.LARGEST_BODY_BYTES
+    if not length.isdigit() or int(length) > settings.LARGEST_BODY_BYTES:
+        raise Refused(Problem("body-too-large", facts={"most": str(settings.LARGEST_BODY_BYTES)}))
 
 
 def _check_rate(caller: Caller, http: HttpRequest) -> None:

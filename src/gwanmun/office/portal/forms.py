@@ -33,16 +33,29 @@ class Filled(Struct, frozen=True):
     problems: tuple[Told, ...] = ()
 
 
-def filled(
-    fields: Sequence[Field], typed: Mapping[str, str], told: Sequence[Told] = (), *, known: Mapping[str, str] | None = None
-) -> list[Filled]:
+class Sent(Struct, frozen=True):
+    """A form that was sent and did not go through: which, what was typed, and what is wrong with it."""
+
+    name: str = ""
+    typed: Mapping[str, str] = {}
+    told: tuple[Told, ...] = ()
+
+    def of(self, name: str) -> "Sent":
+        """The same for the form of this name; nothing for any other."""
+        return self if name == self.name else NOTHING
+
+
+NOTHING = Sent()
+
+
+def filled(fields: Sequence[Field], sent: Sent, known: Mapping[str, str] | None = None) -> list[Filled]:
     """The fields with what was typed, or what is known beforehand."""
     beforehand = known or {}
     return [
         Filled(
             field,
-            typed.get(field.name, beforehand.get(field.name, "")),
-            tuple(problem for problem in told if problem.path == field.name),
+            sent.typed.get(field.name, beforehand.get(field.name, "")),
+            tuple(problem for problem in sent.told if problem.path == field.name),
         )
         for field in fields
     ]

@@ -25,7 +25,11 @@ def service(visitor: Visitor) -> HttpResponse:
         cursor.execute("SELECT 1")  # whoever cannot say this is answered by the entrance
     rulebook = rulebooks.current()
     return visitor.shown(
-        "service.html", now=clock.now(), waiting=counter.waiting(), seconds=counter.waiting_seconds(), pack=rulebook.pack
+        "service.html",
+        now=clock.now(),
+        waiting=counter.waiting(),
+        seconds=counter.waiting_seconds(),
+        pack=rulebook.pack,
     )
 
 

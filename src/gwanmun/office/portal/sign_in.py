@@ -27,7 +27,7 @@ class ByName(AuthenticationBackend):
 class Accounts(DefaultAccountAdapter):
     """Nobody opens an account for himself: whom a company may let act for it stands in the register."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth gives it
         """Never."""
         return False
 

@@ -59,8 +59,8 @@ def line(case: Case, entries: Sequence[Shown], waits: bool) -> list[Step]:  # no
     """The steps of a case in the order of the statute, from lodgement on."""
     walked = [Step(NAMES["Lodged"], "done", entries[0].at)]
     if case.ended is not None:
-        kind = type(case.ended).__name__
-        return [*walked, *_done(case, entries), Step(NAMES[kind], "over", _when(entries, kind))]
+        ending = type(case.ended).__name__
+        return [*walked, *_done(case, entries), Step(NAMES[ending], "over", _when(entries, ending))]
     current: Place = "now" if waits else "coming"
     for kind, _step in STEPS[case.lodged.procedure]:
         if case.find(kind) is not None:

@@ -1,4 +1,4 @@
-"""Surroundings: what stands around every page: which office, who is here, where he may go, which languages there are."""
+"""Surroundings: what stands around every page: which office, who is here, where he may go, in which languages."""
 
 from typing import Any
 

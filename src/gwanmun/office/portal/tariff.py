@@ -1,4 +1,4 @@
-"""Tariff: what goods are called and what they owe on a day, for anybody, searched by words of any language or by code."""
+"""Tariff: what goods are called and what they owe on a day, for anybody, searched by words or by code."""
 
 from datetime import date
 

@@ -50,7 +50,7 @@ def of_draft(draft: law.Draft, typed: Mapping[str, str]) -> State:
 
 
 def of_amendment(typed: Mapping[str, str]) -> State:
-    """A declaration that is being amended: what it said, with what is typed over it, and nothing derived beside that."""
+    """A declaration that is being amended: what it said, with what is typed over it, and nothing derived."""
     fields: dict[str, Any] = {}
     problems: list[Problem] = []
     for path, value in said(typed).items():
@@ -93,8 +93,8 @@ def changed(posted: Iterable[tuple[str, str]], state: State, typed: Mapping[str,
     A field that is emptied again is nobody's word any more: what the papers say of it, if anything, counts again.
     """
     result = dict(typed)
-    for path, text in posted:
-        text = text.strip()[:LONGEST]
+    for path, sent in posted:
+        text = sent.strip()[:LONGEST]
         if pattern(path) not in paths.leaves() or text == state.values.get(path, ""):
             continue
         if text:
@@ -125,4 +125,3 @@ def _claim(words: list[str]) -> object:
         case [agreement, certificate, item]:
             return {"agreement": agreement, "certificate": certificate, "item": int(item) if item.isdigit() else item}
     return shown(" ".join(words))
-

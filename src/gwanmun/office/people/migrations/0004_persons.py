@@ -24,8 +24,18 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("called", models.CharField(max_length=256)),
-                ("account", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="person", to="people.account")),
-                ("user", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="person", to=settings.AUTH_USER_MODEL)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="person", to="people.account"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="person", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={"db_table": "people_person"},
         ),

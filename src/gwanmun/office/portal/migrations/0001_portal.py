@@ -49,7 +49,9 @@ class Migration(migrations.Migration):
                 "db_table": "portal_draft",
                 "indexes": [
                     models.Index(fields=["company", "-changed_at"], name="portal_draft_of_company"),
-                    models.Index(fields=["lodged"], name="portal_draft_lodged", condition=models.Q(("lodged", ""), _negated=True)),
+                    models.Index(
+                        fields=["lodged"], name="portal_draft_lodged", condition=models.Q(("lodged", ""), _negated=True)
+                    ),
                 ],
             },
         ),

@@ -88,7 +88,7 @@ def since(at: datetime) -> str:
     passed: timedelta = clock.now() - at
     minutes = int(passed.total_seconds() // 60)
     if minutes < 1:
-        return _("just now")
+        return _("less than a minute")
     if minutes < 60:
         return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
     if minutes < 48 * 60:
