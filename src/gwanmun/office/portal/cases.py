@@ -26,6 +26,7 @@ from gwanmun.office.portal import acts, boxes, drafts, forms, papers_about, resc
 from gwanmun.office.portal.acts import Act
 from gwanmun.office.portal.forms import Sent
 from gwanmun.office.portal.page import deed, show
+from gwanmun.office.portal.templatetags.said import grouped
 from gwanmun.office.portal.visitor import Visitor
 
 _DECLARATION, _EVENT = msgspec.json.Decoder(Declaration), msgspec.json.Decoder(Event)
@@ -176,7 +177,7 @@ def _reason(sentence: str) -> Reason:
     found = _CITED.match(sentence)
     assert found is not None, "the pattern fits every sentence"
     cited = found["act"] or ""
-    return Reason(tellings.grouped(found["said"]), rulebooks.current().country.acts.get(cited), cited)
+    return Reason(grouped(found["said"]), rulebooks.current().country.acts.get(cited), cited)
 
 
 PAGES = (

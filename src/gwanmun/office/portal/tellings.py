@@ -1,6 +1,5 @@
 """Tellings: what each entry of a journal came to, in a few words of the visitor's language."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,6 @@ from gwanmun.office.desks.standing import Shown
 from gwanmun.office.portal.steps import NAMES
 from gwanmun.office.portal.templatetags.said import day, money
 
-_LONG = re.compile(r"(?<![\d.,/-])\d{4,}(?![\d/-])")
 _EVENT = msgspec.json.Decoder(Event)
 
 
@@ -37,11 +35,6 @@ def _told(entry: Shown) -> Told:
     said = "" if entry.kind == "Lodged" else _SAYS.get(entry.kind, _nothing)(_EVENT.decode(entry.event))
     who = "" if entry.actor == "office" else entry.actor
     return Told(entry.at, NAMES[entry.kind], who, entry.on_behalf, said)
-
-
-def grouped(sentence: str) -> str:
-    """A sentence of arithmetic, its long numbers in groups of three."""
-    return _LONG.sub(lambda found: f"{int(found[0]):,}", sentence)
 
 
 def _nothing(event: Any) -> str:  # noqa: ANN401 - any event

@@ -1,6 +1,7 @@
 """Said: dates, times, amounts and names as the visitor's own language writes them, and files by their content."""
 
 import hashlib
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -18,6 +19,7 @@ from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks
 
 register = template.Library()
+_LONG = re.compile(r"(?<![\d.,/-])\d{4,}(?![\d/-])")
 
 
 @cache
@@ -94,6 +96,12 @@ def since(at: datetime) -> str:
     if minutes < 48 * 60:
         return ngettext("%(count)d hour", "%(count)d hours", minutes // 60) % {"count": minutes // 60}
     return ngettext("%(count)d day", "%(count)d days", minutes // 1440) % {"count": minutes // 1440}
+
+
+@register.filter
+def grouped(sentence: str) -> str:
+    """A sentence of arithmetic, its long numbers in groups of three."""
+    return _LONG.sub(lambda found: f"{int(found[0]):,}", sentence)
 
 
 @register.simple_tag
