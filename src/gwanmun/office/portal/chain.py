@@ -23,6 +23,8 @@ LINKS = (
     "django_htmx.middleware.HtmxMiddleware",
 )
 
+FIRST_SEGMENTS = urls.first_segments()
+
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -33,7 +35,6 @@ class ForPeople:
         """Link the chain up, the last link to whatever comes after."""
         self._straight_on = self._chained = get_response
         self._guards: list[Callable[..., HttpResponse | None]] = []
-        self._first = urls.first_segments()
         for link in reversed(LINKS):
             middleware = import_string(link)(self._chained)
             if hasattr(middleware, "process_view"):
@@ -54,4 +55,4 @@ class ForPeople:
         return next((answer for answer in said if answer is not None), None)
 
     def _is_for_people(self, http: HttpRequest) -> bool:
-        return http.path_info.split("/", 2)[1] in self._first
+        return http.path_info.split("/", 2)[1] in FIRST_SEGMENTS

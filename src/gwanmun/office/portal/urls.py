@@ -14,6 +14,7 @@ SIGN_IN = (
     path("account/sign-in", account.login, name="account_login"),
     path("account/sign-out", account.logout, name="account_logout"),
     path("account/none-here", account.signup, name="account_signup"),  # closed; allauth asks for the address
+    path("account/closed", account.account_inactive, name="account_inactive"),
     path("account/confirm", account.reauthenticate, name="account_reauthenticate"),
     path("account/password", account.password_change, name="account_change_password"),
     path("account/second-factor/", include("allauth.mfa.urls")),
