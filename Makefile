@@ -64,6 +64,7 @@ simulate: $(INSTALLED) ## A million seeded worlds of the exchange's protocol (SE
 lock: ## Write requirements.lock again from requirements.in (needs uv): names, versions and hashes, no addresses
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; say where it is with UV=path/to/uv" >&2; exit 1; }
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes --no-annotate \
+	    --no-strip-extras \
 	    requirements.in -o requirements.lock
 
 clean: ## Take away .venv and all caches; never touches what an office has written

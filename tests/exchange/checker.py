@@ -1,5 +1,9 @@
 """The checker: what must be true of a world, whatever happened in it."""
 
+import base64
+import hashlib
+import json
+
 from gwanmun.law.exchange import evidence as proof
 from gwanmun.law.exchange.channel import first_tip, next_tip
 from gwanmun.law.exchange.entry import entry_leaf
@@ -65,6 +69,14 @@ def effect_failures(world, channel, sender, receiver, bodies) -> list[str]:
     return found
 
 
+def _leaf(sender, channel, row) -> bytes:
+    """What must stand in the log of a message: of a certificate the signed part, worked out here from its bytes."""
+    said = sender.bodies[channel, row.key]
+    if said.startswith(b"{"):
+        said = base64.b64decode(json.loads(said)["document"]).partition(b"~")[0]
+    return entry_leaf(row.kind, row.salt, hashlib.sha256(said).digest())
+
+
 def receipt_failures(channel, sender, receiver) -> list[str]:
     """In the end everything has a receipt, every receipt its messages, and each says of each what was decided."""
     sending = sender.sending.get(channel)
@@ -72,7 +84,7 @@ def receipt_failures(channel, sender, receiver) -> list[str]:
         return []
     leaves = set(sender.leaves)
     rows = [row for (name, _), row in sender.outbox.items() if name == channel and row.number]
-    unlogged = [row.number for row in rows if entry_leaf(row.kind, row.salt, row.digest) not in leaves]
+    unlogged = [row.number for row in rows if _leaf(sender, channel, row) not in leaves]
     found = [] if sending.acked == sending.last else [f"{channel}: {sending.acked} of {sending.last} are acknowledged"]
     found += [f"{channel}: {number} was sent and is not in the log" for number in unlogged]
     if sending.frozen:

@@ -3,6 +3,8 @@
 import hashlib
 from copy import copy
 
+from msgspec.structs import replace
+
 from gwanmun.law.exchange.channel import MOST_MESSAGES
 from gwanmun.law.exchange.effects import (
     Acknowledged,
@@ -20,6 +22,7 @@ from gwanmun.law.exchange.effects import (
 from gwanmun.law.exchange.entry import ISSUE
 from gwanmun.law.exchange.holding import Incoming, Log, Outgoing, Partner, Receiving, Sending, Span, State, Watched
 from gwanmun.law.exchange.merkle import Frontier, append, root_of
+from gwanmun.law.exchange.messages import record_in
 from gwanmun.law.exchange.receipt import OK
 
 
@@ -63,7 +66,8 @@ class Disk:
     def issue(self, channel: str, key: str, body: bytes) -> None:
         """A business transaction puts a message into the outbox."""
         salt = hashlib.sha256(b"salt" + body).digest()
-        self.outbox[channel, key] = Outgoing(key, hashlib.sha256(body).digest(), salt, ISSUE)
+        digest, record = hashlib.sha256(body).digest(), hashlib.sha256(record_in(body)).digest()
+        self.outbox[channel, key] = Outgoing(key, digest, record, salt, ISSUE)
         self.bodies[channel, key] = body
 
     def waiting(self, channel: str) -> tuple[Outgoing, ...]:
@@ -170,16 +174,15 @@ class Disk:
 
     def _number(self, write: Numbered) -> None:
         row = self.outbox[write.channel, write.key]
-        self.outbox[write.channel, write.key] = Outgoing(
-            row.key, row.digest, row.salt, row.kind, write.number, write.tip
-        )
+        self.outbox[write.channel, write.key] = replace(row, number=write.number, tip=write.tip)
         self.numbers[write.channel, write.number] = write.key
 
     def _recover(self, write: Recovered) -> None:
         same = [row.key for row in self.waiting(write.channel) if row.digest == write.link.digest]
         key = same[0] if same else f"recovered-{write.number}"
         item = write.item
-        row = Outgoing(key, write.link.digest, item.salt, item.kind, write.number, write.tip)
+        record = hashlib.sha256(record_in(item.body)).digest()
+        row = Outgoing(key, write.link.digest, record, item.salt, item.kind, write.number, write.tip)
         self.outbox[write.channel, key], self.bodies[write.channel, key] = row, item.body
         self.numbers[write.channel, write.number] = key
 

@@ -56,6 +56,15 @@ def test_an_entry_can_be_made_without_our_code():
         assert (entry.hex(), sha256(b"\0", entry).hex()) == (told["entries"][name], told["leaves"][name])
 
 
+def test_an_entry_of_a_certificate_can_be_made_without_our_code():
+    told = vector("entries")["certificate"]
+    document = base64.b64decode(json.loads(told["message"])["document"])
+    record = document.partition(b"~")[0]
+    assert record.decode() == told["record"]
+    committed = sha256(b"eodes-leaf/1", bytes.fromhex(told["salt"]), sha256(record))
+    assert told["entry"] == (bytes((1, 1, 0, 0, 0, 0, 0, 0)) + committed).hex()
+
+
 def test_evidence_convicts_and_what_is_none_does_not():
     told = vector("evidence")
 

@@ -10,6 +10,7 @@ from gwanmun.law.exchange.checkpoint import Checkpoint
 from gwanmun.law.exchange.entry import ISSUE, KINDS, RECV, entry_leaf, write_entry
 from gwanmun.law.exchange.evidence import Equivocation, Fork, account, nodes_between, write_equivocation, write_fork
 from gwanmun.law.exchange.merkle import Frontier, append, leaf_hash, root_of
+from gwanmun.law.exchange.messages import CertificateIssued, record_in, write_message
 from gwanmun.law.exchange.note import ED25519, signature_by, write_key, write_note
 from gwanmun.law.exchange.receipt import Receipt, write_receipt
 from gwanmun.law.exchange.standing import Standing, write_standing
@@ -56,6 +57,7 @@ def entries() -> dict:
     text = write_receipt(Receipt(CO, 1, 3, TIPS[-1]))
     return {
         "record": ITEMS[0].body.decode(),
+        "certificate": certificate(),
         "salt": salt.hex(),
         "entries": {name: write_entry(kind, salt, digest).hex() for name, kind in KINDS.items()},
         "leaves": {name: entry_leaf(kind, salt, digest).hex() for name, kind in KINDS.items()},
@@ -63,6 +65,16 @@ def entries() -> dict:
         "receipt_salt": TIPS[-1].hex(),
         "receipt_entry": write_entry(RECV, TIPS[-1], hashlib.sha256(text.encode()).digest()).hex(),
     }
+
+
+def certificate() -> dict:
+    """A message that brings a certificate, and what is logged of it: the signed part, whatever parts are sent."""
+    document = b"eyJhbGciOiJFZERTQSJ9.eyJudW1iZXIiOiJLLTQifQ.c2lnbmVk~cGFydA~"
+    message = CertificateIssued("K-4", "vkfta", "VN", document, hashlib.sha256(document).digest())
+    body, salt = write_message(message), bytes((4,)) * 32
+    record = record_in(body)
+    entry = write_entry(ISSUE, salt, hashlib.sha256(record).digest())
+    return {"message": body.decode(), "salt": salt.hex(), "record": record.decode(), "entry": entry.hex()}
 
 
 def evidence() -> dict:

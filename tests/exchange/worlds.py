@@ -1,9 +1,11 @@
 """Worlds by their seed: who lives in them, what goes wrong, and what must have come of it when they are at rest."""
 
+import hashlib
 from random import Random
 
 from gwanmun.law.exchange import events as ev
 from gwanmun.law.exchange.channel import link_of, read_head, tips
+from gwanmun.law.exchange.messages import CertificateIssued, write_message
 from gwanmun.law.exchange.receipt import BAD_ISSUER_KEY
 from tests.exchange import checker
 from tests.exchange.seals import origin_of, unseal
@@ -43,12 +45,18 @@ def issue(world: World, channel: str, many: int) -> None:
     bodies = world.issued.setdefault(channel, [])
     rng = world.rng
     for n in range(many):
-        body = f"{channel} {n}".encode()
+        body = certificate(f"{channel} {n}") if n % 2 else f"{channel} {n}".encode()
         bodies.append(body)
         if rng.randrange(8) == 0:
             world.verdicts[body] = BAD_ISSUER_KEY
         delay = rng.randrange(STORM_MS // 2) + (rng.randrange(world.weather.late) if world.weather.late else 0)
         world.at(delay, lambda key=f"{n:04}", body=body: world.running[channel[:2]][-1].disk.issue(channel, key, body))
+
+
+def certificate(number: str) -> bytes:
+    """A message of which another record is logged than the message: its document has parts."""
+    document = f"{number}~exporter~".encode()
+    return write_message(CertificateIssued(number, "vkfta", "VN", document, hashlib.sha256(document).digest()))
 
 
 def storm_and_rest(world: World) -> None:

@@ -8,6 +8,7 @@ GWANMUN_SECRET          the office's secret: signs sessions, draws the random ar
 GWANMUN_CLOCK           an ISO date-time with offset: where the clock starts instead of now (demo, tests)
 GWANMUN_CLOCK_SET       the real moment at which it was set so; without it, the moment this process started
 GWANMUN_SEAL            the folder of the keys certificates of origin are signed with
+GWANMUN_KEYS            the folder of the keys the country speaks to other countries with (`gwanmun keys make`)
 GWANMUN_HOSTS           host names the doors answer to, separated by commas
 GWANMUN_RATE_PER_MINUTE requests an API key may make a minute, in one process
 GWANMUN_SECURE          1 when the doors stand behind TLS: cookies are sent over nothing else then
@@ -26,6 +27,7 @@ PACK_FOLDERS = own_folders()
 CLOCK = os.environ.get("GWANMUN_CLOCK", "")
 CLOCK_SET = os.environ.get("GWANMUN_CLOCK_SET", "")
 SEAL_FOLDER = os.environ.get("GWANMUN_SEAL", "")
+KEYS_FOLDER = os.environ.get("GWANMUN_KEYS", "")
 REQUESTS_PER_MINUTE = int(os.environ.get("GWANMUN_RATE_PER_MINUTE", "6000"))
 LARGEST_BODY_BYTES = 8 * 1024 * 1024  # one document; 999 lines with every field filled are under 2 MB
 LARGEST_BATCH_BYTES = 64 * 1024 * 1024  # one file of declarations, read line by line
@@ -74,6 +76,7 @@ INSTALLED_APPS = [
     "gwanmun.office.people",
     "gwanmun.office.journal",
     "gwanmun.office.records",
+    "gwanmun.office.exchange",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

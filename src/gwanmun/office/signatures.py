@@ -4,6 +4,8 @@ The law says which signatures count (`law.exchange.ed25519`, `jws`, `checkpoint`
 numbers agree. Nothing raises: what cannot be a signature is none.
 """
 
+from functools import lru_cache
+
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -40,7 +42,7 @@ def _verify(algorithm: str, public: bytes, message: bytes, signature: bytes) -> 
     if algorithm == "EdDSA":
         if not is_strict(public, signature):
             raise InvalidSignature
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+        _ed25519(public).verify(signature, message)
     elif algorithm == "ES256":
         if len(signature) != 64:
             raise InvalidSignature
@@ -51,3 +53,9 @@ def _verify(algorithm: str, public: bytes, message: bytes, signature: bytes) -> 
         kind.from_public_bytes(public).verify(signature, message)
     else:
         raise UnsupportedAlgorithm(algorithm)
+
+
+@lru_cache(1024)
+def _ed25519(public: bytes) -> Ed25519PublicKey:
+    """A key as the arithmetic wants it. There are few keys, and each has signed thousands."""
+    return Ed25519PublicKey.from_public_bytes(public)

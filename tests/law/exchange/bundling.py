@@ -128,7 +128,6 @@ def _good():
     yield "with a receipt", files(received()), "OK"
     yield "with a receipt that refuses", files(received(refused=[(3, "BAD_BUSINESS certificate-known")])), "OK"
     yield "with a receipt that refuses another", files(received(refused=[(2, "REVOKED_KEY")])), "OK"
-    yield "logged as the message it was sent in", files(replace(received(), proof=Log(MESSAGE).proof())), "OK"
     yield "manifests from the one that is vouched for", files(bundle(keys={"KR": KR_FILES[1:]}), {"KR": 2}), "OK"
     yield "for Viet Nam, in Viet Nam", files(bundle()), "OK", {"destination": "VN"}
     yield "all three witnesses", files(bundle(proof=Log(record_of(WHOLE)).proof(signers=(LOG, VN, NEUTRAL, CN)))), "OK"
@@ -144,6 +143,11 @@ def _proofs():
         "BAD_BUSINESS leaf-not-included",
     )
     yield "a log without it", files(bundle(proof=other.proof())), "BAD_BUSINESS leaf-not-included"
+    yield (
+        "logged as the message it was sent in",
+        files(replace(received(), proof=Log(MESSAGE).proof())),
+        "BAD_BUSINESS leaf-not-included",
+    )
     yield (
         "one witness of two that are needed",
         files(bundle(proof=log.proof(signers=(LOG, VN)))),

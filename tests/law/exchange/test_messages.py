@@ -39,17 +39,17 @@ PAPER = b"a signed document"
 DIGEST = hashlib.sha256(PAPER).digest()
 ISSUED = CertificateIssued("K-1", "KR-VN", "VN", PAPER, DIGEST)
 AMENDED = CertificateAmended("K-2", "K-1", "KR-VN", "VN", PAPER, DIGEST)
-USED = CertificateUtilised("K-1", "V-77", (Use(1, Decimal("12.5"), "KGM"),), date(2026, 11, 22))
+USED = CertificateUtilised("K-1", "V-77", 4, (Use(1, Decimal("12.5"), "KGM"),), date(2026, 11, 22))
 
 EVERY = [
     # message                                             lane   entry   business
     (ISSUED, "co", ISSUE, ("CO.ISSUE", "K-1")),
     (AMENDED, "co", ISSUE, ("CO.AMEND", "K-2")),
     (CertificateCancelled("K-1", "lost"), "co", ISSUE, ("CO.CANCEL", "K-1")),
-    (USED, "co", STATUS, ("UTILISED", "K-1", "V-77")),
+    (USED, "co", STATUS, ("UTILISED", "K-1", "V-77", "4")),
     (VerificationRequested("Q-1", "K-1", "doubt", ("Is it?",)), "co", STATUS, ("VERIFY.REQ", "Q-1")),
     (VerificationAnswered("Q-1", "genuine"), "co", STATUS, ("VERIFY.RESP", "Q-1")),
-    (StatusTold(DIGEST, "accepted"), "co", STATUS, ("STATUS", DIGEST.hex(), "accepted")),
+    (StatusTold(DIGEST, "accepted", "inquiry", "Q-1"), "co", STATUS, ("STATUS", DIGEST.hex(), "accepted", "", "")),
     (TraderTrusted("T-1", 1, PAPER, DIGEST), "aeo", AEO, ("AEO.UPSERT", "T-1", "1")),
     (TraderSuspended("T-1", 2), "aeo", AEO, ("AEO.SUSPEND", "T-1", "2")),
     (TraderRevoked("T-1", 3), "aeo", AEO, ("AEO.REVOKE", "T-1", "3")),
@@ -115,7 +115,6 @@ def test_what_is_no_message_is_refused(body, code):
         changed(ISSUED, digest="AAAA"),
         changed(TraderSuspended("T-1", 2), version=10**30),
         changed(TraderSuspended("T-1", 2), version=0),
-        changed(USED, used=[]),
         changed(USED, used=[{"line": 1, "quantity": "NaN", "unit": "KGM"}]),
         write_message(ISSUED).replace(b'"number":"K-1"', b'"number":"K-1","number":"K-9"'),
     ],

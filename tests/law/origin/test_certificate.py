@@ -13,10 +13,12 @@ from gwanmun.law.origin.certificate import (
     CertificateAnswered,
     CertificateAsked,
     CertificateCancelled,
+    CertificateCarried,
     CertificateEvent,
     CertificateLine,
     CertificateReceived,
     after,
+    assure,
     claim,
     fold,
     receive,
@@ -53,6 +55,31 @@ def test_a_number_that_was_asked_about_waits_for_its_content():
 def test_a_number_the_issuer_did_not_know_may_still_be_issued():
     certificate = fold([CertificateAsked("VK-26-0001", "vkfta", "VN", ON), CertificateAnswered("void", ON, "unknown")])
     assert after(certificate, receive(certificate, received())).word == "valid"
+
+
+def test_what_was_taken_back_before_it_came_stays_taken_back():
+    certificate = fold([CertificateAsked("VK-26-0001", "vkfta", "VN", ON), CertificateCancelled("in error", ON)])
+    arrived = after(certificate, receive(certificate, received()))
+    assert (arrived.word, arrived.why, len(arrived.lines)) == ("void", "in error", 2)
+    assert receive(arrived, received(on=ON)) is None, "and the same document again is still nothing new"
+
+
+CARRIED = CertificateCarried("VN>KR/co", 7, "5e" * 32, ("a" * 43,), ON)
+
+
+def test_a_certificate_that_came_over_the_exchange_is_relied_on_further_and_further():
+    certificate = fold([received(), CARRIED])
+    assert (certificate.assurance, certificate.message) == ("received", "5e" * 32)
+    logged = after(certificate, assure(certificate, "logged", on=ON))
+    assert logged.assurance == "logged"
+    assert assure(logged, "logged", on=ON) is None
+    assert assure(logged, "received", on=ON) is None, "it never falls"
+    assert after(logged, assure(logged, "received", on=ON, forked=True)).assurance == "received"
+    assert receive(logged, received(on=ON)) is None, "and the same document again is nothing new"
+
+
+def test_a_certificate_that_came_another_way_has_no_level():
+    assert assure(fold([received()]), "witnessed", on=ON) is None
 
 
 def test_a_void_certificate_gives_nothing_more_but_takes_back():

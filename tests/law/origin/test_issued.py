@@ -31,6 +31,7 @@ from gwanmun.law.origin.issued import (
     end,
     replaceable,
     tell,
+    utilise,
 )
 from gwanmun.law.origin.issued_certificate import as_sent
 from gwanmun.law.origin.issuing import advance
@@ -157,6 +158,29 @@ def test_no_more_is_ever_used_than_was_certified(uses):
             one = after(one, event)
     assert 0 <= one.left[0] <= 800
     assert one.left[0] + sum(one.used[0].values() if one.used else (), Decimal(0)) == 800
+
+
+def test_what_is_used_abroad_is_a_state_that_is_told_again_and_again():
+    one = issued()
+    for wanted, left in (({1: Decimal(300)}, 500), ({1: Decimal(300)}, 500), ({1: Decimal(120)}, 680), ({}, 800)):
+        for event in utilise(one, "VN-1", wanted, on=TODAY):
+            one = after(one, event)
+        assert one.left == (left,)
+    assert one.used == ({},)
+    assert not one.is_used
+
+
+def test_what_was_used_of_a_certificate_is_written_down_even_when_it_is_void():
+    one = issued("ended")
+    (used,) = utilise(one, "VN-1", {1: Decimal(300)}, on=TODAY)
+    assert utilise(after(one, used), "VN-1", {}, on=TODAY)[0].quantity == 300
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"), [({2: Decimal(1)}, "certificate-item-unknown"), ({1: Decimal(801)}, "certificate-exhausted")]
+)
+def test_no_more_is_used_than_there_is(wanted, code):
+    assert utilise(issued(), "VN-1", wanted, on=TODAY).code == code
 
 
 def test_what_is_sent_says_what_was_issued():

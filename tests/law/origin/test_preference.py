@@ -17,7 +17,7 @@ from gwanmun.law.origin.certificate import (
     after,
     reclaim,
 )
-from gwanmun.law.origin.preference import Claim, Denial, Denied, Goods, Granted, Unanswered, drawn, settle
+from gwanmun.law.origin.preference import Claim, Denial, Denied, Goods, Granted, Unanswered, Unassured, drawn, settle
 from tests.law.tables import named, table
 
 VKFTA = Agreement("vkfta", "Korea-Viet Nam FTA", ("VN",), "FVN1")
@@ -161,6 +161,41 @@ def test_nobody_waits_for_an_answer_that_cannot_help():
 def test_an_agreement_that_trusts_the_paper_does_not_wait():
     asked = msgspec.structs.replace(CERTIFICATE, word="asked", agreement="onpaper")
     assert isinstance(ask(claiming("onpaper"), asked), Granted)
+
+
+ASSURED = table("""
+reached   | needed    | answer
+----------+-----------+----------
+-         | entangled | granted
+received  | received  | granted
+received  | witnessed | unassured
+logged    | witnessed | unassured
+witnessed | witnessed | granted
+entangled | witnessed | granted
+witnessed | entangled | unassured
+""")
+
+
+@pytest.mark.parametrize("row", ASSURED, ids=named)
+def test_a_certificate_is_relied_on_as_far_as_its_agreement_wants(row):
+    reached = "" if row["reached"] == "-" else row["reached"]
+    certificate = msgspec.structs.replace(CERTIFICATE, assurance=reached)
+    agreements = {"vkfta": msgspec.structs.replace(VKFTA, assurance=row["needed"])}
+    (answer,) = settle(
+        [GOODS], [certificate], agreements, declaration="26-1", consignee=IMPORTER, on=date(2026, 11, 24)
+    )
+    assert type(answer).__name__.lower() == row["answer"]
+    if isinstance(answer, Unassured):
+        assert answer == Unassured("VK-26-0001", "VN", reached, row["needed"])
+
+
+def test_witnesses_are_asked_for_where_an_agreement_says_nothing():
+    assert isinstance(ask(certificate=msgspec.structs.replace(CERTIFICATE, assurance="logged")), Unassured)
+
+
+def test_nobody_waits_for_witnesses_who_could_not_help():
+    logged = msgspec.structs.replace(CERTIFICATE, assurance="logged")
+    assert ask(msgspec.structs.replace(GOODS, commodity="8504402099"), logged).code == "commodity-not-covered"
 
 
 MEASURED = table("""

@@ -13,7 +13,7 @@ from gwanmun.law.clearance.declaration import Declaration, Line
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.law.origin.agreement import Agreement
-from gwanmun.law.origin.preference import Claim, Denied, Goods, Granted, Unanswered, settle
+from gwanmun.law.origin.preference import Claim, Denied, Goods, Granted, Unanswered, Unassured, settle
 from gwanmun.law.revenue.value import Price, Valuation
 from gwanmun.law.revenue.value import value as customs_value
 from gwanmun.law.tariff.assess import TariffLine
@@ -41,7 +41,7 @@ def declared_origins(declaration: Declaration) -> tuple[Settlement, ...]:
 
 
 def settle_origins(declaration: Declaration, facts: Facts, rulebook: Rulebook) -> tuple[Settlement, ...] | Wait:
-    """Preference of each line where a certificate proves it; a wait while the issuing country has not answered."""
+    """Preference of each line where a certificate proves it; a wait for the issuing country's answer or witnesses."""
     if all(line.claim is None for line in declaration.lines):
         return declared_origins(declaration)
     agreements = rulebook.country.agreements
@@ -55,6 +55,8 @@ def settle_origins(declaration: Declaration, facts: Facts, rulebook: Rulebook) -
     )
     settled: list[Settlement] = []
     for line, answer in zip(declaration.lines, answers, strict=True):
+        if isinstance(answer, Unassured):
+            return _wait_for_assurance(answer)
         if isinstance(answer, Unanswered) or _not_here_yet(line, answer, agreements):
             assert line.claim is not None, "only a claim is unanswered"
             number = line.claim.certificate
@@ -296,6 +298,12 @@ def _goods(line: Line, declaration: Declaration) -> Goods:
         declaration.consignment.country_of_dispatch,
         Claim(claim.agreement, claim.certificate, claim.item) if claim else None,
     )
+
+
+def _wait_for_assurance(answer: Unassured) -> Wait:
+    facts = {"certificate": answer.certificate, "country": answer.issuer}
+    facts |= {"reached": answer.reached, "needed": answer.needed}
+    return Wait("partner", "certificate-unassured", f"certificate:{answer.certificate}", facts)
 
 
 def _not_here_yet(line: Line, answer: Settlement, agreements: Mapping[str, Agreement]) -> bool:

@@ -23,7 +23,7 @@ from gwanmun.law.exchange.log_proof import LogProof, Proven, read_proof, verify_
 from gwanmun.law.exchange.note import Check, Note, open_note, read_note
 from gwanmun.law.exchange.policy import NONE, Policy, has_quorum
 from gwanmun.law.exchange.receipt import OK
-from gwanmun.law.exchange.receipt_proof import Received, carries, verify_receipt
+from gwanmun.law.exchange.receipt_proof import Received, verify_receipt
 from gwanmun.law.exchange.trust import Trust, begin, follow_all
 
 Pins = Mapping[str, frozenset[str]]
@@ -132,17 +132,14 @@ def _keys(files: tuple[bytes, ...], country: str, verifier: Verifier) -> tuple[K
 def _proven(
     bundle: Bundle, manifest: KeyManifest, verifier: Verifier
 ) -> tuple[tuple[LogProof, Proven] | None, tuple[Problem, ...]]:
-    """What the proof of logging shows. What is logged is the signed part, or the message it was sent in."""
+    """What the proof of logging shows. What is logged is the signed part, whichever parts are shown."""
     proof = read_proof(bundle.proof)
     if isinstance(proof, Problem):
         return None, (proof,)
     policy = _policy(manifest, _size(proof.checkpoint))
     if isinstance(policy, Problem):
         return None, (policy,)
-    record = record_of(bundle.document)
-    proven = verify_proof(proof, _leaf(bundle.salt, record), policy, verifier.check)
-    if isinstance(proven, Problem) and proven.code == "leaf-not-included" and carries(bundle.message, record):
-        proven = verify_proof(proof, _leaf(bundle.salt, bundle.message), policy, verifier.check)
+    proven = verify_proof(proof, _leaf(bundle.salt, record_of(bundle.document)), policy, verifier.check)
     if isinstance(proven, Problem):
         return None, (proven,)
     if proven.last_seen >= manifest.expires:

@@ -260,7 +260,12 @@ def read_document(text: str) -> Document:
 
 def record_of(text: str) -> bytes:
     """What is logged of a document: the signed part alone, so that whoever holds any of its parts can prove it."""
-    return text.partition("~")[0].encode("utf-8")
+    return signed_part_of(text.encode("utf-8"))
+
+
+def signed_part_of(content: bytes) -> bytes:
+    """The signed part of a document as it travels: all before its parts, the same whichever of them come with it."""
+    return content.partition(b"~")[0]
 
 
 def showing(text: str, groups: tuple[Group, ...]) -> str:

@@ -125,7 +125,7 @@ class Commit(Struct, frozen=True):
 # -------------------------------------------------------------------------------------------------- answers to a caller
 
 
-class Receipts(Struct, frozen=True):
+class Receipts(Struct, frozen=True, tag_field="answer", tag="receipts"):
     """We have it."""
 
     channel: str
@@ -133,63 +133,63 @@ class Receipts(Struct, frozen=True):
     window: int  # messages there is room for
 
 
-class Gap(Struct, frozen=True):
+class Gap(Struct, frozen=True, tag_field="answer", tag="gap"):
     """Something before it is missing: begin with this number."""
 
     channel: str
     expected: int
 
 
-class Stale(Struct, frozen=True):
+class Stale(Struct, frozen=True, tag_field="answer", tag="stale"):
     """A later run of yours has asked where we stand, or none has: ask, with a session higher than this."""
 
     about: str  # a channel or an origin
     session: int
 
 
-class Frozen(Struct, frozen=True):
+class Frozen(Struct, frozen=True, tag_field="answer", tag="frozen"):
     """Nothing more is taken: two stories were told, and this is the evidence."""
 
     about: str
     evidence: str
 
 
-class Busy(Struct, frozen=True):
+class Busy(Struct, frozen=True, tag_field="answer", tag="busy"):
     """Not now; after so long at the earliest. Nothing was kept."""
 
     about: str
     milliseconds: int
 
 
-class Rejected(Struct, frozen=True):
+class Rejected(Struct, frozen=True, tag_field="answer", tag="rejected"):
     """This is nothing the protocol knows, or not signed by whoever it is from. Nothing was kept."""
 
     about: str
     why: str
 
 
-class Standing(Struct, frozen=True):
+class Standing(Struct, frozen=True, tag_field="answer", tag="standing"):
     """Where the receiver stands; a note, so that nobody else can say it."""
 
     channel: str
     note: bytes
 
 
-class Seen(Struct, frozen=True):
+class Seen(Struct, frozen=True, tag_field="answer", tag="seen"):
     """The newest checkpoint of yours that this witness holds; empty for none."""
 
     session: int
     note: bytes
 
 
-class Cosignature(Struct, frozen=True):
+class Cosignature(Struct, frozen=True, tag_field="answer", tag="cosignature"):
     """The witness's signature on the checkpoint it was offered."""
 
     size: int
     signature: bytes
 
 
-class Elsewhere(Struct, frozen=True):
+class Elsewhere(Struct, frozen=True, tag_field="answer", tag="elsewhere"):
     """The witness holds another size than the one named as old: offer from this one on."""
 
     size: int

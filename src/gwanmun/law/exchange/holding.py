@@ -100,7 +100,8 @@ class Outgoing(Struct, frozen=True):
     """A message in the outbox."""
 
     key: str
-    digest: Hash
+    digest: Hash  # of its body, which the channel is chained by
+    record: Hash  # of what is logged of it, `messages.record_in`
     salt: bytes
     kind: int
     number: int = 0  # nought until it is given one

@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 from gwanmun.law.basics import reading
 from gwanmun.law.basics.codes import CountryCode, Number, Text, UnitCode
 from gwanmun.law.basics.problem import Problem, Refused, shown
+from gwanmun.law.exchange.document import NumberOrNone, signed_part_of
 from gwanmun.law.exchange.entry import AEO, EVID, ISSUE, KEY, STATUS
 
 LONGEST_MESSAGE = 64 * 1024
@@ -28,6 +29,7 @@ Digest: TypeAlias = Annotated[bytes, Meta(min_length=32, max_length=32)]
 LineNumber = Annotated[int, Meta(ge=1, le=999)]
 Version = Annotated[int, Meta(ge=1, le=2**53)]
 Quantity = Annotated[Decimal, Meta(description="more than nought")]
+Part = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$", max_length=48 * 1024)]
 
 
 class CertificateIssued(Struct, frozen=True, tag="CO.ISSUE", forbid_unknown_fields=True):
@@ -67,11 +69,16 @@ class Use(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CertificateUtilised(Struct, frozen=True, tag="UTILISED", forbid_unknown_fields=True):
-    """The importing office's word that a declaration has claimed under a certificate."""
+    """The importing office's word on what a declaration claims under a certificate: all of it, line by line.
+
+    It is a state and no event: what a declaration gives back is left out of its next word, and one that claims nothing
+    any more says so with no line at all. `version` counts up with every word on the declaration.
+    """
 
     number: Number
     declaration: Number
-    used: Annotated[tuple[Use, ...], Meta(min_length=1, max_length=999)]
+    version: Version
+    used: Annotated[tuple[Use, ...], Meta(max_length=999)]
     on: date
 
 
@@ -82,22 +89,31 @@ class VerificationRequested(Struct, frozen=True, tag="VERIFY.REQ", forbid_unknow
     number: Number
     reason: Literal["random", "doubt"]
     questions: Annotated[tuple[Text, ...], Meta(max_length=50)] = ()
+    lines: Annotated[tuple[LineNumber, ...], Meta(max_length=999)] = ()  # none: all of them
 
 
 class VerificationAnswered(Struct, frozen=True, tag="VERIFY.RESP", forbid_unknown_fields=True, omit_defaults=True):
     """The issuer's answer, with the disclosures it lays open for it."""
 
     inquiry: Number
-    result: Literal["genuine", "not-genuine", "not-originating", "not-found"]
-    disclosures: Annotated[tuple[Text, ...], Meta(max_length=50)] = ()
+    result: Literal["genuine", "not-genuine", "not-originating", "not-found", "unable-to-say"]
+    disclosures: Annotated[tuple[Part, ...], Meta(max_length=5)] = ()  # of the document, in URL letters
+    text: Text = ""
 
 
 class StatusTold(Struct, frozen=True, tag="STATUS", forbid_unknown_fields=True, omit_defaults=True):
-    """What became of something the receiver sent."""
+    """What became of something the receiver sent, where its receipt could not say it yet.
+
+    A certificate on which a declaration was not granted preference: `refused`, with the reason and the declaration. An
+    answer to an inquiry: `accepted` or `refused`, which concludes it. Anything else that could not be acted on.
+    """
 
     about: Digest  # of the message
     status: Literal["accepted", "refused", "held", "expired"]
-    reason: Text = ""
+    what: Literal["certificate", "inquiry", "trader", "keys"]
+    subject: Number  # of what the message was about
+    reason: Text = ""  # a code; of certificates one of the closed list
+    declaration: NumberOrNone = ""
 
 
 class TraderTrusted(Struct, frozen=True, tag="AEO.UPSERT", forbid_unknown_fields=True):
@@ -197,6 +213,13 @@ class _Tagged(Struct, frozen=True):
     type: str
 
 
+class _Logged(Struct, frozen=True):
+    """Of a message, what decides what is logged of it."""
+
+    type: str = ""
+    document: bytes = b""
+
+
 def lane_of(message: Message) -> str:
     """The lane a message goes by. Certificates by the thousand, sent again or in advance, may go by `bulk` instead."""
     return _LANES[type(message)]
@@ -207,6 +230,22 @@ def entry_kind(message: Message) -> int:
     return _KINDS.get(type(message), STATUS)
 
 
+def record_in(body: bytes) -> bytes:
+    """What is logged of a message: of a certificate that it brings the signed part alone, of any other the whole of it.
+
+    So whoever was shown some parts of a certificate, or none of them, can prove where it stands in the log.
+    """
+    try:
+        logged = _read_logged(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return body
+    return signed_part_of(logged.document) if logged.type in _BRINGS_A_CERTIFICATE else body
+
+
+_read_logged = msgspec.json.Decoder(_Logged).decode
+_BRINGS_A_CERTIFICATE = ("CO.ISSUE", "CO.AMEND")
+
+
 def business_key(message: Message) -> tuple[str, ...]:
     """What makes two messages the same business: an office sends it once, whatever is asked of it twice."""
     tag = next(tag for tag, kind in _BY_TAG.items() if kind is type(message))
@@ -214,10 +253,10 @@ def business_key(message: Message) -> tuple[str, ...]:
 
 
 _KEYS: Mapping[type, tuple[str, ...]] = {
-    CertificateUtilised: ("number", "declaration"),
+    CertificateUtilised: ("number", "declaration", "version"),
     VerificationRequested: ("inquiry",),
     VerificationAnswered: ("inquiry",),
-    StatusTold: ("about", "status"),
+    StatusTold: ("about", "status", "reason", "declaration"),
     KeysPublished: ("version",),
     EvidenceShown: ("digest",),
     **dict.fromkeys(_CERTIFICATES, ("number",)),

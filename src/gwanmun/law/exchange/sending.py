@@ -52,6 +52,7 @@ from gwanmun.law.exchange.events import (
 )
 from gwanmun.law.exchange.holding import ANCHORED, SUPERSEDED, Office, Outgoing, Sending, State
 from gwanmun.law.exchange.merkle import Hash
+from gwanmun.law.exchange.messages import record_in
 from gwanmun.law.exchange.own_log import appended
 from gwanmun.law.exchange.pacing import ANSWER_MS, LONGEST_BUSY_MS, Dice, failed, gone_well, is_due, room, sent_now
 from gwanmun.law.exchange.receipt import Receipt, read_receipt
@@ -88,7 +89,7 @@ def number(state: State, channel: str) -> Outcome:
         tip = next_tip(tip, place, row.digest, hashlib.sha256(row.salt).digest())
         numbered.append(Numbered(channel, row.key, place, tip))
     after = replace(sending, last=sending.last + len(waiting), tip=tip)
-    log = appended(state.log, tuple(entry_leaf(row.kind, row.salt, row.digest) for row in waiting))
+    log = appended(state.log, tuple(entry_leaf(row.kind, row.salt, row.record) for row in waiting))
     commit = Commit((Put(state.sending, after), *numbered, *log.writes))
     return Outcome(replace(state, sending=after, log=log.log), (commit,))
 
@@ -246,8 +247,12 @@ def recover(state: State, event: BodiesReturned, office: Office) -> Outcome:
 
 def _unlogged(state: State, items: Iterable[Item]) -> tuple[Hash, ...]:
     """Leaves of recovered messages that did not come back with the log."""
-    leaves = (entry_leaf(item.kind, item.salt, hashlib.sha256(item.body).digest()) for item in items)
-    return tuple(leaf for leaf in leaves if leaf not in state.logged)
+    return tuple(leaf for leaf in map(leaf_of, items) if leaf not in state.logged)
+
+
+def leaf_of(item: Item) -> Hash:
+    """The leaf a message has in its sender's log."""
+    return entry_leaf(item.kind, item.salt, hashlib.sha256(record_in(item.body)).digest())
 
 
 def hear_ack(state: State, event: AckTold, office: Office) -> Outcome:

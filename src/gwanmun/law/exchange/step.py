@@ -9,16 +9,14 @@ takes the step, performs the effects in their order, and knows nothing of the pr
 """
 
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
 
 from gwanmun.law.exchange import anchoring, beating, own_log, receiving, sending, watching
-from gwanmun.law.exchange.channel import MOST_MESSAGES, Item
+from gwanmun.law.exchange.channel import MOST_MESSAGES
 from gwanmun.law.exchange.checkpoint import Checkpoint
 from gwanmun.law.exchange.effects import Outcome
-from gwanmun.law.exchange.entry import entry_leaf
 from gwanmun.law.exchange.events import (
     AckTold,
     AnchorDue,
@@ -129,7 +127,7 @@ _ROWS: Mapping[type, Callable[[Any, State, Office], Rows]] = {
     ReceiptArrived: lambda event, _, office: _at(sending.receipt_of(event, office)),
     StandingTold: lambda event, _, office: _at(sending.standing_of(event, office)),
     AckTold: lambda event, _, __: Rows(outbox=(event.last,)),
-    BodiesReturned: lambda event, _, __: Rows(leaves=tuple(map(_leaf, event.items))),
+    BodiesReturned: lambda event, _, __: Rows(leaves=tuple(map(sending.leaf_of, event.items))),
     CheckpointDue: lambda _, state, __: Rows(roots=(state.log.frontier.size, state.log.size)),
     SeenTold: lambda event, state, office: Rows(roots=_roots(event, state, office)),
     AnchorDue: lambda event, state, office: Rows(roots=_roots(event, state, office)),
@@ -148,10 +146,6 @@ def _for_batch(event: BatchArrived, state: State) -> Rows:
         return Rows(inbox=(had.last, had.last - 1), digests=digests)
     first = max(1, batch.head.first - MOST_MESSAGES)
     return Rows(inbox=(first, batch.head.last + MOST_MESSAGES), digests=digests)
-
-
-def _leaf(item: Item) -> Hash:
-    return entry_leaf(item.kind, item.salt, sha256(item.body).digest())
 
 
 def _roots(event: SeenTold | AnchorDue, state: State, office: Office) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from gwanmun.law.basics.money import Amount
+from gwanmun.law.origin.assured import Assurance
 from gwanmun.law.tariff.staging import NOTHING_AGREED, Terms
 
 ProofKind = Literal["certificate", "origin_declaration", "importer_knowledge", "none"]
@@ -36,6 +37,7 @@ class Agreement(Struct, frozen=True):
     rate_class: str  # the tariff's class of its rates, "FVN1"
     proof_valid_days: int = 365
     waits_for_answer: bool = True  # preference needs the partner's own word on the certificate
+    assurance: Assurance = "witnessed"  # how far a certificate that comes over the exchange must be relied on
     act: str = ""
     proofs: tuple[ProofOfOrigin, ...] = ()  # every way there is; the treaty's, where one is named
     staging: Terms = NOTHING_AGREED  # what holds for every line of its schedule: first day, cut day, rounding

@@ -19,6 +19,7 @@ from gwanmun.law.basics.codes import CountryCode, Number, Text
 from gwanmun.law.basics.figures import is_figure
 from gwanmun.law.basics.period import FAR
 from gwanmun.law.basics.problem import Problem
+from gwanmun.law.origin.assured import LEVELS, Assurance
 
 # What the issuing country has said of a certificate.
 Word = Literal["asked", "valid", "void"]
@@ -58,6 +59,10 @@ class Certificate(Struct, frozen=True, omit_defaults=True):
     replaces: str = ""
     replaced_by: str = ""
     why: str = ""  # the issuer's reason for saying it is void
+    cancelled: bool = False  # it was taken back, and no document that comes later makes it good again
+    assurance: Assurance | Literal[""] = ""  # of one that came over the exchange
+    message: str = ""  # digest of the message that brought it, in hexadecimal
+    parts: tuple[str, ...] = ()  # digests of the parts of its document, shown or not
 
 
 # What can happen to a certificate.
@@ -122,9 +127,28 @@ class CertificateCancelled(Struct, frozen=True, tag_field="event", tag=True, omi
     replaced_by: str = ""
 
 
+class CertificateCarried(Struct, frozen=True, tag_field="event", tag=True):
+    """It came over the exchange: under which number of which channel, and what its document says may be shown later."""
+
+    channel: str  # "KR>VN/co"
+    place: int  # its number there
+    message: str  # SHA-256 of the message, in hexadecimal
+    parts: tuple[str, ...]  # digests of the parts of the document, in URL letters
+    on: date
+
+
+class CertificateAssured(Struct, frozen=True, tag_field="event", tag=True):
+    """It can be relied on further than before; or, where its issuer's log was convicted of a fork, less far."""
+
+    assurance: Assurance
+    on: date
+
+
 CertificateEvent: TypeAlias = (
     CertificateAsked
     | CertificateReceived
+    | CertificateCarried
+    | CertificateAssured
     | CertificateAnswered
     | CertificateClaimed
     | CertificateRestored
@@ -142,7 +166,7 @@ def fold(events: Iterable[CertificateEvent]) -> Certificate:
     return certificate
 
 
-def after(certificate: Certificate | None, event: CertificateEvent) -> Certificate:
+def after(certificate: Certificate | None, event: CertificateEvent) -> Certificate:  # noqa: PLR0911 - one an event
     """The certificate once this has happened too. Events are facts: nothing is judged here again."""
     if isinstance(event, CertificateAsked | CertificateReceived):
         return _opened(certificate, event)
@@ -152,7 +176,11 @@ def after(certificate: Certificate | None, event: CertificateEvent) -> Certifica
         case CertificateAnswered():
             return replace(certificate, word=event.word, why=event.why)
         case CertificateCancelled():
-            return replace(certificate, word="void", why=event.why, replaced_by=event.replaced_by)
+            return replace(certificate, word="void", why=event.why, replaced_by=event.replaced_by, cancelled=True)
+        case CertificateCarried():
+            return replace(certificate, assurance=LEVELS[0], message=event.message, parts=event.parts)
+        case CertificateAssured():
+            return replace(certificate, assurance=event.assurance)
         case CertificateClaimed():
             return _claimed(certificate, event.declaration, event.item, event.quantity)
         case CertificateRestored():
@@ -165,7 +193,7 @@ def _opened(known: Certificate | None, event: CertificateAsked | CertificateRece
         return known or Certificate(
             event.number, event.agreement, event.issuer, "", "", event.on, FAR, word="asked", lines=()
         )
-    return Certificate(
+    received = Certificate(
         event.number,
         event.agreement,
         event.issuer,
@@ -177,6 +205,9 @@ def _opened(known: Certificate | None, event: CertificateAsked | CertificateRece
         event.lines,
         replaces=event.replaces,
     )
+    if known is None or not known.cancelled:
+        return received
+    return replace(received, word="void", why=known.why, replaced_by=known.replaced_by, cancelled=True)
 
 
 def _claimed(certificate: Certificate, declaration: str, item: int, quantity: Decimal) -> Certificate:
@@ -205,8 +236,19 @@ def receive(known: Certificate | None, received: CertificateReceived) -> Certifi
 
 def _same_document(known: Certificate, received: CertificateReceived) -> bool:
     blank = tuple(replace(line, claimed={}) for line in known.lines)
-    said = replace(known, lines=blank, word=received.word, replaced_by="", why="")
-    return said == _opened(None, received)
+    said = replace(known, lines=blank, word=received.word, replaced_by="", why="", cancelled=False)
+    return replace(said, assurance="", message="", parts=()) == _opened(None, received)
+
+
+def assure(certificate: Certificate, level: Assurance, *, on: date, forked: bool = False) -> CertificateAssured | None:
+    """How far a certificate can be relied on now: it rises and never falls, unless its issuer's log has forked.
+
+    One that came another way than over the exchange has no level and gets none.
+    """
+    if not certificate.assurance or level == certificate.assurance:
+        return None
+    rises = LEVELS.index(level) > LEVELS.index(certificate.assurance)
+    return CertificateAssured(level, on) if rises or forked else None
 
 
 def claim(

@@ -4,7 +4,7 @@ The certificate itself never changes. What happens to it is a stream that begins
 country tells most of it. A certificate that was corrected is void the moment its successor is issued.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
@@ -148,10 +148,11 @@ class CertificateIssued(Struct, frozen=True, tag_field="event", tag=True):
     exporter: str
 
 
-class CertificateSent(Struct, frozen=True, tag_field="event", tag=True):
-    """The certificate went to the importing country's customs."""
+class CertificateSent(Struct, frozen=True, tag_field="event", tag=True, omit_defaults=True):
+    """The certificate went to the importing country's customs; over the exchange, as this signed document."""
 
     on: date
+    document: str = ""
 
 
 class CertificateDelivered(Struct, frozen=True, tag_field="event", tag=True):
@@ -186,6 +187,15 @@ class CertificateMatched(Struct, frozen=True, tag_field="event", tag=True):
 
 class CertificateUsed(Struct, frozen=True, tag_field="event", tag=True):
     """A declaration abroad was granted preference on so much of an item."""
+
+    declaration: Number
+    item: ItemNumber
+    quantity: Decimal
+    on: date
+
+
+class CertificateUseReturned(Struct, frozen=True, tag_field="event", tag=True):
+    """A declaration abroad claims so much of an item no longer: it was amended, withdrawn, or denied."""
 
     declaration: Number
     item: ItemNumber
@@ -267,6 +277,7 @@ IssuedEvent: TypeAlias = (
     | CertificateRefused
     | CertificateMatched
     | CertificateUsed
+    | CertificateUseReturned
     | DuplicateUseBlocked
     | CertificateReplaced
     | CertificateCopied
@@ -285,7 +296,7 @@ def after(issued: Issued | None, event: IssuedEvent) -> Issued:
         return Issued(event.certificate, event.application, event.exporter)
     if issued is None:
         raise ValueError("an issued certificate begins with CertificateIssued")
-    if isinstance(event, CertificateUsed):
+    if isinstance(event, CertificateUsed | CertificateUseReturned):
         return _used(issued, event)
     if isinstance(event, CertificateMatched):
         return replace(issued, matched=_with(issued.matched, event.declaration))
@@ -314,10 +325,13 @@ def _with(declarations: tuple[str, ...], one: str) -> tuple[str, ...]:
     return declarations if one in declarations else (*declarations, one)
 
 
-def _used(issued: Issued, event: CertificateUsed) -> Issued:
+def _used(issued: Issued, event: CertificateUsed | CertificateUseReturned) -> Issued:
     used = list(issued.used or ({},) * len(issued.certificate.items))
     item = used[event.item - 1]
-    used[event.item - 1] = {**item, event.declaration: item.get(event.declaration, NOTHING) + event.quantity}
+    more = event.quantity if isinstance(event, CertificateUsed) else -event.quantity
+    now = item.get(event.declaration, NOTHING) + more
+    others = {name: taken for name, taken in item.items() if name != event.declaration}
+    used[event.item - 1] = {**others, event.declaration: now} if now else others
     return replace(issued, used=tuple(used))
 
 
@@ -345,6 +359,29 @@ def tell(issued: Issued, event: Told) -> Told | Problem:
         facts = {"certificate": number, "items": str(len(issued.certificate.items))}
         return Problem("certificate-item-unknown", "item", str(event.item), facts)
     return event if isinstance(event, CertificateMatched) else _beyond(issued, event) or event
+
+
+def utilise(
+    issued: Issued, declaration: str, wanted: Mapping[int, Decimal], *, on: date
+) -> tuple[CertificateUsed | CertificateUseReturned, ...] | Problem:
+    """What brings a declaration's use of each item to what the importing country says it is; nothing: all given back.
+
+    It is written down of a void certificate too: what was granted before it was taken back was granted all the same.
+    """
+    used = issued.used or ({},) * len(issued.certificate.items)
+    events: list[CertificateUsed | CertificateUseReturned] = []
+    for item in sorted({*wanted, *range(1, len(used) + 1)}):
+        if item > len(used):
+            facts = {"certificate": issued.certificate.number, "items": str(len(used))}
+            return Problem("certificate-item-unknown", "item", str(item), facts)
+        more = wanted.get(item, NOTHING) - used[item - 1].get(declaration, NOTHING)
+        kind = CertificateUsed if more > 0 else CertificateUseReturned
+        event = kind(declaration, item, abs(more), on)
+        beyond = _beyond(issued, event) if isinstance(event, CertificateUsed) else None
+        if beyond is not None:
+            return beyond
+        events += [event] if more else []
+    return tuple(events)
 
 
 def _beyond(issued: Issued, event: CertificateUsed) -> Problem | None:

@@ -1,6 +1,11 @@
 """Issuing law: a country's own numbers for certificates of origin, where the treaties leave them to it."""
 
+from typing import Literal
+
 from msgspec import Struct
+
+DocumentPart = Literal["exporter", "producer", "consignee", "transport", "commercial"]
+"""A certificate as it goes out has these parts; what is not shown stays proven (`exchange/disclosure.py`)."""
 
 
 class ReviewLaw(Struct, frozen=True, omit_defaults=True):
@@ -31,6 +36,7 @@ class IssuingLaw(Struct, frozen=True, omit_defaults=True):
     application_format: str = "{country}-{year:02d}-{serial:07d}A"
     certificate_format: str = "{country}-{agreement}-{year:02d}-{serial:07d}"
     certificate_formats: dict[str, str] = {}  # by agreement, where a treaty fixes how its numbers are written
+    kept_back: dict[str, tuple[DocumentPart, ...]] = {}  # by agreement: parts of a document shown only on inquiry
     inquiry_format: str = "{country}-{year:02d}-{serial:06d}V"
     approval_years: int = 5
     supplier_declaration_days: int = 365  # how long a supplier's declaration holds at most, from the day it was made

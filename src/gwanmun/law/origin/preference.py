@@ -1,7 +1,8 @@
 """Preference: the lower rate an agreement gives to goods that prove their origin.
 
 A claim has three answers, as evidence has: granted, denied for one reason out of a closed list, or not yet
-answered, because the issuing country's word on the certificate is still out.
+answered, because the issuing country's word on the certificate is still out, or is not yet vouched for by as many as
+the agreement wants.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,6 +14,7 @@ from msgspec import Struct
 
 from gwanmun.law.basics.names import plain_name
 from gwanmun.law.origin.agreement import Agreement
+from gwanmun.law.origin.assured import suffices
 from gwanmun.law.origin.certificate import NOTHING, Certificate, CertificateLine, Word
 from gwanmun.law.tariff.unit import UNITS, quantity_in
 
@@ -26,6 +28,7 @@ __all__ = [
     "Granted",
     "Preference",
     "Unanswered",
+    "Unassured",
     "Word",
     "answered",
     "drawn",
@@ -96,7 +99,16 @@ class Unanswered(Struct, frozen=True, tag_field="answer", tag=True):
     issuer: str
 
 
-Preference: TypeAlias = Granted | Denied | Unanswered
+class Unassured(Struct, frozen=True, tag_field="answer", tag=True):
+    """The certificate is here and proves the claim, but cannot yet be relied on as far as the agreement wants."""
+
+    certificate: str
+    issuer: str
+    reached: str  # an Assurance
+    needed: str
+
+
+Preference: TypeAlias = Granted | Denied | Unanswered | Unassured
 
 
 def settle(
@@ -183,7 +195,15 @@ def answered(
     if denied is not None:
         return denied
     assert quantity is not None, "goods that cannot be measured in the item's unit are denied by its line"
-    return Granted(agreement.id, agreement.rate_class, certificate.number, claim.item, line.criterion, quantity)
+    granted = Granted(agreement.id, agreement.rate_class, certificate.number, claim.item, line.criterion, quantity)
+    return _unassured(agreement, certificate) or granted
+
+
+def _unassured(agreement: Agreement, certificate: Certificate) -> Unassured | None:
+    """Looked at last: nobody waits for witnesses of a certificate that proves nothing."""
+    if suffices(certificate.assurance, agreement.assurance):
+        return None
+    return Unassured(certificate.number, certificate.issuer, certificate.assurance, agreement.assurance)
 
 
 def _denied_by_goods(agreement: Agreement, goods: Goods) -> Denied | None:

@@ -18,7 +18,7 @@ from gwanmun.law.basics.money import Amount, Minor
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.basics.wait import Wait, Whom
 from gwanmun.law.origin.formalities import VerificationTerms
-from gwanmun.law.origin.issuing_law import Clocks
+from gwanmun.law.origin.issuing_law import Clocks, DocumentPart
 from gwanmun.law.origin.shipment import months_after
 from gwanmun.law.origin.supplier_declaration import Paper
 
@@ -82,6 +82,7 @@ class Verification(Struct, frozen=True, omit_defaults=True):
     questions: Text = ""
     items: ItemNumbers = ()  # none: all of them
     exporter: str = ""  # identifier, on our side
+    reference: str = ""  # how the partner that asked over the exchange calls its inquiry
     extended: bool = False
     statement: Text = ""  # the exporter's own answer
     papers: tuple[Paper, ...] = ()
@@ -93,6 +94,8 @@ class Verification(Struct, frozen=True, omit_defaults=True):
     reason: str = ""  # a DenialReason
     concluded_on: date | None = None
     costs: tuple[DenialCost, ...] = ()
+    disclosures: tuple[str, ...] = ()  # parts of the document the issuer laid open, as they were signed
+    message: str = ""  # digest of the message with the partner's answer, in hexadecimal
 
 
 # What can happen to one.
@@ -113,6 +116,7 @@ class VerificationAsked(Struct, frozen=True, tag_field="event", tag=True, omit_d
     questions: Text = ""
     items: ItemNumbers = ()
     exporter: str = ""
+    reference: str = ""
 
 
 class VerificationExtended(Struct, frozen=True, tag_field="event", tag=True):
@@ -152,6 +156,9 @@ class VerificationReplied(Struct, frozen=True, tag_field="event", tag=True, omit
     text: Text
     on: date
     papers: tuple[Paper, ...] = ()
+    lays_open: tuple[DocumentPart, ...] = ()  # of the document that went over the exchange
+    disclosures: tuple[str, ...] = ()  # as they came, where a partner laid them open
+    message: str = ""
 
 
 class VerificationConcluded(Struct, frozen=True, tag_field="event", tag=True, omit_defaults=True):
@@ -200,6 +207,8 @@ _BECOMES: dict[type[Struct], Callable[[Verification, Any], dict[str, object]]] =
         "result": event.result,
         "replied_on": event.on,
         "papers": (*known.papers, *event.papers),
+        "disclosures": event.disclosures,
+        "message": event.message,
     },
     VerificationConcluded: lambda _, event: {
         "outcome": event.outcome,
@@ -224,6 +233,7 @@ def _opened(event: VerificationAsked) -> Verification:
         event.questions,
         event.items,
         event.exporter,
+        event.reference,
     )
 
 

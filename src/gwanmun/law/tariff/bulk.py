@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import repeat
+from typing import Any
 
 import polars as pl
 from msgspec import Struct
@@ -350,7 +351,8 @@ class _Owed:
 
     def _by_plan(self, values: Sequence[object], kind: pl.DataType) -> pl.Series:
         if all(value == values[0] for value in values):
-            return pl.repeat(values[0] if values else None, self._table.height, dtype=kind, eager=True)
+            alike: Any = values[0] if values else None
+            return pl.repeat(alike, self._table.height, dtype=kind, eager=True)
         return pl.Series(values, dtype=kind).gather(self._numbers)
 
     def _places(self, rows: pl.Series | None) -> pl.Series:

@@ -7,6 +7,7 @@ from gwanmun.office.api.operation import deed, look
 from gwanmun.office.api.visit import FOR_A_COMPANY, Reply, Visit, reply
 from gwanmun.office.desks import origin
 from gwanmun.office.desks.origin import Answering, Cancelling
+from gwanmun.office.exchange import partners
 
 
 def take_in(visit: Visit, received: CertificateReceived) -> Reply:
@@ -40,9 +41,11 @@ def cancel(visit: Visit, cancelling: Cancelling, number: str) -> Reply:
 
 
 def _check_issuer(visit: Visit, issuer: str) -> None:
-    """A country speaks for its own certificates only."""
+    """A country speaks for its own certificates only, and one that has an exchange with this office only by that."""
     if issuer != visit.caller.country:
         raise Refused(Problem("issuer-not-yours", "issuer", issuer, {"country": visit.caller.country}))
+    if partners.is_partner(issuer):
+        raise Refused(Problem("comes-by-exchange", "issuer", issuer))
 
 
 OPERATIONS = (

@@ -13,6 +13,7 @@ from gwanmun.office.api import (
     certificates,
     controls,
     declarations,
+    exchange,
     exchange_rates,
     guarantees,
     invoices,
@@ -55,6 +56,7 @@ NOUNS: Mapping[str, tuple[Operation, ...]] = {
     "tariff": tariff.OPERATIONS,
     "exchange rates": exchange_rates.OPERATIONS,
     "verifications": verifications.OPERATIONS,
+    "exchange": exchange.OPERATIONS,
     "progress": progress.OPERATIONS,
     "problems": problems.OPERATIONS,
 }

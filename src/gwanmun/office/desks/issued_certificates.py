@@ -25,10 +25,11 @@ from gwanmun.law.origin.issued import (
 from gwanmun.law.origin.issued_certificate import as_sent
 from gwanmun.law.origin.issuing_law import written
 from gwanmun.office import clock
-from gwanmun.office.desks import mandates, rulebooks, streams, treaties
+from gwanmun.office.desks import mandates, posting, rulebooks, streams, treaties
 from gwanmun.office.desks.coverage import give_back
 from gwanmun.office.desks.streams import Deed, Kind
 from gwanmun.office.desks.walking import together
+from gwanmun.office.exchange import partners
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import OFFICE, Actor
@@ -63,8 +64,17 @@ class Copying(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def send(number: str, actor: Actor, request: Request | None = None) -> Issued:
-    """The certificate goes to the importing country."""
-    return _act(number, lambda _: CertificateSent(_today()), actor, request)
+    """The certificate goes to the importing country.
+
+    Over the exchange where that is a partner, as it does by itself when it is issued, unless a key was missing then.
+    """
+
+    def sent(issued: Issued) -> CertificateSent | Problem | None:
+        if any((issued.sent_on, issued.void)) and partners.is_partner(issued.certificate.declaration.importing_country):
+            return None
+        return posting.certificate(issued.certificate, _today(), clock.now()) or CertificateSent(_today())
+
+    return _act(number, sent, actor, request)
 
 
 def message(number: str, actor: Actor) -> CertificateReceived:
@@ -85,6 +95,8 @@ def end(number: str, code: CancelledFor, why: str, *, actor: Actor, request: Req
         after = _act(number, lambda issued: issues.end(issued, event), actor, request)
         if not before.void:
             give_back(after, _today())
+            if before.sent_on is not None:
+                posting.cancellation(after.certificate, f"{code}: {why}", clock.now())
         return after
 
     return together(ended)
@@ -105,7 +117,9 @@ def copy(number: str, copying: Copying, actor: Actor, request: Request | None = 
             raise Refused(outcome)
         _act(number, lambda _: CertificateCopied(fresh, today), actor, request)
         opened = CertificateIssued(outcome, lost.application, lost.exporter)
-        issued: Issued = streams.open_or_continue(Deed(ISSUED, fresh, actor), lambda _: opened)
+        sent = posting.certificate(outcome, today, clock.now())
+        events = [opened, sent] if isinstance(sent, CertificateSent) else [opened]
+        issued: Issued = streams.open_or_continue(Deed(ISSUED, fresh, actor), lambda _: events)
         return issued
 
     return together(copied)

@@ -37,12 +37,12 @@ from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.origin.completing import DraftedBox, boxes, completed
 from gwanmun.law.origin.drawing_up import Item, drawn_up
 from gwanmun.law.origin.holds import draws, original_events
-from gwanmun.law.origin.issued import CertificateIssued, CertificateReplaced, Issued
+from gwanmun.law.origin.issued import CertificateIssued, CertificateReplaced, CertificateSent, Issued
 from gwanmun.law.origin.issued_certificate import IssuedCertificate
 from gwanmun.law.origin.issuing import IssuingFacts
 from gwanmun.law.origin.issuing_law import written
 from gwanmun.office import clock
-from gwanmun.office.desks import mandates, rulebooks, streams, treaties
+from gwanmun.office.desks import mandates, posting, rulebooks, streams, treaties
 from gwanmun.office.desks.coverage import cover
 from gwanmun.office.desks.forms import form_of
 from gwanmun.office.desks.issued_certificates import ISSUED
@@ -319,7 +319,9 @@ def _follow(
 def _issue(case: ApplicationCase, granted: CertificateGranted, facts: IssuingFacts, at: datetime) -> None:
     certificate = granted.certificate
     issued = CertificateIssued(certificate, case.number, case.applied.exporter)
-    streams.write(Deed(ISSUED, certificate.number, OFFICE), None, None, [issued], at)
+    sent = posting.certificate(certificate, facts.today, at)
+    events = [issued, sent] if isinstance(sent, CertificateSent) else [issued]
+    streams.write(Deed(ISSUED, certificate.number, OFFICE), None, None, events, at)
     if facts.replaced is not None:
         replaced = CertificateReplaced(certificate.number, case.application.why, facts.today)
         _continue(facts.replaced, replaced, at)

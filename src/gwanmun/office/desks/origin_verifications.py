@@ -10,11 +10,13 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from gwanmun.law.basics.codes import Number, Text
 from gwanmun.law.basics.money import Amount
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.basics.wait import Wait
+from gwanmun.law.exchange import inquiries
 from gwanmun.law.origin import verification as verifications
 from gwanmun.law.origin.application import ApplicationCase, DeterminationsFrozen
 from gwanmun.law.origin.archive import ArchiveRecord
@@ -39,7 +41,7 @@ from gwanmun.law.origin.verification import (
     Way,
 )
 from gwanmun.office import clock
-from gwanmun.office.desks import archive, clearance, mandates, rulebooks, streams, treaties
+from gwanmun.office.desks import archive, clearance, documents, mandates, posting, rulebooks, streams, treaties
 from gwanmun.office.desks.issued_certificates import ISSUED
 from gwanmun.office.desks.issuing import APPLICATION
 from gwanmun.office.desks.origin import CERTIFICATE
@@ -87,8 +89,10 @@ class VerificationFile(Struct, frozen=True, omit_defaults=True):
     archive: ArchiveRecord | None = None
 
 
-def ask_us(asking: AskingVerification, country: str, actor: Actor, request: Request | None = None) -> Verification:
-    """A partner asks about a certificate this office issued."""
+def ask_us(
+    asking: AskingVerification, country: str, actor: Actor, request: Request | None = None, *, reference: str = ""
+) -> Verification:
+    """A partner asks about a certificate this office issued; `reference` is how it calls its inquiry."""
 
     def asked() -> Verification:
         issued: Issued = streams.read(ISSUED, asking.certificate)[0]
@@ -97,7 +101,7 @@ def ask_us(asking: AskingVerification, country: str, actor: Actor, request: Requ
         if issued.questioned:
             raise Refused(Problem("verification-runs", "certificate", asking.certificate, {"by": issued.questioned}))
         opened = _open(asking, "asked", country, issued.certificate.agreement, exporter=issued.exporter)
-        known = _begin(opened, actor, request)
+        known = _begin(replace(opened, reference=reference), actor, request)
         event = OriginQuestioned(known.number, known.asked_on)
         streams.act(Deed(ISSUED, asking.certificate, actor), lambda _: event)
         return known
@@ -113,7 +117,11 @@ def ask_partner(asking: AskingVerification, actor: Actor, request: Request | Non
         running = [one for one in about(asking.certificate) if not one.outcome]
         if running:
             raise Refused(Problem("verification-runs", "certificate", asking.certificate, {"by": running[0].number}))
-        return _begin(_open(asking, "asking", certificate.issuer, certificate.agreement, exporter=""), actor, request)
+        opened = _open(asking, "asking", certificate.issuer, certificate.agreement, exporter="")
+        known = _begin(opened, actor, request)
+        if certificate.assurance:
+            posting.tell(certificate.issuer, inquiries.asked(opened), clock.now())
+        return known
 
     return together(asked)
 
@@ -146,7 +154,14 @@ def reply(
     def replied(known: Verification) -> VerificationReplied | Problem:
         return verifications.reply(known, event) if known.side == side else _wrong_side(known)
 
-    return _act(number, replied, actor, request)
+    def done() -> Verification:
+        known = _act(number, replied, actor, request)
+        if side == "asked" and known.reference:
+            answer = inquiries.answered(known.reference, event, documents.sent(known.certificate))
+            posting.tell(known.partner, answer, clock.now())
+        return known
+
+    return together(done)
 
 
 def conclude(
@@ -163,6 +178,8 @@ def conclude(
     def done() -> Verification:
         known = _act(number, concluded, actor, request)
         costs = () if not fresh else tuple(_on_ours(known) if side == "asked" else _on_theirs(known, actor))
+        if fresh and known.message:
+            posting.tell(known.partner, inquiries.concluded(known), clock.now())
         return _act(number, lambda _: DenialCosted(costs, _today()), OFFICE, None) if costs else known
 
     known = together(done)

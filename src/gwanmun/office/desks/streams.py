@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
+from django.db import transaction
 from msgspec import Struct
 from uuid_utils.compat import uuid7
 
@@ -86,7 +87,8 @@ def open_or_continue(deed: Deed, work: Callable[[Any], Struct | Sequence[Struct]
         return state
 
     state = _only_once(deed, once)
-    look_for_those_who_wait(deed.kind.subject(state))
+    # Where the caller has a transaction of its own, its commit is what others must not have missed.
+    transaction.on_commit(lambda: look_for_those_who_wait(deed.kind.subject(state)))
     return state
 
 

@@ -22,8 +22,10 @@ from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.office import clock
-from gwanmun.office.desks import rulebooks
+from gwanmun.office.desks import posting, rulebooks
 from gwanmun.office.desks.gathering import Gathered
+from gwanmun.office.exchange import outbox
+from gwanmun.office.exchange.outbox import Post
 from gwanmun.office.journal import journal, writing
 from gwanmun.office.journal.conflict import Overtaken
 from gwanmun.office.journal.entry import OFFICE, Actor, Entry, News, Tip, entries
@@ -62,6 +64,7 @@ class Walked(Struct, frozen=True):
     decided: tuple[Event, ...]
     facts: Facts
     moves: tuple[tuple[Holding, tuple[Entry, ...]], ...] = ()
+    posts: tuple[Post, ...] = ()  # what partners are told of it
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -119,8 +122,16 @@ def walk(outings: Sequence[Outing], rulebook: Rulebook, gathered: Gathered, at: 
         facts = gathered.facts(outing.case)
         case, wait = PROCEDURES[outing.case.lodged.procedure](outing.case, facts, rulebook)
         news = Walked(outing, case, wait, case.events[len(outing.case.events) :], facts)
-        walked.append(news if news.problems else replace(news, moves=tuple(_moves(news, gathered, at))))
+        walked.append(news if news.problems else _moved_on(news, gathered, at))
     return walked
+
+
+def _moved_on(news: Walked, gathered: Gathered, at: datetime) -> Walked:
+    moves = tuple(_moves(news, gathered, at))
+    versions = {holding.number: holding.place for holding, _ in moves if holding.stream == "certificate"}
+    certificates_now = gathered.certificates(news.case) if news.decided or versions else []
+    told = posting.of_claims(news.case, news.decided, certificates_now, versions, on=gathered.today)
+    return replace(news, moves=moves, posts=told)
 
 
 def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime, also: Sequence[Writing] = ()) -> None:
@@ -135,6 +146,9 @@ def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime, also: Sequ
             rows += added
     numbers = [("declaration", w.case.lodged.number, w.outing.tip.case_key) for w in kept if _new(w)]
     shown = [declarations.writing([row(w, at) for w in kept if _new(w) is new], new=new) for new in (True, False)]
+    posts = [post for w in kept for post in w.posts]
+    if posts:
+        also = [*also, outbox.writing(posts, at)]
     writing.write([*journal.writings(rows, numbers), *shown, holdings.writing(list(moved.values())), *also])
 
 

@@ -1,1 +1,1 @@
-"""The door for other countries: it drives the conversations of the law's exchange."""
+"""Gateway: the door for other countries: one process that drives the conversations of law.exchange."""

@@ -20,6 +20,7 @@ _EMPTY = Struct("!iiI").pack
 _LENGTH = Struct("!i").pack
 _NULL = _LENGTH(-1)
 _FOUR, _EIGHT = Struct("!i").pack, Struct("!q").pack
+_TRUTH = Struct("!?").pack
 _FIRST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # from which PostgreSQL counts microseconds and days
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -37,6 +38,7 @@ _TYPES: dict[str, tuple[int, Encode]] = {
     "text": (25, str.encode),
     "bytea": (17, bytes),
     "uuid": (2950, attrgetter("bytes")),
+    "bool": (16, _TRUTH),
     "int4": (23, _FOUR),
     "int8": (20, _EIGHT),
     "timestamptz": (1184, _moment),

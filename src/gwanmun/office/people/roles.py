@@ -75,6 +75,7 @@ reply-verification      .      .      .        .       .       x       .       .
 tell-verification       .      .      .        .       .       .       .       x       .      .
 see-verifications       x      x      .        .       .       x       .       x       x      .
 send-declaration        .      .      .        .       .       .       .       x       .      .
+see-exchange            .      .      .        .       .       x       .       x       x      .
 ask                     x      x      x        x       x       x       x       x       x      x
 """
 

@@ -111,11 +111,9 @@ const Verifier = ((E, N, B) => {
     const proof = N.readProof(bundle.files["document.tlog-proof"]);
     const under = await N.openCheckpoint(proof.checkpoint, policyAt(trust, sizeOf(proof.checkpoint)));
     if (!under.quorum) refuse("checkpoint-unwitnessed", under.checkpoint.origin);
-    const salt = bundle.files["salt.bin"], message = bundle.files["message.bin"];
-    const leads = (recordBytes) => E.isIncluded(E.entryLeaf(salt, recordBytes), proof.index, under.checkpoint.size, proof.hashes, under.checkpoint.root);
-    if (!leads(document.signedPart) && !(message && carries(message, document.signedPart) && leads(message))) {
-      refuse("leaf-not-included", under.checkpoint.origin);
-    }
+    const leaf = E.entryLeaf(bundle.files["salt.bin"], document.signedPart);
+    const leads = E.isIncluded(leaf, proof.index, under.checkpoint.size, proof.hashes, under.checkpoint.root);
+    if (!leads) refuse("leaf-not-included", under.checkpoint.origin);
     if (under.last >= trust.manifest.expires) problems.push({ code: "manifest-expired", facts: {} });
     return { place: Number(proof.index), ...under };
   };

@@ -1,0 +1,145 @@
+"""Arriving certificates: a partner's certificates of origin as they come over the exchange.
+
+A certificate opens its stream here, and cases that waited for it walk on in the same transaction. One that takes
+another's place cancels that one; where declarations had been granted preference on what is void now, their origin is
+open again. It can be relied on further as its issuer's log is mirrored, witnessed and entangled.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.law.clearance.rulebook import Rulebook
+from gwanmun.law.exchange import importing
+from gwanmun.law.exchange.document import Document, read_document
+from gwanmun.law.exchange.importing import Brings, Terms
+from gwanmun.law.exchange.judging import Seen, judge_read, read_judged
+from gwanmun.law.exchange.key_manifest import KeyManifest
+from gwanmun.law.exchange.messages import CertificateAmended, CertificateCancelled, CertificateIssued, read_message
+from gwanmun.law.origin import certificate as certificates
+from gwanmun.law.origin.assured import LEVELS
+from gwanmun.law.origin.certificate import Certificate, CertificateAsked, CertificateEvent
+from gwanmun.law.origin.certificate import CertificateCancelled as Cancelled
+from gwanmun.office import clock
+from gwanmun.office.desks import clearance, rulebooks, streams, treaties
+from gwanmun.office.desks.arrival import Arrival
+from gwanmun.office.desks.origin import CERTIFICATE
+from gwanmun.office.desks.streams import Deed
+from gwanmun.office.exchange.reach import Risen
+from gwanmun.office.journal.entry import OFFICE, Actor
+from gwanmun.office.records import holdings
+from gwanmun.office.signatures import holds
+
+
+def judge(sender: str, manifest: KeyManifest, messages: Sequence[Brings], at: datetime) -> list[Problem | None]:
+    """What stands against each certificate of a batch: its document, its signature, its number, its agreement."""
+    rulebook = rulebooks.current()
+    country, seen = rulebook.country.id.upper(), Seen(None, 0, int(at.timestamp()))
+    terms = _terms(rulebook)
+    known = _known([message.number for message in messages])
+    found: list[Problem | None] = []
+    for message in messages:
+        document = read_judged(message.document.decode("ascii", "replace"))
+        if isinstance(document, Problem):
+            found.append(document)
+            continue
+        problem = judge_read(document, manifest, seen, holds, destination=country).problem
+        problem = problem or importing.refused(message, document, known.get(message.number), terms)
+        if problem is None:  # the next of this batch under the same number is held against this one
+            known[message.number] = _after(known.get(message.number), document, terms)
+        found.append(problem)
+    return found
+
+
+def take_in(arrival: Arrival, message: Brings) -> None:
+    """The certificate is here: its stream begins, and whatever it replaces is void."""
+    document = read_document(message.document.decode("ascii"))
+    if isinstance(message, CertificateAmended):
+        _cancel(arrival, message.supersedes, "corrected by its issuer", replaced_by=message.number)
+
+    def taken(known: Certificate | None) -> tuple[CertificateEvent, ...]:
+        problem = importing.refused(message, document, known, _terms(arrival.rulebook))
+        if problem is not None:
+            raise Refused(problem)
+        if known is not None and known.assurance:
+            return ()
+        one, come = arrival.arrived, importing.received(document, arrival.today)
+        carried = importing.carried(document, one.body, one.channel, one.number, on=arrival.today)
+        return (carried,) if certificates.receive(known, come) is None else (come, carried)
+
+    streams.open_or_continue(Deed(CERTIFICATE, message.number, _partner(arrival)), taken)
+
+
+def cancel(arrival: Arrival, message: CertificateCancelled) -> None:
+    """The issuer takes a certificate back, for good."""
+    _cancel(arrival, message.number, message.reason)
+
+
+def assure(risen: Sequence[Risen]) -> None:
+    """Certificates can be relied on further; cases that waited for that walk on."""
+    for one in risen:
+        message = read_message(one.body)
+        if isinstance(message, CertificateIssued | CertificateAmended):
+            _assure(message.number, one)
+
+
+def _assure(number: str, risen: Risen) -> None:
+    today, level = clock.today(rulebooks.current().country.timezone), LEVELS[int(risen.level)]
+
+    def assured(known: Certificate | None) -> CertificateEvent | None:
+        return certificates.assure(known, level, on=today) if known is not None else None
+
+    if number in holdings.by_number(CERTIFICATE.name, [number]):
+        streams.act(Deed(CERTIFICATE, number, OFFICE), assured)
+
+
+def _cancel(arrival: Arrival, number: str, why: str, *, replaced_by: str = "") -> None:
+    """Void from now on, even before it has come: by lanes of their own the two may overtake one another."""
+    claimed: list[str] = []
+
+    def cancelled(known: Certificate | None) -> tuple[CertificateEvent, ...]:
+        if known is not None and known.issuer != arrival.sender:
+            raise Refused(Problem("number-unknown", "number", number))
+        if known is not None and known.cancelled:
+            return ()
+        claimed.extend(sorted({name for line in known.lines for name in line.claimed}) if known is not None else ())
+        event = Cancelled(why, arrival.today, replaced_by)
+        if known is not None:
+            return (event,)
+        return CertificateAsked(number, "", arrival.sender, arrival.today), event
+
+    streams.open_or_continue(Deed(CERTIFICATE, number, _partner(arrival)), cancelled)
+    for declaration in claimed:
+        _reopen(declaration, number, why, _partner(arrival))
+
+
+def _reopen(declaration: str, certificate: str, why: str, actor: Actor) -> None:
+    """What was granted on a certificate that is void is settled once more; a declaration that is beyond it stays."""
+    try:
+        clearance.reopen_origin(declaration, certificate, why, actor)
+    except Refused as refused:
+        beyond = {"correction-too-late", "case-ended", "declaration-unknown"}
+        if not {problem.code for problem in refused.problems} <= beyond:
+            raise
+
+
+def _known(numbers: Sequence[str]) -> dict[str, Certificate]:
+    held = holdings.by_number(CERTIFICATE.name, sorted(set(numbers)))
+    return {number: msgspec.json.decode(one.state, type=Certificate) for number, one in held.items()}
+
+
+def _after(known: Certificate | None, document: Document, terms: Terms) -> Certificate:
+    return certificates.after(known, importing.received(document, terms.today))
+
+
+def _terms(rulebook: Rulebook) -> Terms:
+    country = rulebook.country
+    forms = {name: treaty.provisions.formalities.certificate for name, treaty in treaties.ours().items()}
+    return Terms(clock.today(country.timezone), country.agreements, forms)
+
+
+def _partner(arrival: Arrival) -> Actor:
+    """Whoever speaks for the partner: its office, by its place in the channel."""
+    return Actor(f"{arrival.arrived.channel} {arrival.arrived.number}")

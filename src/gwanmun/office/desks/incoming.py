@@ -1,0 +1,118 @@
+"""Incoming: what partners tell by the exchange: judged before it is written down, acted on once it is.
+
+The verdict goes into the receipt and is never taken back, so it says what can be said at once, of many messages in a
+few queries. What only shows when the desk acts (two offices spoke at one moment) is told the sender by a STATUS, and
+nothing a partner says can keep what comes after it from being acted on.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.law.exchange.judging import verdict_of
+from gwanmun.law.exchange.key_manifest import KeyManifest, read_manifest
+from gwanmun.law.exchange.messages import (
+    CertificateAmended,
+    CertificateCancelled,
+    CertificateIssued,
+    CertificateUtilised,
+    EvidenceShown,
+    KeysPublished,
+    Message,
+    StatusTold,
+    TraderReinstated,
+    TraderRevoked,
+    TraderSuspended,
+    TraderTrusted,
+    VerificationAnswered,
+    VerificationRequested,
+    read_message,
+)
+from gwanmun.law.exchange.receipt import OK
+from gwanmun.office.desks import arriving_certificates, arriving_words, rulebooks
+from gwanmun.office.desks.arrival import Arrival, refusal
+from gwanmun.office.exchange import outbox, partners
+from gwanmun.office.exchange.inbox import Arrived
+from gwanmun.office.exchange.reach import Risen
+
+Judge = Callable[[str, KeyManifest, Sequence[Any], datetime], Sequence[Problem | None]]
+Act = Callable[[Arrival, Any], None]
+
+
+def verdicts(sender: str, manifest: KeyManifest, bodies: Sequence[bytes], at: datetime) -> tuple[str, ...]:
+    """A word of the closed list for each message of a batch."""
+    read = [_read(body) for body in bodies]
+    said: list[Problem | None] = [one if isinstance(one, Problem) else None for one in read]
+    for kinds, judge in _JUDGES:
+        places = [place for place, one in enumerate(read) if isinstance(one, kinds)]
+        if places:
+            found = judge(sender, manifest, [read[place] for place in places], at)
+            for place, problem in zip(places, found, strict=True):
+                said[place] = problem
+    return tuple(OK if problem is None else verdict_of(problem) for problem in said)
+
+
+def act(arrived: Sequence[Arrived]) -> None:
+    """Act on messages that were found to be in order, in the transaction in which they are marked as acted on."""
+    rulebook = rulebooks.current()
+    for one in arrived:
+        message, arrival = read_message(one.body), Arrival(one, rulebook)
+        try:
+            _ACTS[type(message)](arrival, message)
+        except Refused as refused:
+            told = refusal(one, message, refused)
+            if told is not None:
+                outbox.post(one.sender, [told], one.at)
+
+
+def assured(risen: Sequence[Risen]) -> None:
+    """These can be relied on further than before; of a log that has forked, less far."""
+    arriving_certificates.assure(risen)
+
+
+def _read(body: bytes) -> Message | Problem:
+    try:
+        return read_message(body)
+    except Refused as refused:
+        return refused.problems[0]
+
+
+def _judge_keys(
+    sender: str, _: KeyManifest, messages: Sequence[KeysPublished], __: datetime
+) -> Sequence[Problem | None]:
+    """Whether a manifest can be read; whether it follows from those before is looked at when it is acted on."""
+    found = (read_manifest(message.document, private=True) for message in messages)
+    return [one if isinstance(one, Problem) else None for one in found]
+
+
+def _renew_keys(arrival: Arrival, message: KeysPublished) -> None:
+    partners.renew(arrival.sender, message.document, arrival.at)
+
+
+def _hear_of_trader(arrival: Arrival, message: Message) -> None:
+    """The register of partners' companies has an issue of its own (recognition.py says what it keeps)."""
+
+
+def _pass_over(_: Arrival, __: Message) -> None:
+    """What the gateway itself has acted on."""
+
+
+_JUDGES: Sequence[tuple[tuple[type, ...], Judge]] = (
+    ((CertificateIssued, CertificateAmended), arriving_certificates.judge),
+    ((CertificateUtilised,), arriving_words.judge_uses),
+    ((VerificationAnswered,), arriving_words.judge_answers),
+    ((KeysPublished,), _judge_keys),
+)
+_ACTS: Mapping[type, Act] = {
+    CertificateIssued: arriving_certificates.take_in,
+    CertificateAmended: arriving_certificates.take_in,
+    CertificateCancelled: arriving_certificates.cancel,
+    CertificateUtilised: arriving_words.note_use,
+    VerificationRequested: arriving_words.begin_inquiry,
+    VerificationAnswered: arriving_words.take_answer,
+    StatusTold: arriving_words.note_status,
+    KeysPublished: _renew_keys,
+    EvidenceShown: _pass_over,
+    **dict.fromkeys((TraderTrusted, TraderSuspended, TraderRevoked, TraderReinstated), _hear_of_trader),
+}

@@ -1,0 +1,120 @@
+"""Reach: how far the logs of partners are relied on, and which of the messages received that makes surer.
+
+logged       what is mirrored here: under a checkpoint its log has signed
+witnessed    what stands under a checkpoint that a quorum of the partner's policy has cosigned
+entangled    what stands under such a checkpoint that is itself in our log, under one of ours that a quorum has cosigned
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from gwanmun.law.exchange.assurance import Level
+from gwanmun.law.exchange.checkpoint import Checkpoint
+from gwanmun.law.exchange.holding import Watched
+from gwanmun.office.exchange import hashes
+from gwanmun.office.exchange.sequencing import SQL as HEADS
+from gwanmun.office.exchange.sequencing import Reach, Session
+from gwanmun.office.journal.columns import columns
+from gwanmun.office.journal.connection import cursor
+from gwanmun.office.journal.statements import named
+
+SQL = named(Path(__file__).parent / "reach.sql")
+_PUT = ("text", "text", "text")
+MOST_LEAVES = 4096  # looked up at once
+
+
+class Reached(Struct, frozen=True):
+    """Up to where a log is relied on, by level; of a forked log to nowhere."""
+
+    logged: int = 0
+    witnessed: int = 0
+    entangled: int = 0
+
+    def level_at(self, place: int) -> Level:
+        """How far what stands at a place can be relied on."""
+        if place < min(self.entangled, self.witnessed):
+            return Level.ENTANGLED
+        if place < self.witnessed:
+            return Level.WITNESSED
+        return Level.LOGGED if place < self.logged else Level.RECEIVED
+
+
+class Risen(Struct, frozen=True):
+    """A message that can be relied on further than before."""
+
+    channel: str
+    number: int
+    body: bytes
+    level: Level
+
+
+def witnessed(session: Session, checkpoint: Checkpoint, note: bytes) -> None:
+    """A quorum has cosigned this checkpoint of a partner's log."""
+    had = session.head(Reach, checkpoint.origin) or Reach(checkpoint.origin)
+    if checkpoint.size > had.witnessed:
+        _put(session, msgspec.structs.replace(had, witnessed=checkpoint.size, note=note))
+
+
+def shown(session: Session, size: int) -> None:
+    """A quorum has cosigned our own log up to this size."""
+    had = session.head(Reach, session.origin) or Reach(session.origin)
+    if size > had.shown:
+        _put(session, msgspec.structs.replace(had, shown=size))
+
+
+def _put(session: Session, row: Reach) -> None:
+    session.write(HEADS["put"], columns(_PUT, [("Reach", row.origin, msgspec.json.encode(row).decode())]))
+    session.remember(row)
+
+
+def reached(origin: str, own_origin: str) -> Reached:
+    """How far a partner's log is relied on now."""
+    with cursor() as execute:
+        rows = execute.execute(SQL["heads"], [["Reach", "Watched"], [origin, own_origin]]).fetchall()
+        reaches = [msgspec.json.decode(state, type=Reach) for kind, state in rows if kind == "Reach"]
+        forked = any(msgspec.json.decode(state, type=Watched).forked for kind, state in rows if kind == "Watched")
+        by_origin = {one.origin: one for one in reaches}
+        here, own = by_origin.get(origin, Reach(origin)), by_origin.get(own_origin, Reach(own_origin))
+        (entangled,) = execute.execute(SQL["entangled"], [origin, here.witnessed, own.shown]).fetchone() or (0,)
+        logged = hashes.size_of(execute.execute, origin)
+    return Reached() if forked else Reached(logged, min(here.witnessed, logged), entangled)
+
+
+def between(origin: str, start: int, end: int) -> list[tuple[str, int, bytes, int]]:
+    """Certificates received whose leaves stand between two places of their log: channel, number, body, place."""
+    found: list[tuple[str, int, bytes, int]] = []
+    with cursor() as execute:
+        for first in range(start, end, MOST_LEAVES):
+            places: dict[bytes, int] = dict(
+                execute.execute(SQL["between"], [origin, first, min(end, first + MOST_LEAVES)]).fetchall()
+            )
+            rows = (
+                execute.execute(SQL["of_leaves"], columns(("bytea",), [(one,) for one in places])).fetchall()
+                if places
+                else []
+            )
+            found += [(channel, number, body, places[leaf]) for channel, number, body, leaf in rows]
+    return found
+
+
+def rise(risen: Sequence[Risen]) -> None:
+    """Note how far these can be relied on."""
+    rows = [(one.channel, one.number, int(one.level)) for one in risen]
+    with cursor() as execute:
+        execute.execute(SQL["rise"], columns(("text", "int8", "int4"), rows))
+
+
+def told(origin: str) -> Reached:
+    """How far a log was relied on when the desks were last told what that makes surer."""
+    with cursor() as execute:
+        row = execute.execute(SQL["told"], [origin]).fetchone()
+    return msgspec.json.decode(row[0], type=Reached) if row else Reached()
+
+
+def tell(origin: str, now: Reached) -> None:
+    """The desks have been told so far."""
+    with cursor() as execute:
+        execute.execute(SQL["tell"], [origin, msgspec.json.encode(now).decode()])

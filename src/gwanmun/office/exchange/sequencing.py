@@ -1,0 +1,243 @@
+"""Sequencing: the one session of the database that numbers, receives and logs for an office.
+
+The lock and the writes belong to one session: whoever can write holds the lock, and a session that was lost has lost
+both. So heads may be remembered between steps; they are forgotten whenever a transaction fails.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+import msgspec
+import psycopg
+from msgspec import Struct
+
+from gwanmun.law.exchange.channel import Head, Item, Link, first_tip
+from gwanmun.law.exchange.holding import Incoming, Log, Outgoing, Partner, Receiving, Sending, Span, Watched
+from gwanmun.law.exchange.merkle import Hash
+from gwanmun.law.exchange.step import Heads, Rows
+from gwanmun.office.exchange import hashes
+from gwanmun.office.journal import columns
+from gwanmun.office.journal.statements import named
+
+LOCK_MILLISECONDS = 5_000
+"""The lock of a run that was killed is free once PostgreSQL has noticed: that much patience there is."""
+SQL = named(Path(__file__).parent / "sequencing.sql")
+_HEAD = msgspec.json.Decoder(Head)
+
+
+class Reach(Struct, frozen=True):
+    """How far a partner's log is relied on: what stands before these places."""
+
+    origin: str
+    witnessed: int = 0
+    note: bytes = b""  # the checkpoint that says so, with its cosignatures
+    shown: int = 0  # of our own log, what a quorum has cosigned
+
+
+HeadRow: TypeAlias = Sending | Receiving | Log | Watched | Partner | Reach
+R = TypeVar("R", Sending, Receiving, Log, Watched, Partner, Reach)
+
+
+class SequencedElsewhereError(Exception):
+    """Another process of this office numbers its messages: there is one, or there would be two of one number."""
+
+
+class Session:
+    """The session that holds the lock, with what it remembers of the heads."""
+
+    def __init__(self, address: str, origin: str) -> None:
+        """Enter, and take the lock. Raises SequencedElsewhereError, psycopg.OperationalError."""
+        self.origin = origin  # of the office's own log
+        self.connection = psycopg.connect(
+            address, autocommit=True, prepare_threshold=0, application_name="gwanmun exchange",
+            options="-c statement_timeout=60000 -c plan_cache_mode=force_generic_plan",
+        )  # fmt: skip
+        columns.teach(self.connection)
+        self._heads: dict[tuple[type, str], HeadRow | None] = {}
+        self._unread: dict[str, int] = {}
+        self._waiting: list[tuple[str, Sequence[object]]] = []
+        self._begun = False
+        self.connection.execute(f"SET lock_timeout = {LOCK_MILLISECONDS}")
+        try:
+            self.connection.execute(SQL["lock"])
+        except psycopg.errors.LockNotAvailable:
+            self.connection.close()
+            raise SequencedElsewhereError from None
+
+    def close(self) -> None:
+        """Leave, and give the lock back."""
+        self.connection.close()
+
+    def run(self, statement: str, parameters: Sequence[object] = ()) -> "psycopg.Cursor[Any]":
+        """Run a statement whose answer is wanted; what was to be written before it is written first."""
+        self._flush()
+        return self.connection.execute(statement, parameters, prepare=True)
+
+    def write(self, statement: str, parameters: Sequence[object]) -> None:
+        """Have something written with the next commit, or before the next question."""
+        self._waiting.append((statement, parameters))
+
+    def commit(self) -> None:
+        """What was written is on the disk now, all of it. Raises psycopg.Error; then none of it is."""
+        if self._waiting or self._begun:
+            self._flush(last="COMMIT")
+            self._begun = False
+
+    def undo(self) -> None:
+        """Nothing was written, and nothing is remembered of it."""
+        self._waiting.clear()
+        self._heads.clear()
+        self._unread.clear()
+        if self._begun and not self.connection.closed:
+            self.connection.execute("ROLLBACK")
+        self._begun = False
+
+    def _flush(self, last: str = "") -> None:
+        """Send all that waits in one go; the transaction begins with the first of it."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting and not last:
+            return
+        with self.connection.pipeline():
+            if not self._begun:
+                self._begun = True
+                self.connection.execute("BEGIN")
+            for statement, parameters in waiting:
+                self.connection.execute(statement, parameters, prepare=True)
+            if last:
+                self.connection.execute(last)
+
+    # ------------------------------------------------------------------------------------------------------------ heads
+
+    def head(self, kind: type[R], key: str) -> R | None:
+        """Where something stands, or nothing where it has not begun."""
+        at = (kind, key)
+        if at not in self._heads:
+            row = self.run(SQL["head"], [kind.__name__, key]).fetchone()
+            self._heads[at] = msgspec.json.decode(row[0], type=kind) if row else None
+        found: R | None = self._heads[at]  # type: ignore[assignment]  # it was filed under its kind
+        return found
+
+    def heads_of(self, kind: type[R]) -> tuple[R, ...]:
+        """All of one kind, as they stand now."""
+        rows = self.run(SQL["heads"], [kind.__name__]).fetchall()
+        return tuple(msgspec.json.decode(state, type=kind) for (state,) in rows)
+
+    def remember(self, row: HeadRow) -> None:
+        """What was just written."""
+        self._heads[type(row), key_of(row)] = row
+
+    def heads(self, wanted: Heads) -> dict[str, object]:
+        """The heads a step wants to see, as fields of its state. All of them are this session's alone."""
+        rows: dict[str, object] = {"log": self.head(Log, "") or Log()}
+        if wanted.sending:
+            rows["sending"] = self.head(Sending, wanted.sending)
+        if wanted.receiving:
+            rows["receiving"] = self.head(Receiving, wanted.receiving)
+        if wanted.watched:
+            rows["watched"] = self.head(Watched, wanted.watched)
+        if wanted.partner:
+            both: tuple[Sending | Receiving, ...] = (*self.heads_of(Sending), *self.heads_of(Receiving))
+            rows["partner"] = self.head(Partner, wanted.partner)
+            rows["channels"] = tuple(one for one in both if wanted.partner in one.channel.partition("/")[0].split(">"))
+            rows["logs"] = self.heads_of(Watched)
+        return rows
+
+    # ------------------------------------------------------------------------------------------------------------- rows
+
+    def rows(self, wanted: Rows, heads: Heads) -> dict[str, object]:
+        """The rows a step wants to see besides, as fields of its state."""
+        rows: dict[str, object] = {}
+        if wanted.waiting:
+            rows["outbox"] = self._outgoing("waiting", [heads.sending])
+        if wanted.outbox:
+            rows["outbox"] = self._outgoing("sent", [heads.sending, list(wanted.outbox)])
+        if wanted.inbox is not None:
+            rows |= self._received(heads.receiving, *wanted.inbox)
+        if wanted.digests:
+            known = self.run(
+                SQL["known"], [heads.receiving, *columns.columns(("bytea",), [(one,) for one in wanted.digests])]
+            )
+            rows["known"] = frozenset(digest for (digest,) in known)
+        if wanted.leaves:
+            rows["logged"] = hashes.found(self.run, self.origin, wanted.leaves)
+        if wanted.roots:
+            rows["roots"] = {size: root for size in wanted.roots if (root := self._root(size)) is not None}
+        return rows
+
+    def _outgoing(self, name: str, parameters: Sequence[object]) -> tuple[Outgoing, ...]:
+        return tuple(outgoing(row) for row in self.run(SQL[name], parameters))
+
+    def _received(self, channel: str, first: int, last: int) -> dict[str, object]:
+        """Messages of the inbox and the spans that touch them; mostly nobody looks further than how many are unread."""
+        found: dict[str, object] = {"depth": self.unread(channel)}
+        if first <= last:
+            rows = self.run(SQL["inbox"], [channel, first, last])
+            found["inbox"] = tuple(
+                Incoming(number, Link(digest, sha256(salt).digest()), tip) for number, digest, salt, tip in rows
+            )
+            spans = self.run(SQL["spans"], [channel, first, last])
+            found["spans"] = tuple(
+                Span(first, last, _HEAD.decode(covers), head, receipt) for first, last, covers, head, receipt in spans
+            )
+        return found
+
+    def _root(self, size: int) -> Hash | None:
+        """The log's root at a size by what is on the disk; None where it does not reach so far or is full of holes."""
+        try:
+            return hashes.root_at(self.run, self.origin, size)
+        except ValueError:
+            return None
+
+    def unread(self, channel: str) -> int:
+        """How many messages of a channel nobody has acted on yet."""
+        if channel not in self._unread:
+            (count,) = self.run(SQL["depth"], [channel]).fetchone() or (0,)
+            self._unread[channel] = count
+        return self._unread[channel]
+
+    def count_unread(self, channel: str, more: int) -> None:
+        """So many more have come, or have been acted on."""
+        if channel in self._unread:
+            self._unread[channel] += more
+
+    # ----------------------------------------------------------------------------------------------------------- bodies
+
+    def to_send(self, channel: str, first: int, last: int) -> tuple[Hash, list[Outgoing], list[bytes]]:
+        """Messages of the outbox as a batch of them is made: the tip before, the rows, the bodies."""
+        found = [(outgoing(row), row[-1]) for row in self.run(SQL["bodies"], [channel, first, last])]
+        before = self._outgoing("sent", [channel, [first - 1]]) if first > 1 else ()
+        prev = before[0].tip if before else first_tip(channel)
+        return prev, [row for row, _ in found], [body for _, body in found]
+
+    def returned(self, channel: str, first: int, last: int) -> tuple[Item, ...]:
+        """Messages of the inbox, for a sender that has lost them."""
+        return tuple(Item(body, salt, kind) for body, salt, kind in self.run(SQL["returned"], [channel, first, last]))
+
+    def cosignatures(self, size: int) -> tuple[bytes, ...]:
+        """What witnesses have signed of our checkpoint of this size."""
+        return tuple(lines for (lines,) in self.run(SQL["cosignatures"], [size]))
+
+    def waiting_channels(self) -> tuple[str, ...]:
+        """The channels in which something waits for its number."""
+        return tuple(channel for (channel,) in self.run(SQL["waiting_channels"]))
+
+
+def key_of(row: HeadRow) -> str:
+    """What a head is filed under: a channel, an origin, a country; nothing for the office's own log."""
+    match row:
+        case (
+            Sending(channel=key) | Receiving(channel=key) | Watched(origin=key) | Partner(country=key)
+            | Reach(origin=key)
+        ):  # fmt: skip
+            return key
+        case _:
+            return ""
+
+
+def outgoing(row: Sequence[Any]) -> Outgoing:
+    """A row of the outbox: id, digest, record, salt, kind, and where it was given one number and tip."""
+    identity, digest, record, salt, kind, *numbered = row
+    number, tip = numbered[:2] if numbered else (0, b"")
+    return Outgoing(str(identity), digest, record, salt, kind, number, tip)

@@ -1,0 +1,111 @@
+-- What the one session that sequences the exchange reads and writes.
+
+-- name: lock
+SELECT pg_advisory_lock(7143, 1);
+
+-- name: head
+SELECT state FROM exchange_head WHERE kind = %s AND key = %s;
+
+-- name: heads
+SELECT state FROM exchange_head WHERE kind = %s;
+
+-- name: put
+INSERT INTO exchange_head (kind, key, state)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::text[])
+ON CONFLICT (kind, key) DO UPDATE SET state = excluded.state;
+
+-- name: waiting
+SELECT id, digest, record, salt, kind FROM exchange_outbox
+WHERE channel = %s AND number IS NULL
+ORDER BY id
+LIMIT 256;
+
+-- name: waiting_channels
+-- whole table: of the index of what has no number yet, which is as long as what waits
+SELECT DISTINCT channel FROM exchange_outbox WHERE number IS NULL;
+
+-- name: sent
+SELECT id, digest, record, salt, kind, number, tip FROM exchange_outbox
+WHERE channel = %s AND number = ANY(%s::int8[])
+ORDER BY number;
+
+-- name: bodies
+SELECT id, digest, record, salt, kind, number, tip, body FROM exchange_outbox
+WHERE channel = %s AND number BETWEEN %s AND %s
+ORDER BY number;
+
+-- name: number
+UPDATE exchange_outbox o SET number = n.number, tip = n.tip
+FROM unnest(%s::text[], %s::uuid[], %s::int8[], %s::bytea[]) AS n (channel, id, number, tip)
+WHERE o.channel = n.channel AND o.id = n.id;
+
+-- name: refuse
+UPDATE exchange_outbox o SET verdict = n.verdict
+FROM unnest(%s::text[], %s::int8[], %s::text[]) AS n (channel, number, verdict)
+WHERE o.channel = n.channel AND o.number = n.number;
+
+-- name: acknowledge
+INSERT INTO exchange_receipt (channel, last, first, receipt, at)
+SELECT * FROM unnest(%s::text[], %s::int8[], %s::int8[], %s::bytea[], %s::timestamptz[])
+ON CONFLICT (channel, last) DO NOTHING;
+
+-- name: recover_waiting
+UPDATE exchange_outbox SET number = %s, tip = %s, salt = %s, body = %s, digest = %s, record = %s
+WHERE channel = %s AND business = %s AND number IS NULL;
+
+-- name: recover
+INSERT INTO exchange_outbox (channel, id, business, body, salt, kind, digest, record, posted, number, tip)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s);
+
+-- name: inbox
+SELECT number, digest, salt, tip FROM exchange_inbox
+WHERE channel = %s AND number BETWEEN %s AND %s
+ORDER BY number;
+
+-- name: spans
+SELECT first, last, covers, head, receipt FROM exchange_span
+WHERE channel = %s AND last >= %s AND first <= %s
+ORDER BY last;
+
+-- name: known
+SELECT digest FROM exchange_inbox WHERE channel = %s AND digest = ANY(%s::bytea[]);
+
+-- name: depth
+SELECT count(*) FROM exchange_inbox WHERE channel = %s AND unread;
+
+-- name: receive
+INSERT INTO exchange_inbox (channel, number, body, salt, kind, digest, tip, verdict, leaf, at, unread)
+SELECT * FROM unnest(%s::text[], %s::int8[], %s::bytea[], %s::bytea[], %s::int4[], %s::bytea[], %s::bytea[], %s::text[],
+                     %s::bytea[], %s::timestamptz[], %s::bool[]);
+
+-- name: span
+INSERT INTO exchange_span (channel, last, first, head, covers, receipt)
+SELECT * FROM unnest(%s::text[], %s::int8[], %s::int8[], %s::bytea[], %s::text[], %s::bytea[]);
+
+-- name: returned
+SELECT body, salt, kind FROM exchange_inbox
+WHERE channel = %s AND number BETWEEN %s AND %s
+ORDER BY number;
+
+-- name: cosign
+INSERT INTO exchange_cosignature (size, witness, lines)
+SELECT * FROM unnest(%s::int8[], %s::text[], %s::bytea[])
+ON CONFLICT (size, witness) DO NOTHING;
+
+-- name: cosignatures
+SELECT lines FROM exchange_cosignature WHERE size = %s ORDER BY witness;
+
+-- name: entangle
+INSERT INTO exchange_entangled (origin, size, place)
+SELECT * FROM unnest(%s::text[], %s::int8[], %s::int8[])
+ON CONFLICT (origin, size) DO NOTHING;
+
+-- name: keep
+INSERT INTO exchange_evidence (id, content, items, at)
+SELECT * FROM unnest(%s::text[], %s::bytea[], %s::bytea[], %s::timestamptz[])
+ON CONFLICT (id) DO NOTHING;
+
+-- name: alarm
+INSERT INTO exchange_alarm (code, about, first, last, times)
+SELECT code, about, at, at, 1 FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) AS a (code, about, at)
+ON CONFLICT (code, about) DO UPDATE SET last = excluded.last, times = exchange_alarm.times + 1;

@@ -1,0 +1,141 @@
+"""Mail: one thread hands what has arrived to the desks, a channel's messages in their order, urgent channels first.
+
+A desk acts on a message in the transaction in which the message is marked as acted on, so it does so once. What can
+be relied on further since it came (its log has been mirrored, witnessed, entangled) is told to the desks as well.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+
+from django.db import Error, connection, transaction
+from psycopg import Error as DatabaseError
+
+from gwanmun.law.exchange.assurance import Level
+from gwanmun.law.exchange.channel import LANES, name_of
+from gwanmun.law.exchange.entry import ISSUE
+from gwanmun.office.exchange import hashes, inbox, reach
+from gwanmun.office.exchange.inbox import Arrived
+from gwanmun.office.exchange.reach import Reached, Risen
+from gwanmun.office.exchange.sequencing import Session
+from gwanmun.office.gateway.engine import EngineDownError
+from gwanmun.office.gateway.node import Gateway
+from gwanmun.office.journal.connection import cursor
+
+MOST_AT_ONCE = 64
+LONGEST_REST = 1.0  # seconds; nobody relies on being woken
+LOG = logging.getLogger("gwanmun.exchange")
+Act = Callable[[Sequence[Arrived]], None]
+Assure = Callable[[Sequence[Risen]], None]
+
+
+class Mail(threading.Thread):
+    """The thread."""
+
+    def __init__(self, gateway: Gateway, woken: threading.Event, act: Act, assure: Assure) -> None:
+        """Be ready to hand mail to whoever acts on it, and to tell what has become surer."""
+        super().__init__(name="mail", daemon=True)
+        self.gateway, self._woken, self._act, self._assure = gateway, woken, act, assure
+        self._over = False
+
+    def end(self) -> None:
+        """Finish what is under way, and no more."""
+        self._over = True
+        self._woken.set()
+
+    def run(self) -> None:
+        """Again and again, until nothing lies there any more; then rest until something comes."""
+        while not self._over:
+            self._woken.clear()
+            try:
+                busy = self._round()
+            except (EngineDownError, Error, DatabaseError) as why:
+                LOG.warning("mail: %s", why)
+                busy = False
+            except Exception:
+                LOG.exception("mail stumbled")
+                busy = False
+            if not busy:
+                self._woken.wait(LONGEST_REST)
+        connection.close()
+
+    def _round(self) -> bool:
+        """The first of what lies there, and what has become surer; whether there was anything."""
+        identity = self.gateway.identity
+        own = identity.office.origin
+        now = {country: reach.reached(one.origin, own) for country, one in identity.partners.items()}
+        surer = [self._tell_surer(country, now[country]) for country in now]
+        arrived = self._first(tuple(now))
+        if arrived:
+            self._hand_over(arrived, now)
+        return bool(arrived) or any(surer)
+
+    def _first(self, partners: Sequence[str]) -> list[Arrived]:
+        """What is to be acted on next: of the first lane in which anything lies."""
+        country = self.gateway.identity.office.country
+        for lane in LANES:
+            found = inbox.unread([name_of(partner, country, lane) for partner in partners], MOST_AT_ONCE)
+            if found:
+                return found
+        return []
+
+    # ----------------------------------------------------------------------------------------------------- what arrived
+
+    def _hand_over(self, arrived: list[Arrived], now: Mapping[str, Reached]) -> None:
+        """All together; and where the desk stumbles, one by one up to the one it stumbles over."""
+        try:
+            self._acted(arrived, now)
+        except Exception:
+            if len(arrived) == 1:
+                raise
+            LOG.warning("mail: a lot failed, and goes again one by one", exc_info=True)
+            for one in arrived:
+                self._acted([one], now)
+
+    def _acted(self, arrived: list[Arrived], now: Mapping[str, Reached]) -> None:
+        with transaction.atomic():
+            self._act(arrived)
+            levels = self._levels(arrived, now)
+            inbox.read(list(zip(arrived, levels, strict=True)))
+            risen = [
+                Risen(one.channel, one.number, one.body, level)
+                for one, level in zip(arrived, levels, strict=True)
+                if level > Level.RECEIVED
+            ]
+            if risen:
+                self._assure(risen)
+        for channel, some in groupby(arrived, lambda one: one.channel):
+            many = len(list(some))
+            self.gateway.engine.ask(partial(Session.count_unread, channel=channel, more=-many))
+
+    def _levels(self, arrived: Sequence[Arrived], now: Mapping[str, Reached]) -> list[Level]:
+        """How far each can be relied on already: its log may have come faster than it did."""
+        places: dict[bytes, int] = {}
+        for sender in {one.sender for one in arrived if one.kind == ISSUE}:
+            leaves = [one.leaf for one in arrived if one.sender == sender and one.kind == ISSUE]
+            with cursor() as execute:
+                places |= hashes.places(execute.execute, self.gateway.identity.origin_of(sender), leaves)
+        return [now[one.sender].level_at(places[one.leaf]) if one.leaf in places else Level.RECEIVED for one in arrived]
+
+    # ---------------------------------------------------------------------------------------------------- what is surer
+
+    def _tell_surer(self, country: str, now: Reached) -> bool:
+        """Certificates of a partner that stand between where its log was relied on before and where it is now."""
+        origin = self.gateway.identity.origin_of(country)
+        had = reach.told(origin)
+        if had == now:
+            return False
+        stretches = {(getattr(had, level), getattr(now, level)) for level in Reached.__struct_fields__}
+        rows = {
+            (channel, number): (body, place)
+            for start, end in stretches
+            for channel, number, body, place in reach.between(origin, start, end)
+        }
+        risen = [Risen(*at, body, now.level_at(place)) for at, (body, place) in rows.items()]
+        with transaction.atomic():
+            reach.rise(risen)
+            self._assure(risen)
+            reach.tell(origin, now)
+        return bool(risen)
