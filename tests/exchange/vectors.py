@@ -4,9 +4,11 @@ import hashlib
 import json
 from pathlib import Path
 
+from gwanmun.law.exchange import wire as http
 from gwanmun.law.exchange.beating import Heartbeat, write_beat
-from gwanmun.law.exchange.channel import Head, Item, first_tip, link_of, tips, write_head
+from gwanmun.law.exchange.channel import Batch, Head, Item, first_tip, link_of, tips, write_head
 from gwanmun.law.exchange.checkpoint import Checkpoint
+from gwanmun.law.exchange.effects import Busy, Frozen, Gap, Receipts, Rejected, Stale
 from gwanmun.law.exchange.entry import ISSUE, KINDS, RECV, entry_leaf, write_entry
 from gwanmun.law.exchange.evidence import Equivocation, Fork, account, nodes_between, write_equivocation, write_fork
 from gwanmun.law.exchange.merkle import Frontier, append, leaf_hash, root_of
@@ -14,6 +16,7 @@ from gwanmun.law.exchange.messages import CertificateIssued, record_in, write_me
 from gwanmun.law.exchange.note import ED25519, signature_by, write_key, write_note
 from gwanmun.law.exchange.receipt import Receipt, write_receipt
 from gwanmun.law.exchange.standing import Standing, write_standing
+from gwanmun.office.gateway.witnessing import write_offer
 from tests.law.exchange.signing import LOG, Signer, checkpoint_note
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "exchange" / "vectors"
@@ -105,7 +108,29 @@ def reader(leaves):
     return lambda level, place: root_of(append(Frontier(), leaves[place << level : (place + 1) << level]))
 
 
-VECTORS = {"channel": channel, "entries": entries, "evidence": evidence}
+def wire() -> dict:
+    """Bodies of requests and of answers, as they travel over HTTP."""
+    batch = Batch(sealed(KR, write_head(HEAD)).encode(), 1_780_000_000_000, ITEMS, (checkpoint(LEAVES),))
+    receipt = sealed(VN, write_receipt(Receipt(CO, 1, 3, TIPS[-1]))).encode()
+    items = tuple(map(http.wire_item, ITEMS))
+    answers = (
+        Receipts(CO, (receipt,), 4093), Gap(CO, 4), Stale(CO, 1_780_000_000_001), Frozen(CO, "3f" * 32), Busy(CO, 1000),
+        Rejected(CO, "head-unsigned"), http.WireBodies(CO, 1, batch.head, items), http.WireMirrored(7), http.Heard(),
+    )  # fmt: skip
+    return {
+        "media": http.MEDIA,
+        "batch": json.loads(http.write_batch(batch)),
+        "question": json.loads(http.write(http.Question(session=1_780_000_000_000))),
+        "leaves": json.loads(http.write(http.WireLeaves(0, tuple(LEAVES), checkpoint(LEAVES)))),
+        "beat": json.loads(http.write(http.WireBeat(sealed(KR, "a heartbeat\n").encode(), (checkpoint(LEAVES),)))),
+        "gossip": json.loads(http.write(http.WireGossip((checkpoint(LEAVES),)))),
+        "offer": write_offer(0, (), checkpoint(LEAVES)).decode(),
+        "answers": [json.loads(http.write(answer)) for answer in answers],
+    }
+
+
+LEAVES = [leaf_hash(b"entry %d" % n) for n in range(7)]
+VECTORS = {"channel": channel, "entries": entries, "evidence": evidence, "wire": wire}
 
 
 def written(name: str) -> str:

@@ -92,12 +92,16 @@ class Pair:
         """All that came can be relied on as far as this."""
         incoming.assured([Risen(channel, one.number, one.body, level) for one in self.arrived[channel]])
 
-    def act_late(self, item: Item, channel: str) -> None:
-        """A message is acted on that was judged before what stands there now was acted on."""
-        sender, at = channel[:2], clock.now()
-        place = len(self.arrived.setdefault(channel, [])) + 1
+    def act_together(self, items: list[Item], channel: str) -> None:
+        """Messages are acted on in one go, which were judged before what stands there now was acted on."""
+        at, had = clock.now(), self.arrived.setdefault(channel, [])
+        some = [
+            Arrived(channel[:2], channel, place, item.body, item.salt, item.kind, leaf_of(item), at)
+            for place, item in enumerate(items, len(had) + 1)
+        ]
+        had += some
         with transaction.atomic():
-            incoming.act([Arrived(sender, channel, place, item.body, item.salt, item.kind, leaf_of(item), at)])
+            incoming.act(some)
 
     def said(self, code: str) -> list[Message]:
         """What an office has to say, in order; it is not said again."""

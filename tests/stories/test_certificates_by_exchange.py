@@ -66,6 +66,29 @@ def test_preference_waits_for_witnesses_and_walks_on_by_itself(korea):
     assert origin.show(NUMBER, OFFICER).assurance == "witnessed", "it never falls"
 
 
+def test_of_a_log_that_has_forked_nothing_is_left_but_what_was_received(korea):
+    from_viet_nam(korea, issued(shirts(korea.made["VN"])))
+    korea.rise(CO, Level.RECEIVED)
+    assert origin.show(NUMBER, OFFICER).assurance == "received"
+    land()
+    assert lodge(import_of(claiming(SHIRTS))).waits_for.code == "certificate-unassured"
+
+
+def test_many_certificates_are_taken_in_at_once_and_one_that_is_not_in_order_keeps_no_other_back(korea):
+    """They were judged in order; the first number has come to stand for another certificate since."""
+    viet_nam = korea.made["VN"]
+    land()
+    waiting = lodge(import_of(claiming(SHIRTS, "VN-KR-26-000003")))
+    from_viet_nam(korea, issued(shirts(viet_nam, "VN-KR-26-000001", items=of("7")), "VN-KR-26-000001"))
+    numbers = [f"VN-KR-26-{number:06}" for number in range(1, 41)]
+    korea.act_together([item_of(issued(shirts(viet_nam, number), number)) for number in numbers], CO)
+    assert [origin.show(number, OFFICER).lines[0].quantity for number in numbers] == [7, *[100] * 39]
+    (told,) = [one for one in korea.said("KR") if isinstance(one, StatusTold)]
+    assert (told.subject, told.reason) == ("VN-KR-26-000001", "number-reused")
+    korea.rise(CO, Level.WITNESSED)
+    assert "OriginSettled" in clearance.show(waiting.number, IMPORTER).standing.done
+
+
 def test_what_is_given_back_is_told_as_the_state_it_leaves(korea):
     from_viet_nam(korea, issued(shirts(korea.made["VN"])))
     standing = released(claiming(SHIRTS))
@@ -119,7 +142,7 @@ def test_two_contents_that_were_judged_before_either_was_acted_on(korea):
     viet_nam = korea.made["VN"]
     late = item_of(issued(shirts(viet_nam, items=of("7"))))
     from_viet_nam(korea, issued(shirts(viet_nam)))
-    korea.act_late(late, CO)
+    korea.act_together([late], CO)
     (told,) = korea.said("KR")
     about = hashlib.sha256(late.body).digest()
     assert told == StatusTold(about, "refused", "certificate", NUMBER, "number-reused")

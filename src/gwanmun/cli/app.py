@@ -47,6 +47,7 @@ COMMANDS: dict[str, Command] = {
     "register": Command("gwanmun.cli.register", "Enter companies and accounts, and issue API keys.", office=True),
     "round": Command("gwanmun.cli.round", "Make the daily round: time limits, months ahead.", office=True),
     "exchange": Command("gwanmun.cli.exchange", "Open the door for other countries, and enter partners.", office=True),
+    "bridge": Command("gwanmun.cli.bridge", "Take certificates of partners without the exchange.", office=True),
     "keys": Command("gwanmun.cli.keys", "Make, show, rotate and revoke the keys a country speaks with."),
     "pack": Command("gwanmun.cli.pack", "Check country packs and build them."),
     "treaty": Command("gwanmun.cli.treaty", "Look treaties up: what each says of origin, and its rule for a product."),

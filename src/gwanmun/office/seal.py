@@ -1,30 +1,31 @@
 """The seal: the keys an issuing authority signs certificates with, and the ring of public keys others check them by.
 
 Two keys, because two kinds of reader check: an Ed25519 key signs the statement in the printed square (JWS, RFC 7515,
-RFC 8037), a P-256 key with a certificate of its own seals the PDF, where Ed25519 is unknown to most readers. The ring
-is a JWK Set (RFC 7517): public parts only, to be published and sent to partners.
+RFC 8037), a P-256 key with a certificate of its own seals the PDF, where Ed25519 is unknown to most readers. An office
+with a key manifest signs statements with the issuing key named there instead. The ring is a JWK Set (RFC 7517): public
+parts only, to be published and sent to partners.
 
 GWANMUN_SEAL names the folder. The two private files in it are readable by their owner alone.
 """
 
-import base64
 import hashlib
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import jwt
 import msgspec
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gwanmun.law.basics.problem import Problem, shown
-from gwanmun.law.exchange.jws import encoded
+from gwanmun.law.exchange.jws import UnsoundJWSError, decoded, encoded, is_signed_by, read_jws, write_jws
 from gwanmun.office.roots import keep
+from gwanmun.office.signatures import holds
 
 STATEMENT_KEY = "statement.pem"
 PAPER_KEY = "paper.pem"
@@ -33,6 +34,8 @@ RING = "ring.json"
 YEARS = 5
 """How long the paper's certificate is made for: as long as a certificate of origin must be kept."""
 LARGEST_RING = 2**20  # bytes
+LONGEST_STATEMENT = 4096  # letters: more than a square holds
+EDDSA = "EdDSA"
 
 
 class PublicKey(Struct, frozen=True, omit_defaults=True):
@@ -59,7 +62,7 @@ class Seal(Struct, frozen=True):
     """An authority's own keys. Never encoded, never logged."""
 
     kid: str
-    statement_key: Ed25519PrivateKey
+    sign: Callable[[bytes], bytes]  # a statement, with the key of this name
     paper_key: EllipticCurvePrivateKey
     paper_certificate: x509.Certificate
     ring: Ring
@@ -79,7 +82,7 @@ def make(folder: Path, country: str, authority: str) -> Ring:
     statement_key, paper_key = Ed25519PrivateKey.generate(), generate_private_key(SECP256R1())
     certificate = _paper_certificate(paper_key, country, authority)
     public = statement_key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-    kid = f"{country}-{hashlib.sha256(public).hexdigest()[:12]}"
+    kid = f"{country.lower()}-{hashlib.sha256(public).hexdigest()[:12]}"
     paper = certificate.public_bytes(serialization.Encoding.PEM)
     ring = Ring(country, authority, (PublicKey(kid, "OKP", "Ed25519", encoded(public)),), paper.decode("ascii"))
     keep(folder / STATEMENT_KEY, _private(statement_key))
@@ -105,7 +108,19 @@ def read(folder: Path) -> Seal:
         raise SealMissingError(type(why).__name__) from why
     if not isinstance(statement_key, Ed25519PrivateKey) or not isinstance(paper_key, EllipticCurvePrivateKey):
         raise SealMissingError("keys of another kind")
-    return Seal(ring.keys[0].kid, statement_key, paper_key, certificate, ring)
+    return Seal(ring.keys[0].kid, statement_key.sign, paper_key, certificate, ring)
+
+
+def with_keys(ring: Ring, keys: Iterable[tuple[str, str]]) -> Ring:
+    """The ring with these keys besides, each a name and its Ed25519 key in URL letters, as a key manifest has them."""
+    known = {key.kid for key in ring.keys}
+    more = tuple(PublicKey(kid, "OKP", "Ed25519", public) for kid, public in keys if kid not in known)
+    return replace(ring, keys=(*ring.keys, *more))
+
+
+def signing_by(seal: Seal, kid: str, sign: Callable[[bytes], bytes]) -> Seal:
+    """The same seal, its statements signed by another key of its ring."""
+    return replace(seal, kid=kid, sign=sign)
 
 
 def read_ring(content: bytes) -> Ring:
@@ -120,7 +135,7 @@ def read_ring(content: bytes) -> Ring:
 
 def sign(seal: Seal, statement: bytes) -> str:
     """A statement signed: compact JWS, three parts with points between them."""
-    return jwt.PyJWS().encode(statement, seal.statement_key, algorithm="EdDSA", headers={"kid": seal.kid, "typ": None})
+    return write_jws(statement, seal.kid, "", EDDSA, sign=seal.sign)
 
 
 def check(signed: str, ring: Ring) -> bytes | Problem:
@@ -130,19 +145,22 @@ def check(signed: str, ring: Ring) -> bytes | Problem:
     `statement-forged`.
     """
     try:
-        kid = jwt.get_unverified_header(signed).get("kid", "")
-    except jwt.PyJWTError:
+        read = read_jws(signed, LONGEST_STATEMENT, typed=False)
+    except UnsoundJWSError:
         return Problem("statement-unreadable", value=shown(signed))
-    key = next((key for key in ring.keys if key.kid == kid and key.crv == "Ed25519"), None)
+    key = next((key for key in ring.keys if key.kid == read.kid and key.crv == "Ed25519"), None)
     if key is None:
-        return Problem("statement-key-unknown", value=shown(str(kid)), facts={"authority": ring.authority})
+        return Problem("statement-key-unknown", value=shown(read.kid), facts={"authority": ring.authority})
+    if not is_signed_by(read, EDDSA, _bytes(key.x), holds):
+        return Problem("statement-forged", value=shown(read.kid), facts={"authority": ring.authority})
+    return read.payload
+
+
+def _bytes(written: str) -> bytes:
     try:
-        public = Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(key.x + "=" * (-len(key.x) % 4)))
-        statement = jwt.PyJWS().decode(signed, public, algorithms=["EdDSA"])
-    except (jwt.PyJWTError, InvalidSignature, ValueError):
-        return Problem("statement-forged", value=shown(kid), facts={"authority": ring.authority})
-    assert isinstance(statement, bytes), "a JWS has a body of bytes"
-    return statement
+        return decoded(written)
+    except UnsoundJWSError:
+        return b""
 
 
 def _paper_certificate(key: EllipticCurvePrivateKey, country: str, authority: str) -> x509.Certificate:

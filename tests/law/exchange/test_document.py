@@ -8,10 +8,11 @@ from pathlib import Path
 import jsonschema_rs
 import msgspec
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from gwanmun.law.exchange import document as documents
+from gwanmun.law.exchange import signed_json
 from gwanmun.law.exchange.disclosure import GROUPS, UnsoundDisclosureError
 from gwanmun.law.exchange.document import (
     SCHEMA,
@@ -143,3 +144,41 @@ def test_the_page_tells_of_every_field(page, kind):
     text = (VECTORS.parent / page).read_text(encoding="utf-8")
     assert [name for name in kind.__struct_encode_fields__ if f"`{name}`" not in text] == []
     assert page != "document.md" or SCHEMA[:28] in text
+
+
+PIECES = st.sampled_from(
+    ["{", "}", "[", "]", ",", ":", '"a"', '"b"', '"\u00e9"', '"\\u0061"', '"\x7f"', '"\u202e"', '"1.5"', '" "', " ",
+     "1", "-1", "0", "-0", "1.0", "1e2", "9007199254740992", "9007199254740991", "12345678901234567", "true", "null"]
+)  # fmt: skip
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+)
+TEXTS = (
+    st.binary(max_size=40)
+    | st.lists(PIECES, max_size=14).map(lambda pieces: "".join(pieces).encode())
+    | VALUES.map(lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))).map(
+        lambda text: text.encode("utf-8", "surrogatepass")
+    )
+    | VALUES.map(lambda value: json.dumps({"a": value, "b": [value]}).encode())
+)
+
+
+def told_by(reader, content):
+    """What a reader makes of a text, down to the types; a text that is refused is refused, whatever the words."""
+    try:
+        return repr(reader(content))
+    except UnsoundJSONError:
+        return None
+
+
+@given(TEXTS)
+@settings(max_examples=600)
+@example(b'{"a":1,"a":1}')
+@example(b"[1.0]")
+@example(b'{"a":{"a":[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]}}')
+@example(b"[" * 17 + b"]" * 17)
+@example(b'["\xef\xbb\xbf"]')
+@example(b"null")
+def test_both_readers_of_signed_json_are_one(content):
+    assert told_by(lambda text: read_json(text, 10_000), content) == told_by(signed_json._read_exactly, content)

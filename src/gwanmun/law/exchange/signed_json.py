@@ -50,24 +50,27 @@ _sorted = msgspec.json.Encoder(order="sorted").encode
 def _read_plain(content: bytes) -> object:
     """A text written just as `write_object` writes it, read by the quick reader; `_NOT_PLAIN` for any other.
 
-    What is written again to the same bytes has no name twice and nothing between its parts. The exact reader, which
-    knows why it refuses, is asked about everything else.
+    What is written again to the same bytes has no name twice and nothing between its parts. Numbers, and how deep it
+    is, show in what stands outside its texts. The exact reader, which knows why it refuses, is asked about the rest.
     """
+    outside = b"".join(content.split(b'"')[::2])
+    if b"\\" in content or _IN_DOUBT.search(outside) or _is_deep(content, outside):
+        return _NOT_PLAIN
     try:
-        if b"\\" in content or _UNREADABLE.search(content.decode("utf-8")):
+        if _UNREADABLE.search(content.decode("utf-8")):
             return _NOT_PLAIN
         read = msgspec.json.decode(content)
-        return read if _sorted(read) == content and _is_plain(read, DEEPEST) else _NOT_PLAIN
+        return read if _sorted(read) == content else _NOT_PLAIN
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return _NOT_PLAIN
 
 
-def _is_plain(value: object, deep: int) -> bool:
-    """Whether a value is no deeper than this, and all its numbers are whole and held exactly by everybody."""
-    if isinstance(value, dict | list):
-        parts = value.values() if isinstance(value, dict) else value
-        return deep > 0 and all(type(part) is str or _is_plain(part, deep - 1) for part in parts)
-    return not isinstance(value, float) and (not isinstance(value, int) or abs(value) <= LARGEST_NUMBER)
+_IN_DOUBT = re.compile(rb"[-.]\d|\d[.eE]|\d{16}")
+"""Numbers that may be none for everybody: negative, with a fraction or an exponent, or of many digits."""
+
+
+def _is_deep(content: bytes, outside: bytes) -> bool:
+    return outside.count(b"{") + outside.count(b"[") > DEEPEST and _depth(content) > DEEPEST
 
 
 def _read_exactly(content: bytes) -> object:

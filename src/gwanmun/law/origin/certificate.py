@@ -137,6 +137,17 @@ class CertificateCarried(Struct, frozen=True, tag_field="event", tag=True):
     on: date
 
 
+class CertificateBridged(Struct, frozen=True, tag_field="event", tag=True):
+    """It came over the bridge, from a partner without the exchange: the file as it was, and who signed for it."""
+
+    media: str  # "xml", "json"
+    digest: str  # SHA-256 of the file, in hexadecimal
+    content: bytes
+    key: str  # the name of the key registered for the partner
+    signature: str  # a detached JWS
+    on: date
+
+
 class CertificateAssured(Struct, frozen=True, tag_field="event", tag=True):
     """It can be relied on further than before; or, where its issuer's log was convicted of a fork, less far."""
 
@@ -148,6 +159,7 @@ CertificateEvent: TypeAlias = (
     CertificateAsked
     | CertificateReceived
     | CertificateCarried
+    | CertificateBridged
     | CertificateAssured
     | CertificateAnswered
     | CertificateClaimed
@@ -179,6 +191,8 @@ def after(certificate: Certificate | None, event: CertificateEvent) -> Certifica
             return replace(certificate, word="void", why=event.why, replaced_by=event.replaced_by, cancelled=True)
         case CertificateCarried():
             return replace(certificate, assurance=LEVELS[0], message=event.message, parts=event.parts)
+        case CertificateBridged():
+            return certificate  # evidence of how it came, and nothing new of what it says
         case CertificateAssured():
             return replace(certificate, assurance=event.assurance)
         case CertificateClaimed():

@@ -5,14 +5,16 @@ another's place cancels that one; where declarations had been granted preference
 open again. It can be relied on further as its issuer's log is mirrored, witnessed and entangled.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 import msgspec
+from django.db import transaction
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.exchange import importing
+from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.document import Document, read_document
 from gwanmun.law.exchange.importing import Brings, Terms
 from gwanmun.law.exchange.judging import Seen, judge_read, read_judged
@@ -26,7 +28,8 @@ from gwanmun.office import clock
 from gwanmun.office.desks import clearance, rulebooks, streams, treaties
 from gwanmun.office.desks.arrival import Arrival
 from gwanmun.office.desks.origin import CERTIFICATE
-from gwanmun.office.desks.streams import Deed
+from gwanmun.office.desks.streams import Changing, Deed
+from gwanmun.office.desks.walking import again
 from gwanmun.office.exchange.reach import Risen
 from gwanmun.office.journal.entry import OFFICE, Actor
 from gwanmun.office.records import holdings
@@ -55,21 +58,34 @@ def judge(sender: str, manifest: KeyManifest, messages: Sequence[Brings], at: da
 
 def take_in(arrival: Arrival, message: Brings) -> None:
     """The certificate is here: its stream begins, and whatever it replaces is void."""
-    document = read_document(message.document.decode("ascii"))
     if isinstance(message, CertificateAmended):
         _cancel(arrival, message.supersedes, "corrected by its issuer", replaced_by=message.number)
+    streams.open_or_continue(Deed(CERTIFICATE, message.number, _partner(arrival)), _taken(arrival, message))
+
+
+def take_in_together(arrived: Sequence[tuple[Arrival, CertificateIssued]]) -> dict[str, Refused]:
+    """Many certificates at once, each of a number of its own; what stands against some of them, by number.
+
+    Raises as `streams.go_on_together` does.
+    """
+    changing = [Changing(message.number, _partner(arrival), _taken(arrival, message)) for arrival, message in arrived]
+    return streams.go_on_together(CERTIFICATE, changing, clock.now())
+
+
+def _taken(arrival: Arrival, message: Brings) -> Callable[[Certificate | None], tuple[CertificateEvent, ...]]:
+    document, terms = read_document(message.document.decode("ascii")), _terms(arrival.rulebook)
 
     def taken(known: Certificate | None) -> tuple[CertificateEvent, ...]:
-        problem = importing.refused(message, document, known, _terms(arrival.rulebook))
+        problem = importing.refused(message, document, known, terms)
         if problem is not None:
             raise Refused(problem)
         if known is not None and known.assurance:
             return ()
-        one, come = arrival.arrived, importing.received(document, arrival.today)
-        carried = importing.carried(document, one.body, one.channel, one.number, on=arrival.today)
+        one, come = arrival.arrived, importing.received(document, terms.today)
+        carried = importing.carried(document, one.body, one.channel, one.number, on=terms.today)
         return (carried,) if certificates.receive(known, come) is None else (come, carried)
 
-    streams.open_or_continue(Deed(CERTIFICATE, message.number, _partner(arrival)), taken)
+    return taken
 
 
 def cancel(arrival: Arrival, message: CertificateCancelled) -> None:
@@ -79,20 +95,29 @@ def cancel(arrival: Arrival, message: CertificateCancelled) -> None:
 
 def assure(risen: Sequence[Risen]) -> None:
     """Certificates can be relied on further; cases that waited for that walk on."""
+    today = clock.today(rulebooks.current().country.timezone)
+    levels: dict[str, Level] = {}
     for one in risen:
         message = read_message(one.body)
         if isinstance(message, CertificateIssued | CertificateAmended):
-            _assure(message.number, one)
+            levels[message.number] = one.level
+    changing = [Changing(number, OFFICE, _assured(level, today)) for number, level in levels.items()]
+    again(lambda: _together(changing))
 
 
-def _assure(number: str, risen: Risen) -> None:
-    today, level = clock.today(rulebooks.current().country.timezone), LEVELS[int(risen.level)]
+def _together(changing: Sequence[Changing]) -> None:
+    with transaction.atomic():
+        streams.go_on_together(CERTIFICATE, changing, clock.now())
+
+
+def _assured(level: Level, today: date) -> Callable[[Certificate | None], CertificateEvent | None]:
+    """Nothing falls back to having been received but what stood in a log that has forked."""
 
     def assured(known: Certificate | None) -> CertificateEvent | None:
-        return certificates.assure(known, level, on=today) if known is not None else None
+        forked = level is Level.RECEIVED
+        return certificates.assure(known, LEVELS[level], on=today, forked=forked) if known is not None else None
 
-    if number in holdings.by_number(CERTIFICATE.name, [number]):
-        streams.act(Deed(CERTIFICATE, number, OFFICE), assured)
+    return assured
 
 
 def _cancel(arrival: Arrival, number: str, why: str, *, replaced_by: str = "") -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.exchange.judging import verdict_of
 from gwanmun.law.exchange.key_manifest import KeyManifest, read_manifest
@@ -35,6 +37,7 @@ from gwanmun.office.desks.arrival import Arrival, refusal
 from gwanmun.office.exchange import outbox, partners
 from gwanmun.office.exchange.inbox import Arrived
 from gwanmun.office.exchange.reach import Risen
+from gwanmun.office.journal.conflict import NumberTaken, Overtaken
 
 Judge = Callable[[str, KeyManifest, Sequence[Any], datetime], Sequence[Problem | None]]
 Act = Callable[[Arrival, Any], None]
@@ -56,14 +59,50 @@ def verdicts(sender: str, manifest: KeyManifest, bodies: Sequence[bytes], at: da
 def act(arrived: Sequence[Arrived]) -> None:
     """Act on messages that were found to be in order, in the transaction in which they are marked as acted on."""
     rulebook = rulebooks.current()
-    for one in arrived:
-        message, arrival = read_message(one.body), Arrival(one, rulebook)
-        try:
-            _ACTS[type(message)](arrival, message)
-        except Refused as refused:
-            told = refusal(one, message, refused)
-            if told is not None:
-                outbox.post(one.sender, [told], one.at)
+    read = [(Arrival(one, rulebook), read_message(one.body)) for one in arrived]
+    while read:
+        many = _alike(read)
+        if many < 2 or not _acted_together(read[:many]):
+            for arrival, message in read[: max(1, many)]:
+                _act(arrival, message)
+        read = read[max(1, many) :]
+
+
+def _act(arrival: Arrival, message: Message) -> None:
+    try:
+        _ACTS[type(message)](arrival, message)
+    except Refused as refused:
+        _tell_refusal(arrival, message, refused)
+
+
+def _alike(read: Sequence[tuple[Arrival, Message]]) -> int:
+    """How many of the first are certificates under numbers of their own: those are taken in together."""
+    numbers: set[str] = set()
+    for many, (_, message) in enumerate(read):
+        if not isinstance(message, CertificateIssued) or message.number in numbers:
+            return many
+        numbers.add(message.number)
+    return len(read)
+
+
+def _acted_together(read: Sequence[tuple[Arrival, Message]]) -> bool:
+    """Whether all of them could be taken in at once; if not, nothing was done."""
+    some = [(arrival, message) for arrival, message in read if isinstance(message, CertificateIssued)]
+    try:
+        with transaction.atomic():
+            refused = arriving_certificates.take_in_together(some)
+    except (NumberTaken, Overtaken):
+        return False
+    for arrival, message in some:
+        if message.number in refused:
+            _tell_refusal(arrival, message, refused[message.number])
+    return True
+
+
+def _tell_refusal(arrival: Arrival, message: Message, refused: Refused) -> None:
+    told = refusal(arrival.arrived, message, refused)
+    if told is not None:
+        outbox.post(arrival.sender, [told], arrival.at)
 
 
 def assured(risen: Sequence[Risen]) -> None:

@@ -1,5 +1,6 @@
 """The origin desk: certificates as partner countries send them, and their word on the ones we asked about."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -14,6 +15,7 @@ from gwanmun.law.origin.certificate import (
     Certificate,
     CertificateAnswered,
     CertificateCancelled,
+    CertificateEvent,
     CertificateReceived,
     Word,
     receive,
@@ -52,8 +54,22 @@ class Cancelling(Struct, frozen=True, forbid_unknown_fields=True):
     replaced_by: Annotated[str, Meta(max_length=35)] = ""
 
 
-def take_in(event: CertificateReceived, actor: Actor, request: Request | None = None) -> Certificate:
-    """A partner country sent a certificate; a correction takes a new number and cancels the one it replaces."""
+def take_in(
+    event: CertificateReceived,
+    actor: Actor,
+    request: Request | None = None,
+    *,
+    proven: Sequence[CertificateEvent] = (),
+) -> Certificate:
+    """A partner country sent a certificate; a correction takes a new number and cancels the one it replaces.
+
+    `proven` is what is written down beside it, of how it came.
+    """
+
+    def taken_in(known: Certificate | None) -> Sequence[CertificateEvent] | Problem | None:
+        outcome = receive(known, event)
+        return (outcome, *proven) if isinstance(outcome, CertificateReceived) else outcome
+
     agreements = rulebooks.current().country.agreements
     if meant(agreements, event.agreement, event.issuer) is None:
         known = ", ".join(sorted({*agreements, *(one.treaty for one in agreements.values() if one.treaty)}))
@@ -61,9 +77,7 @@ def take_in(event: CertificateReceived, actor: Actor, request: Request | None = 
     with transaction.atomic():
         if event.replaces:
             cancel(event.replaces, Cancelling("corrected by its issuer", event.number), actor)
-        taken: Certificate = streams.open_or_continue(
-            Deed(CERTIFICATE, event.number, actor, request), lambda known: receive(known, event)
-        )
+        taken: Certificate = streams.open_or_continue(Deed(CERTIFICATE, event.number, actor, request), taken_in)
     look_for_those_who_wait(CERTIFICATE.subject(taken))
     return taken
 

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.office import clock
-from gwanmun.office.desks.walking import advance, look_for_those_who_wait, together
+from gwanmun.office.desks.walking import advance, look_for_all_who_wait, look_for_those_who_wait, together
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.journal.answers import Answer, Request
 from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken
@@ -103,16 +103,70 @@ def act(deed: Deed, work: Callable[[Any], Struct | Sequence[Struct] | Problem | 
     return open_or_continue(deed, known)
 
 
+class Changing(Struct, frozen=True):
+    """What is to be done to one document among many: the law's answer to it as it stands, None where there is none."""
+
+    number: str
+    actor: Actor
+    work: Callable[[Any], Struct | Sequence[Struct] | Problem | None]
+
+
+def go_on_together(kind: Kind, changing: Sequence[Changing], at: datetime) -> dict[str, Refused]:
+    """Many documents of a kind, each named once, go on in one writing; what stands against some is returned.
+
+    Inside the caller's transaction. Raises NumberTaken or Overtaken where another desk was faster on one of them: then
+    nothing is written, and each may be tried by itself.
+    """
+    held = holdings.by_number(kind.name, [one.number for one in changing])
+    written, refused = [], {}
+    for one in changing:
+        holding = held.get(one.number)
+        state = msgspec.json.decode(holding.state, type=kind.state) if holding else None
+        try:
+            events = _events(one.work(state))
+        except Refused as why:
+            refused[one.number] = why
+            continue
+        if events:
+            written.append(_written(Deed(kind, one.number, one.actor), state, holding, events, at))
+    if written:
+        _write(kind, written)
+        subjects = [kind.subject(one.state) for one in written]
+        advance(declarations.waiting_for(subjects), at)
+        transaction.on_commit(lambda: look_for_all_who_wait(subjects))
+    return refused
+
+
+class _Written(Struct, frozen=True):
+    """A document after its events, and the entries that tell of them."""
+
+    number: str
+    state: Any
+    rows: Sequence[Entry]
+    holding: Holding
+    is_new: bool
+
+
 def write(deed: Deed, state: Any, holding: Holding | None, events: Sequence[Struct], at: datetime) -> Any:  # noqa: ANN401, PLR0917
     """Entries and record of a document that goes on, inside the caller's transaction; its new state."""
+    written = _written(deed, state, holding, events, at)
+    _write(deed.kind, [written])
+    return written.state
+
+
+def _written(deed: Deed, state: Any, holding: Holding | None, events: Sequence[Struct], at: datetime) -> _Written:  # noqa: ANN401, PLR0917
     tip = holding.tip if holding else Tip(uuid7())
     done = tuple((type(e).__name__, _encode(e).decode()) for e in events)
     rows: list[Entry] = entries(News(tip, deed.actor, done), at)
     for event in events:
         state = deed.kind.after(state, event)
-    journal.append(rows, [] if holding else [(deed.kind.name, deed.number, tip.case_key)])
-    holdings.write([deed.kind.holding(state, rows[-1])])
-    return state
+    return _Written(deed.number, state, rows, deed.kind.holding(state, rows[-1]), holding is None)
+
+
+def _write(kind: Kind, written: Sequence[_Written]) -> None:
+    new = [(kind.name, one.number, one.holding.case_key) for one in written if one.is_new]
+    journal.append([row for one in written for row in one.rows], new)
+    holdings.write([one.holding for one in written])
 
 
 def _events(outcome: Struct | Sequence[Struct] | Problem | None) -> Sequence[Struct]:

@@ -169,8 +169,14 @@ def look_for_those_who_wait(subject: str) -> None:
     A case files itself under what it waits for, and what arrives looks for the cases filed under it; when
     both happen at one moment, neither may see the other. So each looks again once it is written.
     """
-    if subject.startswith(ARRIVING):
-        together(lambda: advance(declarations.waiting_for([subject]), clock.now()))
+    look_for_all_who_wait([subject])
+
+
+def look_for_all_who_wait(subjects: Sequence[str]) -> None:
+    """The same where much has come at once."""
+    wanted = [subject for subject in subjects if subject.startswith(ARRIVING)]
+    if wanted:
+        together(lambda: advance(declarations.waiting_for(wanted), clock.now()))
 
 
 def look_for_what_has_come(walked: Iterable[Walked]) -> None:

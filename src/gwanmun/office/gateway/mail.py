@@ -127,7 +127,8 @@ class Mail(threading.Thread):
         had = reach.told(origin)
         if had == now:
             return False
-        stretches = {(getattr(had, level), getattr(now, level)) for level in Reached.__struct_fields__}
+        ends = ((getattr(had, level), getattr(now, level)) for level in Reached.__struct_fields__)
+        stretches = {(min(both), max(both)) for both in ends}  # of a log that has forked it goes back
         rows = {
             (channel, number): (body, place)
             for start, end in stretches
