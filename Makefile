@@ -77,7 +77,7 @@ clean: ## Take away .venv and all caches; never touches what an office has writt
 BROWSERS := chromium chromium-browser google-chrome
 BROWSER  := for one in $(BROWSERS); do command -v $$one >/dev/null && exit 0; done; \
     if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
-        DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet chromium fonts-noto-cjk >/dev/null 2>&1 && exit 0; \
+        { apt-get update --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet chromium fonts-noto-cjk; } >/dev/null 2>&1 && exit 0; \
     fi; \
     echo "No Chromium is here: the tests of the pages in a browser WILL BE SKIPPED. On Debian: apt install chromium" >&2
 

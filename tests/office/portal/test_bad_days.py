@@ -3,14 +3,16 @@
 Each leaves what was typed where it is, and says what to do.
 """
 
+import json
 import re
+from datetime import date
 from io import BytesIO
 
-from gwanmun.office.desks import clearance
+from gwanmun.office.desks import clearance, origin
 from gwanmun.office.portal.models import Draft
 from tests.house.source import ROOT
 from tests.office.portal.conftest import PASSWORD, browser, let_in
-from tests.stories.characters import OFFICER, SHIRTS, import_of, land, lodge
+from tests.stories.characters import HANBIT, OFFICER, PARTNER, SAO_MAI, SHIRTS, certificate, import_of, land, lodge
 
 PAPERS = ROOT / "tests" / "data" / "papers"
 FINDING = {"control": "documents", "conforms": "yes", "findings": "", "once": "press-1"}
@@ -30,6 +32,20 @@ def selected(people):
     standing = lodge(import_of(SHIRTS))
     assert standing.waits_for.code == "documents-to-do"
     return standing.number
+
+
+def shirts_invoice():
+    """An invoice for the shirts of the stories, as a program writes it."""
+    line = {"description": "Shirts", "quantity": 100, "unit": "PCS", "unit_price": 10, "amount": 1000}
+    invoice = {
+        "number": "INV-1", "issued_on": "2026-01-20", "currency": "USD", "total": 1000, "incoterm": "FOB",
+        "seller": {"name": SAO_MAI.name, "country": "VN"},
+        "buyer": {"name": HANBIT.name, "country": "KR", "identifier": HANBIT.identifier},
+        "lines": [line | {"commodity": "6105100000", "origin": "VN", "net_weight_kg": 30}],
+    }  # fmt: skip
+    file = BytesIO(json.dumps(invoice).encode())
+    file.name = "invoice.json"
+    return file
 
 
 def page_of(client, address):
@@ -147,3 +163,27 @@ def test_what_cannot_be_read_is_said_where_it_is_dropped(people):
     answer = people["trader"].post("/declare", {"procedure": "import", "invoice": broken})
     assert answer.status_code == 422
     assert "There is a problem" in answer.content.decode()
+
+
+def test_a_certificate_that_expires_between_draft_and_lodgement_is_said_before_anything_is_lodged(
+    people, office, settings_clock
+):
+    """The shirts' certificate may be claimed on until tomorrow; they are lodged the day after."""
+    origin.take_in(certificate(expires=date(2026, 2, 4)), PARTNER)
+    client = people["trader"]
+    draft = client.post("/declare", {"procedure": "import", "invoice": shirts_invoice()}).headers["Location"]
+    typed = {"customs_office": "020", "consignment.transport_document": "MSCU0001", "consignment.packages": "5",
+             "consignment.package_kind": "CT", "consignment.gross_weight_kg": "1200",
+             "charges.freight": "50 USD", "charges.insurance": "5 USD", "lines[0].net_weight_kg": "30"}  # fmt: skip
+    client.post(draft, typed | {"version": "0"})
+    page = page_of(client, draft)
+    assert "vkfta VN-KR-26-000001 1" in page
+    claims = re.search(r'name="claims" value="([^"]*)"', page)[1]
+    settings_clock("2026-02-05T09:00:00+09:00")
+    sent = {"version": "1", "lodge": "1", "claims": claims, "remarks": "stays where it is"}
+    late = client.post(draft, sent)
+    shown = late.content.decode()
+    assert late.status_code == 422, late.headers
+    assert "What was derived has changed" in shown
+    assert "stays where it is" in shown
+    assert Draft.objects.get().lodged == ""

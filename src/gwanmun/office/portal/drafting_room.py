@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -72,6 +73,8 @@ def save(visitor: Visitor, key: str) -> HttpResponse:
         typed = {**drafts.typed_of(found), **{path: text for path, text in typed.items() if before.get(path) != text}}
         told = words.told([Problem("draft-moved-on")])
     state = declaring.state_of(visitor, found, typed)
+    if "lodge" in visitor.http.POST:
+        told = told or words.told(_derived_anew(visitor, state))
     if "lodge" in visitor.http.POST and not told:
         try:
             number = declaring.lodge(visitor, found, state)
@@ -116,6 +119,24 @@ def discard(visitor: Visitor, key: str) -> HttpResponse:
     return visitor.sent_to("work")
 
 
+def claims_of(state: State) -> dict[str, str]:
+    """What preference a draft claims, and on which certificates: the one derived thing that may lapse over night."""
+    return {path: value for path, value in state.values.items() if path.endswith(".claim")}
+
+
+def _derived_anew(visitor: Visitor, state: State) -> list[Problem]:
+    """A claim that is not as the page showed it: its certificate expired, was used up or withdrawn in the meantime."""
+    if "claims" not in visitor.typed:
+        return []
+    seen = dict(parse_qsl(visitor.typed["claims"]))
+    now = claims_of(state)
+    return [
+        Problem("draft-derived-anew", path, facts={"was": seen.get(path, "—"), "now": now.get(path, "—")})
+        for path in sorted(seen.keys() | now.keys())
+        if seen.get(path) != now.get(path)
+    ]
+
+
 def _fields(visitor: Visitor) -> list[tuple[str, str]]:
     return [(name, value) for name, value in visitor.http.POST.items() if paths.pattern(name) in paths.leaves()]
 
@@ -147,6 +168,8 @@ def _page(visitor: Visitor, found: Draft, state: State, told: tuple[Told, ...], 
         origins=boxes.choices("lines[].origin"),
         units=boxes.choices("lines[].quantity_unit"),
         typed=visitor.typed,
+        claims=claims_of(state),
+        claims_seen=urlencode(claims_of(state)),
     )
 
 
