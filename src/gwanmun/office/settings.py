@@ -62,7 +62,7 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "gwanmun.office.portal",  # before allauth, whose pages it dresses
+    "gwanmun.office.portal.apps.PortalConfig",  # before allauth, whose pages it dresses
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -70,7 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "allauth",
-    "allauth.account",
+    "gwanmun.office.portal.apps.SignInConfig",
     "allauth.mfa",
     "django_htmx",
     "gwanmun.office.people",
@@ -81,7 +81,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "gwanmun.office.portal.chain.ForPeople",  # sessions, languages, forms: for pages alone
-    "allauth.account.middleware.AccountMiddleware",  # must stand here by name; a request of a machine costs it nothing
 ]
 ROOT_URLCONF = "gwanmun.office.urls"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -10,8 +10,11 @@ from gwanmun.office.people.roles import FOR_A_COMPANY
 
 
 def actor_of(caller: Caller) -> Actor:
-    """Who acts, as the journal names it, and the one company whose affairs he may touch, if it is only one."""
-    return Actor(caller.account, caller.company, caller.company if caller.role in FOR_A_COMPANY else "")
+    """Who acts, as the journal names it, and the one company whose affairs he may touch, if it is only one.
+
+    A trader or broker of no company touches nobody's: no identifier is a hyphen.
+    """
+    return Actor(caller.account, caller.company, (caller.company or "-") if caller.role in FOR_A_COMPANY else "")
 
 
 def acts_for(actor: Actor, principal: str) -> bool:

@@ -1,5 +1,6 @@
-"""The portal, as Django knows it."""
+"""The portal, as Django knows it, and the accounts it signs people in by."""
 
+from allauth.account.apps import AccountConfig
 from django.apps import AppConfig
 
 
@@ -8,3 +9,10 @@ class PortalConfig(AppConfig):
 
     name = "gwanmun.office.portal"
     label = "portal"
+
+
+class SignInConfig(AccountConfig):
+    """allauth's accounts. It wants its middleware before every request; ours stands in the chain, for people alone."""
+
+    def ready(self) -> None:
+        """Nothing is asked of the list of middlewares."""

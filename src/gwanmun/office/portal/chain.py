@@ -21,6 +21,7 @@ LINKS = (
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 )
 
 FIRST_SEGMENTS = urls.first_segments()
@@ -35,10 +36,13 @@ class ForPeople:
         """Link the chain up, the last link to whatever comes after."""
         self._straight_on = self._chained = get_response
         self._guards: list[Callable[..., HttpResponse | None]] = []
+        self._rescuers: list[Callable[..., HttpResponse | None]] = []
         for link in reversed(LINKS):
             middleware = import_string(link)(self._chained)
             if hasattr(middleware, "process_view"):
                 self._guards.insert(0, middleware.process_view)
+            if hasattr(middleware, "process_exception"):
+                self._rescuers.append(middleware.process_exception)
             self._chained = middleware
 
     def __call__(self, http: HttpRequest) -> HttpResponseBase:
@@ -53,6 +57,13 @@ class ForPeople:
             return None
         said = (guard(http, view, args, named) for guard in self._guards)
         return next((answer for answer in said if answer is not None), None)
+
+    def process_exception(self, http: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What the links make of a failure, the innermost that makes anything of it."""
+        if not self._is_for_people(http):
+            return None
+        made = (rescuer(http, exception) for rescuer in self._rescuers)
+        return next((answer for answer in made if answer is not None), None)
 
     def _is_for_people(self, http: HttpRequest) -> bool:
         return http.path_info.split("/", 2)[1] in FIRST_SEGMENTS

@@ -11,9 +11,43 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from gwanmun.office.desks import rulebooks
 from gwanmun.office.people import persons
+
+# Words of allauth's own pages that it does not speak in all of our languages.
+WORDS = (
+    _("Username"),
+    _("Password"),
+    _("The username and/or password you specified are not correct."),
+    _("Too many failed login attempts. Try again later."),
+    _("Change Password"),
+    _("Current Password"),
+    _("New Password"),
+    _("New Password (again)"),
+    _("Forgot Password?"),
+    _("Sign Out"),
+    _("Are you sure you want to sign out?"),
+    _("Two-Factor Authentication"),
+    _("Authenticator App"),
+    _("Authentication using an authenticator app is active."),
+    _("An authenticator app is not active."),
+    _("Authenticator code"),
+    _("Activate Authenticator App"),
+    _("Activate"),
+    _("Deactivate"),
+    _("Security Keys"),
+    _("No security keys have been added."),
+    _("Recovery Codes"),
+    _("No recovery codes set up."),
+    _("Manage"),
+    _("Add"),
+    _("Generate"),
+    _("Confirm Access"),
+    _("Please reauthenticate to safeguard your account."),
+    _("Confirm"),
+)
 
 
 class ByName(AuthenticationBackend):
