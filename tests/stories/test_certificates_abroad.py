@@ -23,9 +23,10 @@ from gwanmun.law.exchange.messages import (
 )
 from gwanmun.law.origin.verification import VerificationConcluded, VerificationReplied
 from gwanmun.office import clock
-from gwanmun.office.desks import issued_certificates, origin, origin_verifications, rulebooks
+from gwanmun.office.desks import delivering, issued_certificates, origin, origin_verifications, rulebooks
 from gwanmun.office.desks.issued_certificates import Copying
 from gwanmun.office.desks.origin_verifications import AskingVerification
+from gwanmun.office.exchange import receipts
 from gwanmun.office.signatures import holds
 from tests.stories.abroad import issued, item_of, shirts
 from tests.stories.characters import OFFICER, SHIRTS, TODAY, claiming, released
@@ -137,6 +138,26 @@ def test_without_a_key_for_the_agreement_it_waits_to_be_sent_and_is_issued_all_t
     (message,) = korea.said("KR")
     issued_certificates.send(number, OFFICER)
     assert (message.number, korea.said("KR")) == (number, []), "once"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "stage", "code"),
+    [
+        ("", "validated", ""),
+        ("BAD_BUSINESS agreement-mismatch", "refused", "agreement-mismatch"),
+        ("BAD_ISSUER_KEY", "refused", "signature-invalid"),
+        ("BACKDATED", "refused", "retroactive-beyond-limit"),
+    ],
+)
+def test_a_receipt_says_that_it_is_there_and_what_was_found(korea, verdict, stage, code):
+    number = certified()
+    korea.signed_for("KR", verdict)
+    told = receipts.untold("KR>VN/co", 64)
+    delivering.delivered(told)
+    receipts.tell("KR>VN/co", told[-1].number)
+    assert (ours(number).stage, ours(number).delivered_on) == (stage, TODAY)
+    assert getattr(ours(number).refusal, "code", "") == code
+    assert receipts.untold("KR>VN/co", 64) == [], "once"
 
 
 def test_what_is_used_abroad_is_noted_and_what_is_given_back_too(korea):

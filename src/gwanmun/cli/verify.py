@@ -17,6 +17,7 @@ from gwanmun.cli.json_lines import ToldProblem, in_words
 from gwanmun.cli.screen import console, say_json
 from gwanmun.cli.troubles import REFUSED, Trouble
 from gwanmun.cli.verify_bundle import BundleVerified, is_bundle, own_trust, tell_bundle, verify_bundle
+from gwanmun.cli.verify_evidence import EvidenceVerified, is_evidence, tell_evidence, verify_evidence
 from gwanmun.law.exchange.archive import LONGEST_ARCHIVE
 from gwanmun.law.origin.issued_certificate import IssuedCertificate
 from gwanmun.law.origin.statement import Statement
@@ -29,6 +30,7 @@ EXAMPLES = """
     gwanmun verify square.txt --ring kr-ring.json           what a telephone read in the printed square
     gwanmun verify - --ring kr-ring.json < certificate.pdf
     gwanmun verify certificate.eodes.zip --trust kr/keys.v1.json --trust vn/keys.v1.json --for VN --json
+    gwanmun verify fork-3f2a91.txt --trust cn/keys.v2.json        evidence: whom it convicts
 """
 
 LARGEST = max(LARGEST_PAPER, LONGEST_ARCHIVE)
@@ -47,7 +49,7 @@ class Verified(Struct, frozen=True, omit_defaults=True):
 
 def verify(
     paper: Annotated[
-        str, typer.Argument(help="A PDF, a bundle, a file with the square's text, or - for standard input.")
+        str, typer.Argument(help="A PDF, a bundle, evidence, a file with the square's text, or - for standard input.")
     ],
     *,
     ring: Annotated[
@@ -71,12 +73,15 @@ def verify(
     Of a PDF the seal over the file must hold, the signed statement must be the authority's, and the certificate that
     the file carries must be, to the letter, the one that was stated. A bundle says who signed and by what right, where
     it was logged and between which times, and who has seen the log; without --trust the manifests in the folder
-    GWANMUN_TRUST are trusted.
+    GWANMUN_TRUST are trusted. Evidence says whom it convicts by his own signatures.
     """
     content = _content(paper)
     if is_bundle(content):
         bundle = verify_bundle(content, trust or own_trust(), destination=destination.upper(), late_days=late_days)
         _end(bundle, lambda: tell_bundle(bundle), as_json=as_json)
+    if is_evidence(content):
+        evidence = verify_evidence(content, trust or own_trust())
+        _end(evidence, lambda: tell_evidence(evidence), as_json=as_json)
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # why a seal does not hold is told below, in words
     rings = [_ring(path) for path in ring] if ring else _own_rings()
     checks = [(one, _check(content, one)) for one in rings]
@@ -88,7 +93,9 @@ def verify(
     _end(verified, lambda: _tell(verified), as_json=as_json)
 
 
-def _end(verified: Verified | BundleVerified, tell: Callable[[], None], *, as_json: bool) -> NoReturn:
+def _end(
+    verified: Verified | BundleVerified | EvidenceVerified, tell: Callable[[], None], *, as_json: bool
+) -> NoReturn:
     if as_json:
         say_json(verified)
     else:

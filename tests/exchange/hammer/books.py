@@ -1,7 +1,7 @@
 """The books of two offices, side by side, and everything that must be true of them once nothing is under way.
 
-A checker reads what stands in the databases and nothing else. It believes no head, no state and no count: chains are
-computed again from the bodies, receipts are opened with the receiver's public key, the log is hashed again leaf by leaf.
+A checker reads what stands in the databases and nothing else. It believes no head, no state and no count: bodies are
+hashed and chained again, receipts are opened with the receiver's public key, the log is hashed again leaf by leaf.
 """
 
 import hashlib
@@ -22,7 +22,8 @@ class Sent(Struct, frozen=True):
 
     number: int
     key: str  # what business it is
-    body: bytes
+    digest: bytes  # SHA-256 of the body, as it was read back
+    record: bytes  # the same of what is logged of it
     salt: bytes
     kind: int
     tip: bytes
@@ -33,7 +34,7 @@ class Got(Struct, frozen=True):
     """A message in the receiver's inbox."""
 
     number: int
-    body: bytes
+    digest: bytes
     salt: bytes
     tip: bytes
     verdict: str
@@ -69,6 +70,7 @@ class Logbook(Struct, frozen=True):
     origin: str
     leaves: tuple[bytes, ...]
     checkpoints: tuple[Checkpoint, ...]
+    mirrors: tuple[tuple[bytes, ...], ...] = ()  # its leaves as partners keep them
 
 
 Unseal = Callable[[bytes], str | None]
@@ -78,15 +80,15 @@ Unseal = Callable[[bytes], str | None]
 def channel_failures(
     out: Outbook, into: Inbook, *, issued: Mapping[str, bytes], unseal: Unseal, refused: Mapping[str, str] | None = None
 ) -> list[str]:
-    """Everything wrong with one channel. `issued` is what was handed to the sender, by its key; none may be missing.
+    """Everything wrong with one channel. `issued` is the digest of what was handed to the sender, by its key; none may be missing.
 
     `refused` is the verdict each message of a key was to get, where that is not OK.
     """
     return [
         *_came_to_rest(out, into),
-        *_chain(out.channel, [(row.number, row.body, row.salt, row.tip) for row in out.sent], out.tip, who="sender"),
+        *_chain(out.channel, [(row.number, row.digest, row.salt, row.tip) for row in out.sent], out.tip, who="sender"),
         *_chain(
-            into.channel, [(row.number, row.body, row.salt, row.tip) for row in into.got], into.tip, who="receiver"
+            into.channel, [(row.number, row.digest, row.salt, row.tip) for row in into.got], into.tip, who="receiver"
         ),
         *_effects(out, into, issued, refused or {}),
         *_receipts(out, into, unseal),
@@ -106,11 +108,11 @@ def _came_to_rest(out: Outbook, into: Inbook) -> Iterator[str]:
 def _chain(channel: str, rows: Sequence[tuple[int, bytes, bytes, bytes]], head: bytes, *, who: str) -> Iterator[str]:
     """Numbers without a gap from one, each chained to all before it, and the head at the end of them."""
     tip = first_tip(channel)
-    for expected, (number, body, salt, said) in enumerate(rows, 1):
+    for expected, (number, digest, salt, said) in enumerate(rows, 1):
         if number != expected:
             yield f"{channel}: the {who} has number {number} where {expected} belongs"
             return
-        tip = next_tip(tip, number, hashlib.sha256(body).digest(), hashlib.sha256(salt).digest())
+        tip = next_tip(tip, number, digest, hashlib.sha256(salt).digest())
         if tip != said:
             yield f"{channel}: at the {who} number {number} is chained to something else"
             return
@@ -124,18 +126,18 @@ def _effects(out: Outbook, into: Inbook, issued: Mapping[str, bytes], refused: M
     keys = Counter(row.key for row in out.sent)
     yield from (f"{out.channel}: {key} was numbered {times} times" for key, times in keys.items() if times > 1)
     yield from (f"{out.channel}: {key} was issued and never numbered" for key in issued if key not in keys)
-    done = Counter(row.body for row in into.got if row.verdict == OK)
-    yield from (f"{out.channel}: {body[:60]!r} had its effect {n} times" for body, n in done.items() if n > 1)
+    done = Counter(row.digest for row in into.got if row.verdict == OK)
+    yield from (f"{out.channel}: {digest.hex()} had its effect {n} times" for digest, n in done.items() if n > 1)
     for row in into.got:
         was = sent.get(row.number)
-        if was is None or (was.body, was.salt, was.tip) != (row.body, row.salt, row.tip):
+        if was is None or (was.digest, was.salt, was.tip) != (row.digest, row.salt, row.tip):
             yield f"{out.channel}: number {row.number} is not what its sender sent"
         elif row.verdict != refused.get(was.key, OK):
             yield f"{out.channel}: {was.key} has the verdict {row.verdict}, and not {refused.get(was.key, OK)}"
     for row in out.sent:
-        if issued and issued.get(row.key) != row.body:
+        if issued and issued.get(row.key) != row.digest:
             yield f"{out.channel}: {row.key} was sent as something else than what was issued"
-        elif done[row.body] == 0 and row.key not in refused:
+        elif done[row.digest] == 0 and row.key not in refused:
             yield f"{out.channel}: {row.key} was lost"
 
 
@@ -196,9 +198,11 @@ def log_failures(log: Logbook, outbooks: Sequence[Outbook]) -> list[str]:
         tree, at = append(tree, log.leaves[at:size]), size
         if root_of(tree) != wanted[size].root:
             found.append(f"{log.origin}: the checkpoint of {size} leaves is of another log")
+    if any(mirror != log.leaves[: len(mirror)] for mirror in log.mirrors):
+        found.append(f"{log.origin}: a partner keeps other leaves of it than the office has")
     counted = Counter(log.leaves)
     for out in outbooks:
-        leaves = [entry_leaf(row.kind, row.salt, hashlib.sha256(row.body).digest()) for row in out.sent]
+        leaves = [entry_leaf(row.kind, row.salt, row.record) for row in out.sent]
         wrong = [leaf for leaf in leaves if counted[leaf] != 1]
         if wrong:
             found.append(f"{log.origin}: {len(wrong)} messages of {out.channel} are not in the log exactly once")

@@ -15,7 +15,7 @@ from tests.exchange.seals import seal, unseal
 
 CHANNEL = "KR>VN/co"
 MANY = 7
-ISSUED = {f"KR-{n}": b"certificate %d" % n for n in range(1, MANY + 1)}
+ISSUED = {f"KR-{n}": hashlib.sha256(b"certificate %d" % n).digest() for n in range(1, MANY + 1)}
 FORGED = "KR-4"
 SALTS = [bytes((n,)) * 32 for n in range(MANY + 1)]
 
@@ -23,11 +23,11 @@ SALTS = [bytes((n,)) * 32 for n in range(MANY + 1)]
 def books():
     """Seven messages, the fourth refused, under two receipts."""
     tip, sent, got = first_tip(CHANNEL), [], []
-    for number, (key, body) in enumerate(ISSUED.items(), 1):
-        tip = next_tip(tip, number, hashlib.sha256(body).digest(), hashlib.sha256(SALTS[number]).digest())
+    for number, (key, digest) in enumerate(ISSUED.items(), 1):
+        tip = next_tip(tip, number, digest, hashlib.sha256(SALTS[number]).digest())
         verdict = "BAD_ISSUER_KEY" if key == FORGED else OK
-        sent.append(Sent(number, key, body, SALTS[number], ISSUE, tip, verdict))
-        got.append(Got(number, body, SALTS[number], tip, verdict))
+        sent.append(Sent(number, key, digest, digest, SALTS[number], ISSUE, tip, verdict))
+        got.append(Got(number, digest, SALTS[number], tip, verdict))
     spans = (Receipt(CHANNEL, 1, 3, got[2].tip), Receipt(CHANNEL, 4, MANY, tip, ((4, "BAD_ISSUER_KEY"),)))
     receipts = tuple(seal("VN", write_receipt(one)) for one in spans)
     out = Outbook(CHANNEL, MANY, MANY, tip, "", 0, tuple(sent), receipts)
@@ -64,9 +64,9 @@ WRONG = {
     "lost before it was numbered": (
         lambda o, i: (replace(o, sent=o.sent[:-1]), i), "issued and never numbered"
     ),
-    "doubled": (lambda o, i: (o, replace(i, got=exchanged(i.got, 2, body=i.got[1].body))), "had its effect 2 times"),
+    "doubled": (lambda o, i: (o, replace(i, got=exchanged(i.got, 2, digest=i.got[1].digest))), "had its effect 2 times"),
     "numbered twice": (lambda o, i: (replace(o, sent=exchanged(o.sent, 2, key="KR-2")), i), "numbered 2 times"),
-    "another body": (lambda o, i: (o, replace(i, got=exchanged(i.got, 4, body=b"x"))), "not what its sender sent"),
+    "another body": (lambda o, i: (o, replace(i, got=exchanged(i.got, 4, digest=bytes(32)))), "not what its sender sent"),
     "another chain": (lambda o, i: (o, replace(i, got=exchanged(i.got, 4, tip=bytes(32)))), "chained to something"),
     "another head": (lambda o, i: (replace(o, tip=bytes(32)), i), "head is not the end"),
     "a forgery taken": (lambda o, i: (o, replace(i, got=exchanged(i.got, 3, verdict=OK))), "the verdict OK"),
@@ -96,9 +96,9 @@ def test_what_is_wrong_is_found(what):
 
 
 def log(out):
-    leaves = tuple(entry_leaf(row.kind, row.salt, hashlib.sha256(row.body).digest()) for row in out.sent)
+    leaves = tuple(entry_leaf(row.kind, row.salt, row.record) for row in out.sent)
     points = tuple(Checkpoint("kr/log", n, root_of(append(Frontier(), leaves[:n]))) for n in (2, 5, MANY))
-    return Logbook("kr/log", leaves, points)
+    return Logbook("kr/log", leaves, points, (leaves[:4], leaves))
 
 
 def test_a_sound_log_has_nothing_wrong():
@@ -113,6 +113,7 @@ def test_a_sound_log_has_nothing_wrong():
         (lambda one: replace(one, leaves=one.leaves[:4]), "4 are there"),
         (lambda one: replace(one, leaves=(*one.leaves, one.leaves[0])), "exactly once"),
         (lambda one: replace(one, checkpoints=(*one.checkpoints, Checkpoint("kr/log", 5, bytes(32)))), "two checkpoints"),
+        (lambda one: replace(one, mirrors=(without(one.leaves, 3),)), "other leaves"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_log_is_found(spoil, words):

@@ -16,6 +16,7 @@ from msgspec import Struct
 from gwanmun.law.basics.problem import Problem, shown
 from gwanmun.law.exchange.document import Document
 from gwanmun.law.exchange.messages import CertificateAmended, CertificateIssued, CertificateUtilised, Use
+from gwanmun.law.exchange.receipt import BACKDATED, BAD_BUSINESS, REVOKED_KEY
 from gwanmun.law.origin.agreement import Agreement, meant
 from gwanmun.law.origin.certificate import (
     Certificate,
@@ -92,6 +93,21 @@ def used(certificate: Certificate, declaration: str, version: int, on: date) -> 
 def told_of(denied: Denied) -> RefusedFor | None:
     """What the issuer is told of a claim that failed: a reason of the closed list, or nothing that concerns it."""
     return next((reason for reason in REASONS if reason == denied.code), None)
+
+
+def reason_of(verdict: str) -> RefusedFor:
+    """The reason of the closed list a verdict comes to; the verdict itself stands beside it."""
+    code = verdict.removeprefix(f"{BAD_BUSINESS} ")
+    listed: dict[str, RefusedFor] = {reason: reason for reason in REASONS}
+    return {**listed, **_REASONS}.get(code, "signature-invalid")
+
+
+_REASONS: Mapping[str, RefusedFor] = {
+    REVOKED_KEY: "key-unknown",
+    BACKDATED: "retroactive-beyond-limit",
+    "amendment-keeps-number": "number-reused",
+    "document-misaddressed": "agreement-mismatch",
+}
 
 
 def _other_than_it_says(message: Brings, document: Document) -> Problem | None:

@@ -83,7 +83,7 @@ class _Connection:
             except SSL.ZeroReturnError:
                 return None
             except SSL.SysCallError as why:
-                raise ConnectionResetError(*why.args) from why
+                raise ConnectionResetError(errno.ECONNRESET, "whoever was there is gone") from why
             except SSL.Error as why:  # a stranger, or rubbish
                 raise ConnectionAbortedError(errno.ECONNABORTED, "TLS") from why
 

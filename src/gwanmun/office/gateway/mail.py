@@ -6,19 +6,22 @@ be relied on further since it came (its log has been mirrored, witnessed, entang
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
 from django.db import Error, connection, transaction
+from msgspec import Struct
 from psycopg import Error as DatabaseError
 
 from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.channel import LANES, name_of
 from gwanmun.law.exchange.entry import ISSUE
-from gwanmun.office.exchange import hashes, inbox, reach
+from gwanmun.office.exchange import hashes, inbox, reach, receipts
 from gwanmun.office.exchange.inbox import Arrived
 from gwanmun.office.exchange.reach import Reached, Risen
+from gwanmun.office.exchange.receipts import Delivered
 from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway.engine import EngineDownError
 from gwanmun.office.gateway.node import Gateway
@@ -27,17 +30,25 @@ from gwanmun.office.journal.connection import cursor
 MOST_AT_ONCE = 64
 LONGEST_REST = 1.0  # seconds; nobody relies on being woken
 LOG = logging.getLogger("gwanmun.exchange")
-Act = Callable[[Sequence[Arrived]], None]
-Assure = Callable[[Sequence[Risen]], None]
+
+
+class Readers(Struct, frozen=True):
+    """The desks that mail is handed to: what arrived, what has become surer, what partners have signed for."""
+
+    act: Callable[[Sequence[Arrived]], None]
+    assured: Callable[[Sequence[Risen]], None]
+    delivered: Callable[[Sequence[Delivered]], None]
 
 
 class Mail(threading.Thread):
     """The thread."""
 
-    def __init__(self, gateway: Gateway, woken: threading.Event, act: Act, assure: Assure) -> None:
-        """Be ready to hand mail to whoever acts on it, and to tell what has become surer."""
+    def __init__(self, gateway: Gateway, woken: threading.Event, readers: Readers) -> None:
+        """Be ready to hand mail to those who read it."""
         super().__init__(name="mail", daemon=True)
-        self.gateway, self._woken, self._act, self._assure = gateway, woken, act, assure
+        self.gateway, self._woken, self._readers = gateway, woken, readers
+        self._now: Mapping[str, Reached] = {}  # how far each partner's log is relied on, when we last looked
+        self._looked = -LONGEST_REST
         self._over = False
 
     def end(self) -> None:
@@ -63,22 +74,51 @@ class Mail(threading.Thread):
 
     def _round(self) -> bool:
         """The first of what lies there, and what has become surer; whether there was anything."""
+        told = self._look_at_logs() if self._is_time_to_look() else False
+        arrived = self._first()
+        if arrived:
+            self._hand_over(arrived, self._now)
+        return bool(arrived) or told
+
+    def _is_time_to_look(self) -> bool:
+        """Whether a log has moved, or it is long ago that we looked whether one has."""
+        moment = time.monotonic()
+        due = self.gateway.moved.is_set() or moment >= self._looked + LONGEST_REST
+        if due:
+            self.gateway.moved.clear()
+            self._looked = moment
+        return due
+
+    def _look_at_logs(self) -> bool:
+        """How far every log is relied on now, and what that makes surer; whether anything was told."""
         identity = self.gateway.identity
         own = identity.office.origin
-        now = {country: reach.reached(one.origin, own) for country, one in identity.partners.items()}
-        surer = [self._tell_surer(country, now[country]) for country in now]
-        arrived = self._first(tuple(now))
-        if arrived:
-            self._hand_over(arrived, now)
-        return bool(arrived) or any(surer)
+        self._now = {country: reach.reached(one.origin, own) for country, one in identity.partners.items()}
+        surer = [self._tell_surer(country, now) for country, now in self._now.items()]
+        delivered = [self._tell_delivered(country) for country in self._now]
+        return any(surer) or any(delivered)
 
-    def _first(self, partners: Sequence[str]) -> list[Arrived]:
+    def _tell_delivered(self, country: str) -> bool:
+        """Certificates that this partner has signed for; whether there were any."""
+        own = self.gateway.identity.office.country
+        found = [receipts.untold(name_of(own, country, lane), MOST_AT_ONCE) for lane in ("co", "bulk")]
+        for told in filter(None, found):
+            with transaction.atomic():
+                self._readers.delivered(told)
+                receipts.tell(told[-1].channel, told[-1].number)
+        return any(found)
+
+    def _first(self) -> list[Arrived]:
         """What is to be acted on next: of the first lane in which anything lies."""
         country = self.gateway.identity.office.country
         for lane in LANES:
-            found = inbox.unread([name_of(partner, country, lane) for partner in partners], MOST_AT_ONCE)
+            channels = [name_of(partner, country, lane) for partner in self._now]
+            lying = self.gateway.engine.ask(partial(_lying, channels))
+            found = inbox.unread(lying, MOST_AT_ONCE) if lying else []
             if found:
                 return found
+            if lying:
+                self.gateway.engine.ask(partial(Session.forget_unread, channels=lying))
         return []
 
     # ----------------------------------------------------------------------------------------------------- what arrived
@@ -96,7 +136,7 @@ class Mail(threading.Thread):
 
     def _acted(self, arrived: list[Arrived], now: Mapping[str, Reached]) -> None:
         with transaction.atomic():
-            self._act(arrived)
+            self._readers.act(arrived)
             levels = self._levels(arrived, now)
             inbox.read(list(zip(arrived, levels, strict=True)))
             risen = [
@@ -105,7 +145,7 @@ class Mail(threading.Thread):
                 if level > Level.RECEIVED
             ]
             if risen:
-                self._assure(risen)
+                self._readers.assured(risen)
         for channel, some in groupby(arrived, lambda one: one.channel):
             many = len(list(some))
             self.gateway.engine.ask(partial(Session.count_unread, channel=channel, more=-many))
@@ -137,6 +177,11 @@ class Mail(threading.Thread):
         risen = [Risen(*at, body, now.level_at(place)) for at, (body, place) in rows.items()]
         with transaction.atomic():
             reach.rise(risen)
-            self._assure(risen)
+            self._readers.assured(risen)
             reach.tell(origin, now)
         return bool(risen)
+
+
+def _lying(channels: Sequence[str], session: Session) -> list[str]:
+    """Those of the channels in which a message lies that nobody has acted on."""
+    return [channel for channel in channels if session.unread(channel) > 0]

@@ -96,7 +96,7 @@ class Gateway:
         self.runners: dict[str, Runner] = {}
         self.senders: dict[str, Sender] = {}
         self.mirrored: dict[str, int] = {}  # by partner, how far it has our leaves, as this run knows
-        self.checkpoint_due = threading.Event()
+        self.moved = threading.Event()  # a log has grown here, or is relied on further
         self._lines: dict[str, Line] = {}
         self._told: dict[str, dict[str, bytes]] = {}  # by partner, the newest checkpoint of each log it heard from us
         self._news: dict[str, bytes] = {}  # by log, the newest checkpoint worth telling
@@ -177,6 +177,7 @@ class Gateway:
 
     def logs_moved(self) -> None:
         """A log has grown here, or is relied on further."""
+        self.moved.set()
         self._desks.mail.set()
 
     def has_patience_with(self, partner: str) -> bool:

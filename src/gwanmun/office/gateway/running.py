@@ -12,7 +12,7 @@ from gwanmun.law.exchange.key_manifest import KeyManifest
 from gwanmun.law.exchange.messages import KeysPublished
 from gwanmun.office import clock
 from gwanmun.office.country_keys import manifest_file
-from gwanmun.office.desks import incoming
+from gwanmun.office.desks import delivering, incoming
 from gwanmun.office.exchange import outbox, partners
 from gwanmun.office.gateway.door import Door
 from gwanmun.office.gateway.engine import Engine
@@ -20,7 +20,7 @@ from gwanmun.office.gateway.errands import Errands
 from gwanmun.office.gateway.identity import Identity, read_identity
 from gwanmun.office.gateway.lane import Lane
 from gwanmun.office.gateway.listening import context, server
-from gwanmun.office.gateway.mail import Mail
+from gwanmun.office.gateway.mail import Mail, Readers
 from gwanmun.office.gateway.node import Desks, Gateway
 from gwanmun.office.gateway.ticking import Listening, Ticking
 
@@ -77,7 +77,7 @@ class Running:
     def _begin(self, engine: Engine, mail: threading.Event) -> None:
         engine.start()
         self._threads += [
-            Mail(self.gateway, mail, incoming.act, incoming.assured),
+            Mail(self.gateway, mail, Readers(incoming.act, incoming.assured, delivering.delivered)),
             Ticking(self.gateway, self._refresh),
             Listening(self.gateway, self._opening.database),
         ]

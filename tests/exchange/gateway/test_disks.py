@@ -1,0 +1,143 @@
+"""Disks that fill, lie and are of yesterday: nothing is acknowledged that is not there, and what is damaged is not signed."""
+
+import psycopg
+import pytest
+
+from gwanmun.office import postgres
+from tests.exchange.hammer import books, reading
+from tests.exchange.hammer.disk import NoSmallDiskError, SmallDisk
+from tests.exchange.hammer.offices import eventually, exchange
+
+MIB = 400
+
+
+def alarms(office):
+    return {str(code) for (code,) in office.ask("SELECT code FROM exchange_alarm")}
+
+
+def wrong_with(sender, receiver, net):
+    """What the books have against a channel and its sender's log."""
+    channel = f"{sender.code}>{receiver.code}/co"
+    eventually(lambda: is_signed(sender), f"{sender.code}'s log is signed to its end")
+    out = reading.outbook(sender, channel)
+    into = reading.inbook(receiver, channel)
+    found = books.channel_failures(out, into, issued={}, unseal=reading.unsealing(receiver.country))
+    return found + books.log_failures(reading.logbook(sender, [receiver]), [out])
+
+
+def is_signed(office):
+    log = office.head("Log")
+    return bool(log.get("note")) and log.get("shown") == log.get("note")
+
+
+@pytest.mark.slow
+def test_F07_on_a_full_disk_nothing_is_acknowledged_and_afterwards_everything_arrives(root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("full")
+    folder.chmod(0o755)
+    try:
+        disk = SmallDisk(folder / "disk", MIB)
+    except NoSmallDiskError as why:
+        pytest.skip(f"no small disk can be mounted here, so this test did not run: {why}")
+    try:
+        with exchange(folder, ("KR", "VN"), homes={"VN": disk.home}) as (offices, _):
+            _fill_and_free(offices["KR"], offices["VN"], disk)
+    finally:
+        disk.unmount()
+
+
+def _fill_and_free(kr, vn, disk):
+    for office in (kr, vn):
+        office.open()
+    _issued(kr, 1, 20)
+    eventually(lambda: kr.acknowledged("KR>VN/co") == 20, "the first arrive")
+    disk.fill()
+    _issued(kr, 21, 900)  # more than any page of the log had room for
+    eventually(lambda: "No space left" in words_of(vn), "the disk is full, and PostgreSQL says so")
+    full = kr.acknowledged("KR>VN/co")
+    assert full < 900
+    disk.free()
+    vn.database.kill_server()  # and as if that had not been enough
+    vn.database.revive()
+    assert vn.received("KR>VN/co") >= full, "nothing was acknowledged that is not there"
+    eventually(lambda: kr.acknowledged("KR>VN/co") == 900, "everything arrives", 180)
+    assert wrong_with(kr, vn, None) == []
+
+
+def words_of(office):
+    """What its database says."""
+    return (office.home / "cluster" / "log").read_text(encoding="utf-8", errors="replace")
+
+
+def _issued(office, first, last):
+    process = office.issue("VN", first, last)
+    eventually(lambda: not process.is_running(), "the authority has issued")
+
+
+def test_F12_an_office_on_yesterdays_backup_gets_back_what_it_sent_and_forks_nothing(net):
+    net.issue(net.kr, net.vn, 30)
+    net.arrives(net.kr, net.vn)
+    net.kr.close()
+    yesterday = copied(net.kr)
+    net.kr.open()
+    net.issue(net.kr, net.vn, 25)
+    net.arrives(net.kr, net.vn)
+    eventually(lambda: is_signed(net.kr), "what was sent is under a checkpoint others have seen")
+    last, size = net.kr.acknowledged("KR>VN/co"), net.kr.head("Log")["size"]
+    net.kr.close()
+    restored(net.kr, yesterday)
+    assert net.kr.acknowledged("KR>VN/co") == last - 25
+    net.kr.open()
+    eventually(lambda: net.kr.head("Sending", "KR>VN/co").get("last") == last, "what was lost is back")
+    net.issue(net.kr, net.vn, 5)
+    net.arrives(net.kr, net.vn)
+    assert {"log-behind", "sent-and-lost"} <= alarms(net.kr)
+    assert net.kr.head("Log")["size"] >= size
+    assert wrong_with(net.kr, net.vn, net) == []
+
+
+def copied(office):
+    """A copy of an office's database as it is now."""
+    name = "yesterday"
+    owner, parts = office.database.owner_url, postgres.parts(office.database.owner_url)
+    postgres.drop(maintenance(owner), name)
+    postgres.database(maintenance(owner), name, template=parts["dbname"])
+    return name
+
+
+def restored(office, name):
+    """The copy in the place of the database."""
+    owner, parts = office.database.owner_url, postgres.parts(office.database.owner_url)
+    postgres.drop(maintenance(owner), parts["dbname"])
+    with psycopg.connect(maintenance(owner), autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{parts["dbname"]}"')
+
+
+def maintenance(url):
+    return psycopg.conninfo.make_conninfo(url, dbname="postgres")
+
+
+def test_F13_a_bit_that_flipped_in_the_log_is_noticed_and_not_signed(net):
+    net.issue(net.kr, net.vn, 3)
+    net.arrives(net.kr, net.vn)
+    eventually(lambda: is_signed(net.kr), "the log is signed to its end")
+    signed = net.kr.head("Log")["size"]
+    flip(net.kr)
+    try:
+        net.issue(net.kr, net.vn, 3)
+        eventually(lambda: "log-damaged" in alarms(net.kr), "somebody is told")
+        assert net.kr.head("Log")["size"] == signed
+    finally:
+        flip(net.kr)
+    eventually(lambda: net.kr.head("Log")["size"] > signed and is_signed(net.kr), "mended, it is signed again")
+    net.arrives(net.kr, net.vn)
+
+
+def flip(office):
+    """One bit of the log's last leaf but a few, as a disk does it: past everything that forbids it."""
+    origin = office.country.manifest.origin
+    with psycopg.connect(office.database.owner_url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")  # no trigger sees it
+        connection.execute(
+            "UPDATE exchange_hash SET hash = set_bit(hash, 0, 1 - get_bit(hash, 0)) WHERE origin = %s AND level = 0"
+            " AND place = %s", (origin, int(str(office.head("Log")["size"])) - 1),
+        )  # fmt: skip
