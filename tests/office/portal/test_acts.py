@@ -7,6 +7,7 @@ from gwanmun.office.desks import clearance
 from gwanmun.office.people.models import Sight
 from gwanmun.office.portal.models import Draft
 from tests.house.source import ROOT
+from tests.office.portal.conftest import browser, let_in
 from tests.stories.characters import OFFICER, SHIRTS, TODAY, export_of, import_of, land, lodge
 
 PAPERS = ROOT / "tests" / "data" / "papers"
@@ -130,3 +131,10 @@ def test_who_looks_at_anothers_case_is_seen(people):
     page(people["auditor"], f"/declarations/{number}")
     assert "auditor-1" in page(people["trader"], f"/declarations/{number}")
     assert "auditor-1" not in page(people["officer"], f"/declarations/{number}").partition("Who else has looked")[2]
+
+
+def test_a_trader_of_no_company_sees_nobodys_affairs(people):
+    number = lodge(export_of(SHIRTS)).number
+    loner = browser(let_in("loner", "trader"))
+    assert number not in page(loner, "/declarations")
+    assert loner.get(f"/declarations/{number}").status_code == 403

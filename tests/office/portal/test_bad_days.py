@@ -15,6 +15,7 @@ from tests.office.portal.conftest import PASSWORD, browser, let_in
 from tests.stories.characters import HANBIT, OFFICER, PARTNER, SAO_MAI, SHIRTS, certificate, import_of, land, lodge
 
 PAPERS = ROOT / "tests" / "data" / "papers"
+# As the page sends it: with the number of the form.
 FINDING = {"control": "documents", "conforms": "yes", "findings": "", "once": "press-1"}
 
 
@@ -93,8 +94,9 @@ def test_an_act_that_was_cut_off_by_the_session_stands_in_its_form_again(people)
 
 def test_a_button_pressed_twice_does_it_once(people):
     number = selected(people)
-    first = people["officer"].post(f"/declarations/{number}/examine", FINDING)
-    second = people["officer"].post(f"/declarations/{number}/examine", FINDING)
+    seen = re.search(r'name="seen" value="(\d+)"', page_of(people["officer"], f"/declarations/{number}"))[1]
+    first = people["officer"].post(f"/declarations/{number}/examine", FINDING | {"seen": seen})
+    second = people["officer"].post(f"/declarations/{number}/examine", FINDING | {"seen": seen})
     assert (first.status_code, second.status_code) == (303, 303)
     kinds = [entry.kind for entry in clearance.show(number, OFFICER).entries]
     assert kinds.count("Examined") == 1
@@ -153,8 +155,12 @@ def test_999_pasted_lines_with_40_errors(people):
     assert page.count('value="ten"') == 40
     assert len(re.findall(r'name="lines\[\d+\]\.quantity" value="ten"[^>]*aria-invalid', page)) == 40
     assert 'value="Shirt 998"' in page
-    over = client.post(draft, {"version": "1", "paste": rows[1]})
-    assert "There is more than a declaration holds" in over.content.decode()
+    over = client.post(draft, {"version": "1", "paste": rows[1], "remarks": "and this stays"})
+    assert over.status_code == 422
+    shown = over.content.decode()
+    assert "There is more than a declaration holds" in shown
+    assert f">{rows[1]}</textarea>" in shown
+    assert "and this stays" in shown
 
 
 def test_what_cannot_be_read_is_said_where_it_is_dropped(people):

@@ -21,6 +21,7 @@ from gwanmun.law.origin.preference import Denied, Granted
 from gwanmun.law.tariff.assess import Owed
 from gwanmun.office.desks import clearance, rulebooks
 from gwanmun.office.desks.standing import CaseFile
+from gwanmun.office.journal.entry import OFFICE
 from gwanmun.office.people import sights
 from gwanmun.office.portal import acts, boxes, drafts, forms, papers_about, rescue, steps, tellings, words
 from gwanmun.office.portal.acts import Act
@@ -105,9 +106,12 @@ def _key(text: str) -> str:
 def _still_as_seen(visitor: Visitor, number: str) -> None:
     """What is done twice by one press is answered; what somebody else did meanwhile is shown first."""
     seen = visitor.http.POST.get("seen", "")
-    entries = clearance.show(number, visitor.actor).entries
-    if seen.isdigit() and int(seen) != len(entries) and entries[-1].actor != visitor.caller.account:
-        raise Refused(Problem("case-moved-on", facts={"by": entries[-1].actor}))
+    if not seen.isdigit():
+        return
+    since = clearance.show(number, visitor.actor).entries[int(seen) :]
+    others = sorted({entry.actor for entry in since} - {OFFICE.account, visitor.caller.account})
+    if others:
+        raise Refused(Problem("case-moved-on", facts={"by": ", ".join(others)}))
 
 
 def _page(visitor: Visitor, file: CaseFile, sent: Sent) -> HttpResponse:

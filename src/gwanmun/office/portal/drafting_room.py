@@ -65,9 +65,11 @@ def save(visitor: Visitor, key: str) -> HttpResponse:
         return visitor.sent_to("case", found.lodged)
     before = drafts.typed_of(found)
     typed = typing.changed(_fields(visitor), declaring.state_of(visitor, found, before), before)
-    if "paste" in visitor.typed:
-        typed |= pasting.lines(visitor.typed["paste"], first=_first_empty(typed, found, visitor))
     told: tuple[Told, ...] = ()
+    paste = visitor.typed.get("paste", "")
+    if paste:
+        pasted, told = _pasted(paste, declaring.state_of(visitor, found, typed).lines)
+        typed |= pasted
     if not drafts.keep(found, typed, _version(visitor)):
         found = drafts.find(visitor, key)
         typed = {**drafts.typed_of(found), **{path: text for path, text in typed.items() if before.get(path) != text}}
@@ -82,7 +84,7 @@ def save(visitor: Visitor, key: str) -> HttpResponse:
             return _page(visitor, found, state, words.told(refused.problems), tried=True)
         messages.success(visitor.http, _("Lodged as %(number)s.") % {"number": number})
         return visitor.sent_to("case", number)
-    return _page(visitor, found, state, told) if told else visitor.sent_to("draft", key)
+    return _page(visitor, found, state, told, paste=paste) if told else visitor.sent_to("draft", key)
 
 
 def keep_field(visitor: Visitor, key: str) -> HttpResponse:
@@ -146,12 +148,17 @@ def _version(visitor: Visitor) -> int:
     return int(version) if version.isascii() and version.isdigit() else -1
 
 
-def _first_empty(typed: Mapping[str, str], found: Draft, visitor: Visitor) -> int:
-    """Where pasted lines begin: after those that are there."""
-    return declaring.state_of(visitor, found, typed).lines
+def _pasted(text: str, first: int) -> tuple[dict[str, str], tuple[Told, ...]]:
+    """The fields of pasted rows; nothing, and why, where there is no room for them. The rows stay where they were."""
+    try:
+        return pasting.lines(text, first), ()
+    except Refused as refused:
+        return {}, words.told(refused.problems)
 
 
-def _page(visitor: Visitor, found: Draft, state: State, told: tuple[Told, ...], *, tried: bool = False) -> HttpResponse:
+def _page(
+    visitor: Visitor, found: Draft, state: State, told: tuple[Told, ...], *, tried: bool = False, paste: str = ""
+) -> HttpResponse:
     by_path = _told_by_path(state, told if tried else ())
     missing = words.told((*state.missing, *state.problems))
     return visitor.shown(
@@ -168,6 +175,7 @@ def _page(visitor: Visitor, found: Draft, state: State, told: tuple[Told, ...], 
         origins=boxes.choices("lines[].origin"),
         units=boxes.choices("lines[].quantity_unit"),
         typed=visitor.typed,
+        paste=paste if any(one.path == "lines" for one in told) else "",
         claims=claims_of(state),
         claims_seen=urlencode(claims_of(state)),
     )

@@ -29,7 +29,7 @@ LANGUAGES = ("en", "ko", "vi")
 def lines(text: str, first: int) -> dict[str, str]:
     """The fields of pasted rows, beginning with this line (counted from 0). Refused where there is no room for them."""
     if len(text) > MOST_CHARACTERS:
-        raise Refused(Problem("draft-too-large", facts={"most": f"{MOST_CHARACTERS} characters"}))
+        raise Refused(Problem("draft-too-large", "lines", facts={"most": f"{MOST_CHARACTERS} characters"}))
     rows = [row for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text)) if any(map(str.strip, row))]
     if not rows:
         return {}
