@@ -20,7 +20,7 @@ from gwanmun.cli.demonstration.breaking.house import House
 from gwanmun.cli.demonstration.breaking.wires import breakable
 from gwanmun.cli.demonstration.case import Followed
 from gwanmun.cli.demonstration.children import Child
-from gwanmun.cli.demonstration.offices import Office, opened
+from gwanmun.cli.demonstration.offices import PASSWORD, Office, opened
 from gwanmun.cli.demonstration.sites import HOST, PLACES, Site
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.cli.demonstration.two_countries import FIRST
@@ -205,7 +205,10 @@ def _attend(child: Child, died: threading.Event) -> None:
 
 def _invite(screen: Console, office: Office) -> None:
     screen.print()
-    screen.print(Text.assemble((f"  {office.name}", "bold"), f"  {office.address}"))
+    screen.print(Text.assemble((f"  {office.name}", "bold"), f"  {office.address}/work"))
+    screen.print(
+        Text.assemble("    sign in under any of these, with the password ", (PASSWORD, "bold"), "; or use its key:")
+    )
     for account, key in office.keys.items():
         screen.print(Text.assemble(("    " + account, "cyan"), f", {office.roles[account]}"))
         screen.print(Text(f"        {key}", "dim"))

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -26,6 +27,7 @@ from gwanmun.office import postgres
 
 REGISTERS = resources.files("gwanmun.cli.demonstration") / "register"
 THREADS = "4"  # a server, which is plenty for one demonstrator
+PASSWORD = "gwanmun-demonstration"  # noqa: S105 - of everybody who signs in at a demonstration's pages; no secret
 
 
 class Office:
@@ -63,8 +65,9 @@ class Office:
     def enrol(self) -> subprocess.Popen[bytes]:
         """Enter everybody of the register file; `enrolled` reads what it answers."""
         register = REGISTERS / f"{self.site.country}.json"
+        more = {"GWANMUN_COURSE_PASSWORD": PASSWORD}
         with resources.as_file(register) as path, path.open("rb") as people:
-            return self.run(("register", "load", "-", "--keys", "--json"), stdin=people.fileno())
+            return self.run(("register", "load", "-", "--keys", "--json"), stdin=people.fileno(), more=more)
 
     def enrolled(self, process: subprocess.Popen[bytes]) -> None:
         """Take the keys that were issued."""
@@ -86,11 +89,13 @@ class Office:
         if process.returncode != 0:
             self.server.failed("cannot enter its partners")
 
-    def run(self, command: Sequence[str], *, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-        """A command that works inside this office."""
+    def run(
+        self, command: Sequence[str], *, stdin: int = subprocess.DEVNULL, more: Mapping[str, str] = MappingProxyType({})
+    ) -> subprocess.Popen[bytes]:
+        """A command that works inside this office; `more` is added to its environment."""
         with self.server.log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own program
-                (*PROGRAM, *command, "--country", self.site.country), env=self.environment, stdin=stdin,
+                (*PROGRAM, *command, "--country", self.site.country), env=self.environment | more, stdin=stdin,
                 stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
 

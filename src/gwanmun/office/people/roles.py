@@ -19,6 +19,7 @@ Role = Literal[
     "public",  # anybody, without a key
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
+FOR_A_COMPANY = frozenset({"trader", "broker"})  # roles that see the affairs of one company and no others
 
 TABLE = """
 act                  trader broker carrier warehouse agency officer cashier partner auditor public
