@@ -95,7 +95,7 @@ class Office:
         """A command that works inside this office; `more` is added to its environment."""
         with self.server.log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own program
-                (*PROGRAM, *command, "--country", self.site.country), env=self.environment | more, stdin=stdin,
+                (*PROGRAM, *command, "--country", self.site.country), env={**self.environment, **more}, stdin=stdin,
                 stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
 
