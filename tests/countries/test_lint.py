@@ -23,6 +23,11 @@ def taxed(words):
     return {"taxes.toml": f'[[tax]]\nid = "vat"\nnames = {{ en = "tax" }}\n{words}\nact = "tariff-act"\n'}
 
 
+def headed(words):
+    """A pack whose procedure.toml begins with this."""
+    return {"procedure.toml": f"{words}\n{FILES['procedure.toml']}"}
+
+
 def relieved(**second):
     """A pack with a relief, and a second one that differs from it in this."""
     first = {"id": "one", "names": {"en": "a relief"}, "code": "A1", "taxes": ["all"], "source": "a law"}
@@ -238,9 +243,18 @@ WRONG = [
     (with_row("form.csv", "1,Declaration/ID,신고번호,number,declarant"), "error box-twice at form.csv:5"),
     (changed("procedure.toml", "DutyAssessed", "DutyAsessed"), "error event-unknown at procedure.toml:3"),
     (changed("procedure.toml", "terms.amount", "terms.amont"), "error path-unknown at procedure.toml:3"),
+    (headed('number_format_import = "{bureau}-{serial}"'), "error number-format at procedure.toml"),
+    (headed('number_format_import = "{office}-{year}"'), "error number-format at procedure.toml"),
+    (headed('number_format_export = "{office}/{serial}"'), "error number-format at procedure.toml"),
     ({"permits.toml": FILES["permits.toml"] * 2}, "error requirement-twice at permits.toml:7"),
     (changed("permits.toml", "tariff-act", "paper-act"), "error act-unknown at permits.toml:1"),
     (changed("selection.toml", "= 100", "= 10001"), "error share at selection.toml"),
+    (
+        {"selection.toml": FILES["selection.toml"] + "\n[lanes]\nrules_percent = 26\n"},
+        "error lane-shares-not-whole at selection.toml",
+    ),
+    ({"selection.toml": "[lanes]\nbudget_per_10000 = 500\n"}, "error lane-random-missing at selection.toml"),
+    ({"selection.toml": "[lanes]\ntrusted_percent = 0\n"}, "error lane-trust-wrong at selection.toml"),
     # The pack's own cases.
     ({"tests/paper.json": None}, "warning cases-missing at tests"),
     (changed("tests/paper.json", "80000", "80001"), "error case-failed at tests/paper.json"),

@@ -22,6 +22,9 @@ pack | goods at least | digits | currency | form boxes
 kr   | 300            | 10     | KRW      | 62
 vn   | 150            | 8      | VND      |
 ng   | 60             | 10     | NGN      | 62
+in   | 150            | 8      | INR      | 62
+id   | 180            | 8      | IDR      | 62
+cn   | 110            | 10     | CNY      | 62
 """)
 
 

@@ -54,8 +54,10 @@ COMMANDS: dict[str, Command] = {
     "treaty": Command("gwanmun.cli.treaty", "Look treaties up: what each says of origin, and its rule for a product."),
     "tariff": Command("gwanmun.cli.tariff", "Look goods up, and ask a tariff anything it can answer."),
     "duty": Command("gwanmun.cli.duty", "Work duties out, exactly, with their arithmetic."),
+    "risk": Command("gwanmun.cli.risk", "Learn whom a person should look at, try it out, sign it, and ask it why."),
     "verify": Command("gwanmun.cli.verify", "Verify a certificate of origin somebody holds, without a network."),
     "origin": Command("gwanmun.cli.origin", "Determine origin under every agreement, with its proof."),
+    "simulate-trade": Command("gwanmun.cli.simulate_trade", "Play a made-up trade whose truth is known."),
     "value": Command("gwanmun.cli.value", "Find a customs value by the six methods, with the evidence each needs."),
 }
 
@@ -150,7 +152,7 @@ def _mount(app: typer.Typer, name: str, command: Command) -> None:
     if group is not None:
         app.add_typer(group, name=name, help=command.says)
     else:
-        work: Callable[..., Any] = getattr(module, name)
+        work: Callable[..., Any] = getattr(module, name.replace("-", "_"))
         examples = indent(dedent(module.EXAMPLES).strip(), "    ")
         says = f"{cleandoc(work.__doc__ or '')}\n\nExamples:\n\n\b\n{examples}"
         app.command(name, help=says, epilog=EXIT_CODES)(work)

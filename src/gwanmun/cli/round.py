@@ -34,6 +34,9 @@ def round(  # noqa: A001 - it is the command's name, and nothing here is rounded
         f"{made.on}: {made.overdue:,} cases past their day and {made.filed:,} that wait for papers were gone through; "
         f"{made.forgotten:,} old answers forgotten."
     )
+    learned = made.selection
+    if learned.lines or learned.results:
+        console().print(f"{learned.lines:,} lines and {learned.results:,} results counted for selection.")
     origin = made.origin
     if origin.expired or origin.determined:
         console().print(

@@ -6,15 +6,17 @@ again, so that the walk goes over them once more and over nothing else.
 """
 
 from datetime import date
-from typing import Literal, TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from gwanmun.law.aeo.programme import Benefit
 from gwanmun.law.aeo.trust import Known, Party
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.origin.preference import Denied, Granted
 from gwanmun.law.revenue.value import Valuation
+from gwanmun.law.risk.control_result import Kind, Verdict
+from gwanmun.law.risk.lodged_line import Minor
 from gwanmun.law.risk.selection import Control, Selection
 from gwanmun.law.tariff.assess import Assessment
 
@@ -78,6 +80,8 @@ class ControlSelected(Happening, frozen=True):
     """It is settled whether a person looks at the documents or the goods, and why."""
 
     selection: Selection
+    blind: bool = False  # whoever looks is not told why, so that the office learns how far reasons lead the eye
+    trusted: bool = False  # the trader was a trusted one then
 
 
 class BenefitUsed(Happening, frozen=True):
@@ -151,12 +155,47 @@ class Closed(Happening, frozen=True):
 # What people do, and the world.
 
 
+class Found(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What was found of one line, or with line 0 of the whole declaration: what selection learns from."""
+
+    verdict: Verdict
+    line: Annotated[int, Meta(ge=0, le=999)] = 0
+    kind: Kind = ""
+    evaded_tax: Minor = 0  # minor units
+    safety: bool = False  # it threatened safety, health or rights
+
+
 class Examined(Happening, frozen=True):
     """An officer reviewed the documents or examined the goods."""
 
     control: Literal["documents", "examination"]
     conforms: bool
     findings: str = ""
+    found: tuple[Found, ...] = ()  # line by line; nothing is said of lines that conform
+    minutes: Annotated[int, Meta(ge=0, le=100_000)] = 0  # it took
+
+
+class ControlProposed(Happening, frozen=True):
+    """An officer proposes to add a control, or to waive the one that was selected; a second one must agree."""
+
+    change: Literal["add", "waive"]
+    control: Control  # what is to be done then
+    why: str
+    by: str  # the officer's account
+
+
+class ControlAgreed(Happening, frozen=True):
+    """A second officer agrees to the change of control; what was done before an added control is done again."""
+
+    by: str
+    opens: tuple[str, ...] = ()
+
+
+class ControlDeclined(Happening, frozen=True):
+    """A second officer declines the change of control; what was selected stands."""
+
+    why: str
+    by: str
 
 
 class Paid(Happening, frozen=True):
@@ -259,6 +298,9 @@ Event: TypeAlias = (
     | Lapsed
     | Closed
     | Examined
+    | ControlProposed
+    | ControlAgreed
+    | ControlDeclined
     | Paid
     | Refunded
     | Secured
@@ -275,6 +317,7 @@ Event: TypeAlias = (
 E = TypeVar("E", bound=Happening)
 
 ENDINGS = (Withdrawn, Rejected, Lapsed)
+OPENING = (Amended, OriginReopened, ControlAgreed)
 
 
 class Case(Struct, frozen=True):
@@ -296,7 +339,7 @@ class Case(Struct, frozen=True):
         for event in reversed(self.events):
             if type(event) is kind:
                 return event
-            if (type(event) is Amended or type(event) is OriginReopened) and kind.__name__ in event.opens:
+            if isinstance(event, OPENING) and kind.__name__ in event.opens:
                 return None
         return None
 

@@ -50,7 +50,7 @@ def settle_value(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
 def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
     """Rules and chance decide whether a person looks, and say why; and what trust in the parties changed about it."""
     selection, of_others = controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines)
-    return trusting.at_selection(selection, of_others, facts.trust)
+    return trusting.at_selection(controls.selected(selection, facts), of_others, facts.trust)
 
 
 def pass_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
@@ -60,9 +60,9 @@ def pass_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
 
 def release(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     """Goods that nobody holds may be loaded, within the days the country sets (Customs Act Article 251)."""
-    held = case.held
-    if held is not None:
-        return Wait("officer", "goods-held", facts={"why": held.why, "law": held.law})
+    stopped = controls.stopped(case)
+    if stopped is not None:
+        return stopped
     load_by = case.get(Accepted).on + timedelta(days=rulebook.country.procedure.loading_days)
     return Released(facts.today, load_by)
 

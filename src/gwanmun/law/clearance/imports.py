@@ -89,7 +89,7 @@ def assess_duty(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
 def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
     """Rules and chance decide whether a person looks, and say why; and what trust in the parties changed about it."""
     selection, of_others = controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines)
-    return trusting.at_selection(selection, of_others, facts.trust)
+    return trusting.at_selection(controls.selected(selection, facts), of_others, facts.trust)
 
 
 def present_cargo(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
@@ -132,10 +132,7 @@ def settle_payment(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
 
 def release(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     """Goods that nobody holds are free (Customs Act Article 248)."""
-    held = case.held
-    if held is not None:
-        return Wait("officer", "goods-held", facts={"why": held.why, "law": held.law})
-    return Released(facts.today)
+    return controls.stopped(case) or Released(facts.today)
 
 
 def discharge(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:

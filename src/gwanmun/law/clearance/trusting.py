@@ -32,12 +32,14 @@ def used(benefit: Benefit, trust: PartyTrust, effect: str) -> BenefitUsed:
     return BenefitUsed(benefit, trust.party, trust.operator, effect, trust.arrangement, trust.grade, trust.version)
 
 
-def at_selection(selection: Selection, of_others: Selection, trusts: Sequence[PartyTrust]) -> Event | tuple[Event, ...]:
+def at_selection(
+    selected: ControlSelected, of_others: Selection, trusts: Sequence[PartyTrust]
+) -> Event | tuple[Event, ...]:
     """A selection, after what trust did to it and whose had none to give.
 
     `of_others` is the selection there would have been had the parties weighed as much as everybody.
     """
-    return _after((*_withheld(trusts), *_at_selection(selection, of_others, trusts)), ControlSelected(selection))
+    return _after((*_withheld(trusts), *_at_selection(selected.selection, of_others, trusts)), selected)
 
 
 def assessed(

@@ -14,6 +14,8 @@ from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.permits.requirement import Permit
 from gwanmun.law.revenue.guarantee import Guarantee
+from gwanmun.law.risk.evidence import LineEvidence
+from gwanmun.law.risk.guidance import Guidance
 
 __all__ = ["Facts", "Outcome", "Step", "Steps", "Wait", "Whom", "mend", "walk"]
 
@@ -31,6 +33,9 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     trusted: bool = False  # somebody here is spared examination as a trusted operator; `trust` says who, and why
     earlier_declarations: int = 0  # of the same trader, accepted; counted as far as any rule of selection looks
     draw: int = 0  # 0..9999, committed beforehand, for the random arm of selection
+    blind: bool = False  # drawn too: should it be selected, whoever looks is not told why
+    guidance: Guidance = Guidance()  # what a model said of the case and where the lanes begin, or why neither is there
+    evidence: tuple[LineEvidence, ...] = ()  # what the past says of each line, where it was asked
     trust: tuple[PartyTrust, ...] = ()  # how the parties stand that are, or were, trusted: by our word or a partner's
     guarantees: tuple[Guarantee, ...] = ()  # standing ones of an importer whose goods may go before payment
 

@@ -124,8 +124,8 @@ _ROWS: Mapping[type, Callable[[Any, State, Office], Rows]] = {
     NumberDue: lambda *_: Rows(waiting=True),
     BatchArrived: lambda event, state, _: _for_batch(event, state),
     BodiesAsked: lambda event, _, __: Rows(inbox=(event.first, event.first + MOST_MESSAGES - 1)),
-    ReceiptArrived: lambda event, _, office: _at(sending.receipt_of(event, office)),
-    StandingTold: lambda event, _, office: _at(sending.standing_of(event, office)),
+    ReceiptArrived: lambda event, state, office: _at(sending.receipt_of(event, office), state),
+    StandingTold: lambda event, state, office: _at(sending.standing_of(event, office), state),
     AckTold: lambda event, _, __: Rows(outbox=(event.last,)),
     BodiesReturned: lambda event, _, __: Rows(leaves=tuple(map(sending.leaf_of, event.items))),
     CheckpointDue: lambda _, state, __: Rows(roots=(state.log.frontier.size, state.log.size)),
@@ -134,8 +134,11 @@ _ROWS: Mapping[type, Callable[[Any, State, Office], Rows]] = {
 }
 
 
-def _at(told: Receipt | Standing | None) -> Rows:
-    return Rows(outbox=(told.last,)) if told is not None else NO_ROWS
+def _at(told: Receipt | Standing | None, state: State) -> Rows:
+    """The message up to which something was told; of the last one the channel's head knows all there is to know."""
+    if told is None or (state.sending is not None and told.last == state.sending.last):
+        return NO_ROWS
+    return Rows(outbox=(told.last,))
 
 
 def _for_batch(event: BatchArrived, state: State) -> Rows:

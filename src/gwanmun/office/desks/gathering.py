@@ -37,6 +37,9 @@ _MOVED: dict[str, tuple[msgspec.json.Decoder[Any], Callable[[Any, Any], Any]]] =
 }
 _PERMIT = msgspec.json.Decoder(Permit)
 
+BLIND_PER_10000 = 700
+"""The share of selected cases whose reasons are kept from whoever looks, to learn how far reasons lead the eye."""
+
 
 class Gathered:
     """What was found for a batch of cases. It moves on as the cases of the batch draw on it, one after the other."""
@@ -65,6 +68,7 @@ class Gathered:
             trusted=granting(trust, "documents-for-examination") is not None,
             earlier_declarations=self._earlier.get(trader, 0),
             draw=drawn(case.lodged.number),
+            blind=drawn(case.lodged.number, "blind") < BLIND_PER_10000,
             trust=trust,
             guarantees=tuple(self._states_of("guarantee", self._standing.get(trader, ()))),
         )
@@ -123,9 +127,9 @@ def principal(declaration: Declaration) -> str:
     return party.identifier or party.name
 
 
-def drawn(number: str) -> int:
+def drawn(number: str, purpose: str = "selection") -> int:
     """The number drawn for a declaration, 0..9999: fixed by the office's secret, so that nobody can steer it."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"selection:{number}".encode(), hashlib.sha256).digest()
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{number}".encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big") % 10_000
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -74,6 +75,8 @@ def _put(session: Session, puts: Sequence[Put], _: datetime) -> None:
 
 def _number(session: Session, rows: Sequence[Numbered], _: datetime) -> None:
     session.write(SQL["number"], columns(_NUMBER, [(one.channel, UUID(one.key), one.number, one.tip) for one in rows]))
+    for channel, some in groupby(rows, lambda one: one.channel):
+        session.note_numbered(channel, [(one.key, one.number, one.tip) for one in some])
 
 
 def _acknowledge(session: Session, rows: Sequence[Acknowledged], at: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 import psycopg
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gwanmun.law.exchange.channel import Head, Item, Link, first_tip
 from gwanmun.law.exchange.holding import Incoming, Log, Outgoing, Partner, Receiving, Sending, Span, Watched
@@ -40,6 +41,23 @@ HeadRow: TypeAlias = Sending | Receiving | Log | Watched | Partner | Reach
 R = TypeVar("R", Sending, Receiving, Log, Watched, Partner, Reach)
 
 
+class Fresh(Struct, frozen=True):
+    """What waits for its number, by key, and the tip it will follow."""
+
+    prev: Hash
+    found: dict[str, tuple[Outgoing, bytes]]
+
+
+class Numbering(Struct, frozen=True):
+    """Messages that were given their numbers a moment ago, as they are about to be sent."""
+
+    first: int
+    last: int
+    prev: Hash
+    rows: list[Outgoing]
+    bodies: list[bytes]
+
+
 class SequencedElsewhereError(Exception):
     """Another process of this office numbers its messages: there is one, or there would be two of one number."""
 
@@ -57,6 +75,8 @@ class Session:
         columns.teach(self.connection)
         self._heads: dict[tuple[type, str], HeadRow | None] = {}
         self._unread: dict[str, int] = {}
+        self._fresh: dict[str, Fresh] = {}  # by channel: what waited a moment ago
+        self._numbered: dict[str, Numbering] = {}  # by channel: the last that was numbered
         self._waiting: list[tuple[str, Sequence[object]]] = []
         self._begun = False
         self.connection.execute(f"SET lock_timeout = {LOCK_MILLISECONDS}")
@@ -88,8 +108,8 @@ class Session:
     def undo(self) -> None:
         """Nothing was written, and nothing is remembered of it."""
         self._waiting.clear()
-        self._heads.clear()
-        self._unread.clear()
+        for memory in (self._heads, self._unread, self._fresh, self._numbered):
+            memory.clear()
         if self._begun and not self.connection.closed:
             self.connection.execute("ROLLBACK")
         self._begun = False
@@ -150,7 +170,7 @@ class Session:
         """The rows a step wants to see besides, as fields of its state."""
         rows: dict[str, object] = {}
         if wanted.waiting:
-            rows["outbox"] = self._outgoing("waiting", [heads.sending])
+            rows["outbox"] = self._waiting_in(heads.sending)
         if wanted.outbox:
             rows["outbox"] = self._outgoing("sent", [heads.sending, list(wanted.outbox)])
         if wanted.inbox is not None:
@@ -165,6 +185,13 @@ class Session:
         if wanted.roots:
             rows["roots"] = {size: root for size in wanted.roots if (root := self._root(size)) is not None}
         return rows
+
+    def _waiting_in(self, channel: str) -> tuple[Outgoing, ...]:
+        """What waits for its number, with the bodies at hand for when it is sent, which is at once."""
+        found = {str(row[0]): (outgoing(row[:-1]), row[-1]) for row in self.run(SQL["waiting"], [channel])}
+        sending = self.head(Sending, channel)
+        self._fresh[channel] = Fresh(sending.tip if sending is not None else first_tip(channel), found)
+        return tuple(row for row, _ in found.values())
 
     def _outgoing(self, name: str, parameters: Sequence[object]) -> tuple[Outgoing, ...]:
         return tuple(outgoing(row) for row in self.run(SQL[name], parameters))
@@ -197,6 +224,11 @@ class Session:
             self._unread[channel] = count
         return self._unread[channel]
 
+    def forget_unread(self, channels: Sequence[str]) -> None:
+        """Count anew how many messages of these channels lie there, when it is next asked."""
+        for channel in channels:
+            self._unread.pop(channel, None)
+
     def count_unread(self, channel: str, more: int) -> None:
         """So many more have come, or have been acted on."""
         if channel in self._unread:
@@ -206,10 +238,20 @@ class Session:
 
     def to_send(self, channel: str, first: int, last: int) -> tuple[Hash, list[Outgoing], list[bytes]]:
         """Messages of the outbox as a batch of them is made: the tip before, the rows, the bodies."""
+        numbered = self._numbered.get(channel)
+        if numbered is not None and (numbered.first, numbered.last) == (first, last):
+            return numbered.prev, numbered.rows, numbered.bodies
         found = [(outgoing(row), row[-1]) for row in self.run(SQL["bodies"], [channel, first, last])]
         before = self._outgoing("sent", [channel, [first - 1]]) if first > 1 else ()
         prev = before[0].tip if before else first_tip(channel)
         return prev, [row for row, _ in found], [body for _, body in found]
+
+    def note_numbered(self, channel: str, numbered: Sequence[tuple[str, int, Hash]]) -> None:
+        """These of what waited a moment ago have their numbers now: by key, number and tip."""
+        fresh = self._fresh.pop(channel)
+        rows = [replace(fresh.found[key][0], number=number, tip=tip) for key, number, tip in numbered]
+        bodies = [fresh.found[key][1] for key, _, _ in numbered]
+        self._numbered[channel] = Numbering(rows[0].number, rows[-1].number, fresh.prev, rows, bodies)
 
     def returned(self, channel: str, first: int, last: int) -> tuple[Item, ...]:
         """Messages of the inbox, for a sender that has lost them."""

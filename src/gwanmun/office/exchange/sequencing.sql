@@ -15,7 +15,7 @@ SELECT * FROM unnest(%s::text[], %s::text[], %s::text[])
 ON CONFLICT (kind, key) DO UPDATE SET state = excluded.state;
 
 -- name: waiting
-SELECT id, digest, record, salt, kind FROM exchange_outbox
+SELECT id, digest, record, salt, kind, body FROM exchange_outbox
 WHERE channel = %s AND number IS NULL
 ORDER BY id
 LIMIT 256;

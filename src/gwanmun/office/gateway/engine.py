@@ -39,13 +39,13 @@ class EngineDownError(Exception):
 
 
 class Job:
-    """One thing handed in: an event, or a question to the session; and where its answer goes."""
+    """What was handed in together: events, or a question to the session; and where its answer goes."""
 
-    __slots__ = ("answer", "event", "question")
+    __slots__ = ("answer", "events", "question")
 
-    def __init__(self, event: Event | None, question: Callable[[Session], Any] | None) -> None:
+    def __init__(self, events: tuple[Event, ...], question: Callable[[Session], Any] | None) -> None:
         """Hand it in."""
-        self.event, self.question = event, question
+        self.events, self.question = events, question
         self.answer: Future[Any] = Future()
 
 
@@ -73,13 +73,17 @@ class Engine(threading.Thread):
 
     # -------------------------------------------------------------------------------------------------- from any thread
 
-    def happen(self, event: Event) -> Happened:
-        """Something has happened: take the step and commit it; what is to be done now. Raises EngineDownError."""
-        return self._handed_in(Job(event, None))
+    def happen(self, *events: Event) -> Happened:
+        """This has happened, one after another: take the steps and commit them; what is to be done now.
+
+        Raises EngineDownError; then none of it has happened.
+        """
+        happened: Happened = self._handed_in(Job(events, None))
+        return happened
 
     def ask(self, question: Callable[[Session], T]) -> T:
         """Let the one session answer, or write, something beside the protocol. Raises EngineDownError."""
-        answer: T = self._handed_in(Job(None, question))
+        answer: T = self._handed_in(Job((), question))
         return answer
 
     def end(self) -> None:
@@ -145,8 +149,7 @@ class Engine(threading.Thread):
     def _answered(self, job: Job, session: Session, lot: Lot) -> Any:  # noqa: ANN401 - the same
         if job.question is not None:
             return job.question(session)
-        assert job.event is not None, "a job is an event or a question"
-        return tuple(self._stepped(job.event, session, lot))
+        return tuple(effect for event in job.events for effect in self._stepped(event, session, lot))
 
     def _stepped(self, event: Event, session: Session, lot: Lot) -> Iterable[Effect]:
         """One step: what it writes is written, what it says else is handed on."""

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -24,7 +24,7 @@ from gwanmun.law.exchange.events import (
 from gwanmun.law.exchange.sending import batch_of
 from gwanmun.office import clock
 from gwanmun.office.exchange.sequencing import Session
-from gwanmun.office.gateway.dialing import Reply, Unreachable
+from gwanmun.office.gateway.dialing import Unreachable
 from gwanmun.office.gateway.engine import AGAIN_SECONDS, EngineDownError
 from gwanmun.office.gateway.node import Gateway
 
@@ -44,6 +44,7 @@ class Lane(threading.Thread):
         self.gateway, self.channel, self.partner = gateway, channel, named.receiver
         self._path = f"/ch/{named.sender}/{named.receiver}/{named.lane}"
         self._woken = threading.Event()
+        self._heard: tuple[Event, ...] = ()  # what came back, and the engine has still to be told
         self._over = False
 
     def wake(self) -> None:
@@ -71,32 +72,30 @@ class Lane(threading.Thread):
 
     def _round(self) -> float:
         """Number and send what there is; how many seconds there is nothing to do, nought to go on at once."""
-        engine = self.gateway.engine
-        engine.happen(NumberDue(self.channel))
-        happened = engine.happen(SendDue(self.channel))
-        if self._performed(happened):
+        happened = self.gateway.engine.happen(*self._heard, NumberDue(self.channel), SendDue(self.channel))
+        self._heard = self._performed(happened)
+        if self._heard:
             return 0
         wakes = [one.at for one in happened if isinstance(one, Wake)]
         now = int(clock.now().timestamp() * 1000)
         return min([LONGEST_REST, *(max(0.001, (at - now) / 1000) for at in wakes)])
 
-    def _performed(self, happened: Iterable[Effect]) -> bool:
-        """Say what is to be said, and tell the engine what came back; whether anything was said."""
-        said = False
+    def _performed(self, happened: Iterable[Effect]) -> tuple[Event, ...]:
+        """Say what is to be said; what came back. It is told the engine together with what is to be done next."""
+        heard: list[Event] = []
         for effect in happened:
             match effect:
                 case SendBatch(first=first, last=last):
-                    self._hear(self._batch(first, last))
+                    heard += self._batch(first, last)
                 case AskStanding(session=session):
-                    self._hear(self._post("/standing", wire.write(wire.Question(session=session))))
+                    heard += self._post("/standing", wire.write(wire.Question(session=session)))
                 case AskBodies(first=first):
-                    self._hear(self._post("/bodies", wire.write(wire.Question(first=first))))
+                    heard += self._post("/bodies", wire.write(wire.Question(first=first)))
                 case _:
-                    continue
-            said = True
-        return said
+                    pass
+        return tuple(heard)
 
-    def _batch(self, first: int, last: int) -> Event:
+    def _batch(self, first: int, last: int) -> Sequence[Event]:
         """These messages, sent; fewer where they are too long together: the rest goes next."""
         gateway = self.gateway
 
@@ -111,43 +110,35 @@ class Lane(threading.Thread):
         with_news = msgspec.structs.replace(batch, seen=gateway.news_for(self.partner))
         return self._post("/batch", wire.write_batch(with_news), signed=True)
 
-    def _post(self, what: str, body: bytes, *, signed: bool = False) -> Event:
+    def _post(self, what: str, body: bytes, *, signed: bool = False) -> Sequence[Event]:
+        if not self.gateway.believes(self.partner):
+            return [self._away("manifest-expired")]
         line = self.gateway.line(self.partner)
         media = wire.MEDIA if signed else "application/json"
         node = self.gateway.identity.node if signed else None
         try:
-            return self._event(line.post(self._path + what, body, media=media, signed=node))
+            reply = line.post(self._path + what, body, media=media, signed=node)
         except Unreachable as why:
-            return self._away(f"unreachable: {why}")
-
-    def _event(self, reply: Reply) -> Event:
-        """What an answer means for the channel."""
+            return [self._away(f"unreachable: {why}")]
         try:
             answer = wire.read_answer(reply.body)
         except msgspec.MsgspecError:
-            return self._away(f"answer of {reply.status} unread", reply.retry_after_ms)
+            return [self._away(f"answer of {reply.status} unread", reply.retry_after_ms)]
         if isinstance(answer, effects.Receipts) and answer.receipts:
-            return self._receipts(answer)
+            return [ReceiptArrived(self.partner, self.channel, one, answer.window) for one in answer.receipts]
+        return [self._event(answer, reply.retry_after_ms)]
+
+    def _event(self, answer: wire.Answer, milliseconds: int) -> Event:
+        """What any other answer means for the channel."""
         meant = _MEANS.get(type(answer))
         if meant is not None:
             return meant(self, answer)
-        return self._away(getattr(answer, "why", "no answer to what was said"), reply.retry_after_ms)
-
-    def _receipts(self, answer: effects.Receipts) -> Event:
-        """The last of them is the event; those before it have happened already."""
-        *before, last = (ReceiptArrived(self.partner, self.channel, one, answer.window) for one in answer.receipts)
-        for event in before:
-            self.gateway.engine.happen(event)
-        return last
+        return self._away(getattr(answer, "why", "no answer to what was said"), milliseconds)
 
     def _away(self, why: str, milliseconds: int = 0) -> TurnedAway:
-        return TurnedAway(self.partner, self.channel, why, milliseconds)
-
-    def _hear(self, event: Event) -> None:
-        """What came back has happened, and so has whatever follows at once."""
-        if isinstance(event, TurnedAway):
-            self.gateway.turned_away(event)
-        self._performed(self.gateway.engine.happen(event))
+        away = TurnedAway(self.partner, self.channel, why, milliseconds)
+        self.gateway.turned_away(away)
+        return away
 
 
 def _fitting(bodies: Iterable[bytes]) -> int:

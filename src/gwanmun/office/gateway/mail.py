@@ -6,6 +6,7 @@ be relied on further since it came (its log has been mirrored, witnessed, entang
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
@@ -16,7 +17,9 @@ from psycopg import Error as DatabaseError
 
 from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.channel import LANES, name_of
-from gwanmun.law.exchange.entry import ISSUE
+from gwanmun.law.exchange.entry import EVID, ISSUE, KEY
+from gwanmun.law.exchange.events import EvidenceArrived
+from gwanmun.law.exchange.messages import EvidenceShown, read_message
 from gwanmun.office.exchange import hashes, inbox, reach, receipts
 from gwanmun.office.exchange.inbox import Arrived
 from gwanmun.office.exchange.reach import Reached, Risen
@@ -32,11 +35,12 @@ LOG = logging.getLogger("gwanmun.exchange")
 
 
 class Readers(Struct, frozen=True):
-    """The desks that mail is handed to: what arrived, what has become surer, what partners have signed for."""
+    """Who hears of mail: what arrived, what has become surer, what partners have signed for, whose keys are others."""
 
     act: Callable[[Sequence[Arrived]], None]
     assured: Callable[[Sequence[Risen]], None]
     delivered: Callable[[Sequence[Delivered]], None]
+    renewed: Callable[[], None]
 
 
 class Mail(threading.Thread):
@@ -46,6 +50,8 @@ class Mail(threading.Thread):
         """Be ready to hand mail to those who read it."""
         super().__init__(name="mail", daemon=True)
         self.gateway, self._woken, self._readers = gateway, woken, readers
+        self._now: Mapping[str, Reached] = {}  # how far each partner's log is relied on, when we last looked
+        self._looked = -LONGEST_REST
         self._over = False
 
     def end(self) -> None:
@@ -71,15 +77,29 @@ class Mail(threading.Thread):
 
     def _round(self) -> bool:
         """The first of what lies there, and what has become surer; whether there was anything."""
+        told = self._look_at_logs() if self._is_time_to_look() else False
+        arrived = self._first()
+        if arrived:
+            self._hand_over(arrived, self._now)
+        return bool(arrived) or told
+
+    def _is_time_to_look(self) -> bool:
+        """Whether a log has moved, or it is long ago that we looked whether one has."""
+        moment = time.monotonic()
+        due = self.gateway.moved.is_set() or moment >= self._looked + LONGEST_REST
+        if due:
+            self.gateway.moved.clear()
+            self._looked = moment
+        return due
+
+    def _look_at_logs(self) -> bool:
+        """How far every log is relied on now, and what that makes surer; whether anything was told."""
         identity = self.gateway.identity
         own = identity.office.origin
-        now = {country: reach.reached(one.origin, own) for country, one in identity.partners.items()}
-        surer = [self._tell_surer(country, now[country]) for country in now]
-        delivered = [self._tell_delivered(country) for country in now]
-        arrived = self._first(tuple(now))
-        if arrived:
-            self._hand_over(arrived, now)
-        return bool(arrived) or any(surer) or any(delivered)
+        self._now = {country: reach.reached(one.origin, own) for country, one in identity.partners.items()}
+        surer = [self._tell_surer(country, now) for country, now in self._now.items()]
+        delivered = [self._tell_delivered(country) for country in self._now]
+        return any(surer) or any(delivered)
 
     def _tell_delivered(self, country: str) -> bool:
         """Certificates that this partner has signed for; whether there were any."""
@@ -91,13 +111,17 @@ class Mail(threading.Thread):
                 receipts.tell(told[-1].channel, told[-1].number)
         return any(found)
 
-    def _first(self, partners: Sequence[str]) -> list[Arrived]:
+    def _first(self) -> list[Arrived]:
         """What is to be acted on next: of the first lane in which anything lies."""
         country = self.gateway.identity.office.country
         for lane in LANES:
-            found = inbox.unread([name_of(partner, country, lane) for partner in partners], MOST_AT_ONCE)
+            channels = [name_of(partner, country, lane) for partner in self._now]
+            lying = self.gateway.engine.ask(partial(_lying, channels))
+            found = inbox.unread(lying, MOST_AT_ONCE) if lying else []
             if found:
                 return found
+            if lying:
+                self.gateway.engine.ask(partial(Session.forget_unread, channels=lying))
         return []
 
     # ----------------------------------------------------------------------------------------------------- what arrived
@@ -112,8 +136,17 @@ class Mail(threading.Thread):
             LOG.warning("mail: a lot failed, and goes again one by one", exc_info=True)
             for one in arrived:
                 self._acted([one], now)
+        if any(one.kind == KEY for one in arrived):
+            self._readers.renewed()  # what a partner has revoked counts no more from here on, not from the next look on
+
+    def _weigh_evidence(self, arrived: Sequence[Arrived]) -> None:
+        """What convicts a log is for the engine: before it is marked as acted on, and twice does no harm."""
+        for one in arrived:
+            if one.kind == EVID and isinstance(shown := read_message(one.body), EvidenceShown):
+                self.gateway.perform(self.gateway.engine.happen(EvidenceArrived(shown.document)))
 
     def _acted(self, arrived: list[Arrived], now: Mapping[str, Reached]) -> None:
+        self._weigh_evidence(arrived)
         with transaction.atomic():
             self._readers.act(arrived)
             levels = self._levels(arrived, now)
@@ -159,3 +192,8 @@ class Mail(threading.Thread):
             self._readers.assured(risen)
             reach.tell(origin, now)
         return bool(risen)
+
+
+def _lying(channels: Sequence[str], session: Session) -> list[str]:
+    """Those of the channels in which a message lies that nobody has acted on."""
+    return [channel for channel in channels if session.unread(channel) > 0]

@@ -20,6 +20,7 @@ from gwanmun.law.exchange.effects import AskLeaves, AskNodes, AskSeen, Beat, Eff
 from gwanmun.law.exchange.events import TurnedAway
 from gwanmun.law.exchange.jws import decoded
 from gwanmun.law.exchange.key_manifest import KeyManifest
+from gwanmun.law.exchange.trust import Trust, is_current
 from gwanmun.office import clock
 from gwanmun.office.country_keys import manifest_file
 from gwanmun.office.exchange import hashes, reach
@@ -96,7 +97,7 @@ class Gateway:
         self.runners: dict[str, Runner] = {}
         self.senders: dict[str, Sender] = {}
         self.mirrored: dict[str, int] = {}  # by partner, how far it has our leaves, as this run knows
-        self.checkpoint_due = threading.Event()
+        self.moved = threading.Event()  # a log has grown here, or is relied on further
         self._lines: dict[str, Line] = {}
         self._told: dict[str, dict[str, bytes]] = {}  # by partner, the newest checkpoint of each log it heard from us
         self._news: dict[str, bytes] = {}  # by log, the newest checkpoint worth telling
@@ -143,6 +144,10 @@ class Gateway:
             return None
         return manifest_file(self.folder, int(version)).read_bytes()
 
+    def believes(self, partner: str) -> bool:
+        """Whether what we know of a partner's keys still counts: once it has run out, nothing is taken or sent."""
+        return is_current(Trust(self.identity.partners[partner], ""), int(clock.now().timestamp())) is None
+
     def country_of(self, origin: str) -> str:
         """Whose log this is; empty where nobody knows."""
         found = (country for country, one in self.identity.partners.items() if one.origin == origin)
@@ -177,6 +182,7 @@ class Gateway:
 
     def logs_moved(self) -> None:
         """A log has grown here, or is relied on further."""
+        self.moved.set()
         self._desks.mail.set()
 
     def has_patience_with(self, partner: str) -> bool:

@@ -4,6 +4,7 @@ The address is the receiver's own, as its manifest names it, so that what was me
 another. A request that comes again needs no list of those seen: a batch that was received is answered as it was then.
 """
 
+import base64
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -38,7 +39,9 @@ def sign(request: Request, body: bytes, node: Node) -> None:
         request, key_id=node.keyid, created=now, expires=now + VALID, tag=TAG, label=LABEL, body=body,
         covered_component_ids=COVERED,
     )  # fmt: skip
-    signer.apply(request, prepared, node.signer.sign(prepared.signature_base))
+    signature = base64.b64encode(node.signer.sign(prepared.signature_base)).decode()
+    request.headers["Signature-Input"] = f"{LABEL}={prepared.signature_params}"
+    request.headers["Signature"] = f"{LABEL}=:{signature}:"
 
 
 def is_signed(request: Request, body: bytes, key_of: Callable[[str], bytes | None]) -> bool:

@@ -15,8 +15,9 @@ from gwanmun.office.desks import rulebooks
 from gwanmun.office.desks.walking import ARRIVING, advance
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.records import declarations
-from gwanmun.office.rounds import origin, trust
+from gwanmun.office.rounds import origin, selection, trust
 from gwanmun.office.rounds.origin import OriginRounded
+from gwanmun.office.rounds.selection import SelectionRounded
 from gwanmun.office.rounds.trust import TrustRounded
 
 PAGE = 500
@@ -32,6 +33,7 @@ class Rounded(Struct, frozen=True):
     filed: int  # cases that looked whether what they wait for has come
     forgotten: int  # answers to old requests
     origin: OriginRounded = OriginRounded(0, 0)
+    selection: SelectionRounded = SelectionRounded(0, 0)
     trust: TrustRounded = TrustRounded()
 
 
@@ -45,7 +47,7 @@ def make() -> Rounded:
     overdue = _walk_again(lambda last: declarations.past_their_day(today, last, PAGE))
     filed = _walk_again(lambda last: declarations.filed(FILED_UNDER, last, PAGE))
     forgotten = answers.forget(at - ANSWERS_KEPT)
-    return Rounded(today, overdue, filed, forgotten, origin.make(today), trust.make(today, at))
+    return Rounded(today, overdue, filed, forgotten, origin.make(today), selection.make(today), trust.make(today, at))
 
 
 def _walk_again(some: Callable[[UUID], list[UUID]]) -> int:
