@@ -26,7 +26,7 @@ from gwanmun.law.clearance.case import (
     Settled,
 )
 from gwanmun.law.revenue.guarantee import Guarantee
-from gwanmun.law.risk.selection import _drawn, lightened
+from gwanmun.law.risk.selection import Subject, lightened, select
 from tests.law.clearance.consignments import (
     EXPORT,
     IMPORT,
@@ -131,7 +131,9 @@ def test_no_weight_takes_anybody_out_of_the_draw(share, weight):
 @given(st.integers(0, 9_999), st.integers(1, 10_000))
 def test_whoever_is_drawn_by_a_lighter_weight_is_drawn_by_the_whole(draw, weight):
     law = korea().country.selection
-    assert _drawn(law, draw, weight) is None or _drawn(law, draw, WHOLE) is not None
+    whole = Subject("import", (), "VN", "1168200276", trusted=False, earlier_declarations=50, draw=draw)
+    lighter = select(law, replace(whole, weight=weight)).control
+    assert lighter == "none" or select(law, whole).control != "none"
 
 
 def test_goods_go_before_the_money_under_a_standing_guarantee_nobody_has_to_name():
