@@ -17,7 +17,8 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-law check fix words bench-lodge bench-duty bench-origin hammer simulate lock clean
+.PHONY: help setup demo demo-five demo-break test test-law check fix words bench-lodge bench-duty bench-origin \
+    bench-exchange bench-risk hammer simulate lock clean
 
 help: ## List these commands
 	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'
@@ -27,6 +28,12 @@ setup: $(INSTALLED) ## Build .venv from requirements.lock, once (every other com
 
 demo: $(INSTALLED) ## Two offices, one invoice: export from Korea, import into Viet Nam, release in both
 	@$(BIN)/gwanmun demo
+
+demo-five: $(INSTALLED) ## Five countries that witness one another, and certificates that cross between them
+	@$(BIN)/gwanmun demo --countries kr,vn,in,id,cn
+
+demo-break: $(INSTALLED) ## What goes wrong between countries, how it is noticed, and what ends it
+	@$(BIN)/gwanmun demo --break --once
 
 test: $(INSTALLED) ## The whole suite, two workers, each file on one of them
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
@@ -55,8 +62,16 @@ bench-duty: $(INSTALLED) ## One duty with its arithmetic, and a million, beside 
 bench-origin: $(INSTALLED) ## A thousand materials under every treaty, and published rules read a second
 	@$(BIN)/python tests/benchmarks/origin/run.py
 
-hammer: $(INSTALLED) ## Kill -9 the server under load, the long form
+bench-exchange: $(INSTALLED) ## A certificate from office to office, beside AS2 by pyas2lib in the same run
+	@$(BIN)/python tests/benchmarks/exchange/run.py
+	@$(BIN)/python tests/benchmarks/exchange/heavy.py
+
+bench-risk: $(INSTALLED) ## Scores a second, one declaration with its reasons, a model grown, beside XGBoost and CatBoost
+	@$(BIN)/python tests/benchmarks/risk/run.py
+
+hammer: $(INSTALLED) ## Kill -9 under load: the server, then 500 gateways of two offices while 100,000 certificates pass
 	@$(BIN)/python -m pytest -m hammer
+	@$(BIN)/python -m tests.exchange.hammer.hammer
 
 simulate: $(INSTALLED) ## A million seeded worlds of the exchange's protocol (SEEDS=…), over all cores; a failing seed runs again alone
 	@$(BIN)/python -m tests.exchange.simulate --seeds $(SEEDS)

@@ -26,6 +26,8 @@ COUNTRY = os.environ.get("GWANMUN_COUNTRY", "kr")
 PACK_FOLDERS = own_folders()
 CLOCK = os.environ.get("GWANMUN_CLOCK", "")
 CLOCK_SET = os.environ.get("GWANMUN_CLOCK_SET", "")
+MODELS_FOLDER = os.environ.get("GWANMUN_MODELS", "")
+"""The registry of selection's models; empty where none chooses."""
 SEAL_FOLDER = os.environ.get("GWANMUN_SEAL", "")
 KEYS_FOLDER = os.environ.get("GWANMUN_KEYS", "")
 REQUESTS_PER_MINUTE = int(os.environ.get("GWANMUN_RATE_PER_MINUTE", "6000"))

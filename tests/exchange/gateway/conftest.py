@@ -61,9 +61,13 @@ class Net:
         self.offices, self.countries = offices, countries
         self.kr, self.vn = offices["KR"], offices["VN"]
         self._issued = {code: itertools.count(1) for code in offices}
+        self._guests = {}
 
     def guest(self, code, at):
-        return Guest(self.countries[code], at)
+        """A country at an office's door: always the same one, who remembers what it has told there."""
+        if (code, at.code) not in self._guests:
+            self._guests[code, at.code] = Guest(self.countries[code], at)
+        return self._guests[code, at.code]
 
     def issue(self, sender, to, many, **how):
         """Put certificates into an outbox, and wait until they lie there; the last number they will have."""

@@ -5,6 +5,7 @@ import hashlib
 import json
 import secrets
 
+from gwanmun.cli import key_ceremony
 from gwanmun.law.exchange import evidence
 from gwanmun.law.exchange.channel import write_head
 from gwanmun.law.exchange.checkpoint import Checkpoint, checking, read_checkpoint, sign_checkpoint, write_checkpoint
@@ -13,7 +14,7 @@ from gwanmun.law.exchange.note import ED25519, ML_DSA_44, open_note, signature_b
 from gwanmun.office.signatures import note_holds
 from tests.exchange.gateway.test_disks import alarms, is_signed
 from tests.exchange.hammer import reading
-from tests.exchange.hammer.offices import eventually
+from tests.exchange.hammer.offices import eventually, introduce
 from tests.exchange.hammer.visitor import written
 
 
@@ -151,3 +152,23 @@ def test_F16_while_the_witness_is_down_mail_is_received_and_afterwards_it_is_wit
     assert not is_signed(net.kr), "but nobody is shown what no witness has seen"
     net.vn.open()
     eventually(lambda: is_signed(net.kr), "and witnessed, once there is a witness")
+
+
+def test_F18_a_partner_whose_keys_have_run_out_finds_the_door_closed_and_somebody_is_told(net):
+    guest = net.guest("IN", net.kr)
+    assert guest.tell(guest.certificate(), lane="bulk").word == "receipts"
+    renewed(net, guest.country, days=0)
+    eventually(lambda: guest.tell(guest.certificate(), lane="bulk").status == 403, "the door is closed")
+    assert guest.tell(guest.certificate(), lane="bulk").told["why"] == "manifest-expired"
+    assert guest.say("GET", "/keys/1", b"", {}).status == 200, "but ours can still be fetched"
+    eventually(lambda: "manifest-expired" in alarms(net.kr), "somebody is told")
+    renewed(net, guest.country, days=365)
+    eventually(lambda: guest.tell(guest.certificate(), lane="bulk").word == "receipts", "and it is open again")
+
+
+def renewed(net, country, *, days):
+    """The country's next manifest, as its partners are given it."""
+    draft = key_ceremony.drafted(country.keys, country.manifest.log_size, days)
+    key_ceremony.propose(country.keys, draft, country.keepers[:2])
+    for office in net.offices.values():
+        introduce(office.database, [country])

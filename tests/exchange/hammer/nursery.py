@@ -44,8 +44,10 @@ class Nursery:
     def close(self) -> None:
         """No more are started; those there are live on."""
         assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.close()
         self._process.wait(30)
+        self._process.stdout.close()
 
 
 def main() -> None:

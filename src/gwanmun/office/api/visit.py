@@ -32,6 +32,12 @@ class Visit(Struct, frozen=True):
         """Who acts, as the journal names it."""
         return mandates.actor_of(self.caller)
 
+    @property
+    def company_actor(self) -> Actor:
+        """The same, narrowed to its own company whatever its role: a carrier too sees only its own affairs."""
+        actor, company = self.actor, self.caller.company
+        return Actor(actor.account, actor.on_behalf, company)
+
 
 class Reply(Struct, frozen=True):
     """What is answered: a status and a JSON document."""

@@ -97,6 +97,8 @@ class Door:
         room = _ROOMS.get((environ["REQUEST_METHOD"], word))
         if room is None:
             raise TurnAway("404 Not Found", "no-such-address")
+        if word != "keys" and not self.gateway.believes(country):
+            raise TurnAway("403 Forbidden", "manifest-expired")
         if not self.gateway.has_patience_with(country):
             raise TurnAway("429 Too Many Requests", "too-much-rubbish", (("Retry-After", "5"),))
         body = _body(environ) if environ["REQUEST_METHOD"] == "POST" else b""
@@ -189,6 +191,7 @@ _SIGNED_HEADERS = {
 def _beat(visit: Visit) -> Answer:
     told = msgspec.json.decode(visit.body, type=wire.WireBeat)
     visit.gateway.engine.happen(BeatArrived(visit.country, told.note))
+    visit.gateway.wake(visit.gateway.channels_to(visit.country))
     visit.gateway.gossiped(visit.country, told.seen)
     return _told(wire.Heard())
 

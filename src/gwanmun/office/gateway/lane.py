@@ -111,6 +111,8 @@ class Lane(threading.Thread):
         return self._post("/batch", wire.write_batch(with_news), signed=True)
 
     def _post(self, what: str, body: bytes, *, signed: bool = False) -> Sequence[Event]:
+        if not self.gateway.believes(self.partner):
+            return [self._away("manifest-expired")]
         line = self.gateway.line(self.partner)
         media = wire.MEDIA if signed else "application/json"
         node = self.gateway.identity.node if signed else None

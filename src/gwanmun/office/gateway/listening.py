@@ -1,14 +1,20 @@
 """Listening: mutual TLS 1.3 in which everybody is known by the key they hold, pinned from the manifests.
 
 No authority vouches for anybody and nobody is asked whether a certificate still counts. Whoever has no key of a
-partner's is turned away in the handshake, before a byte of HTTP is read.
+partner's is turned away in the handshake, before a byte of HTTP is read. Handshakes take nobody's time: they are made
+as their bytes come, by the one thread that waits for all of them, so strangers who say nothing keep no hand busy.
 """
 
 import errno
 import hashlib
 import io
 import select
+import selectors
+import socket
+import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +31,8 @@ from gwanmun.law.exchange.jws import encoded
 PEER = "gwanmun.peer"
 """In the WSGI environment: the pin of whose connection it is."""
 SECONDS_TO_SPEAK = 10
-THREADS = 12
+THREADS = 32
+MOST_GREETING = 256  # connections of whom nobody knows yet who they are; the oldest goes when one more comes
 MOST_KEPT = 256  # connections that wait for their next request
 _SELF_SIGNED = frozenset((0, 18, 20, 21))  # X509_V_OK, self-signed, issuer unknown, chain of one: all as they must be
 
@@ -54,10 +61,24 @@ def context(certificate: Path, key: Path, pins: Callable[[], Mapping[str, str]])
 
 
 class _Connection:
-    """A TLS connection that waits for its socket, as a plain one does; its first reading makes the handshake."""
+    """A TLS connection that waits for its socket, as a plain one does, once both sides know one another."""
 
     def __init__(self, tls: SSL.Connection) -> None:
         self._tls = tls
+        self.is_known = False
+
+    def greet(self) -> bool:
+        """Go on with the handshake, as far as what has come allows; whether it is done. Raises SSL.Error."""
+        try:
+            self._tls.do_handshake()
+        except (SSL.WantReadError, SSL.WantWriteError):
+            return False
+        self.is_known = True
+        return True
+
+    def has_more(self) -> bool:
+        """Whether something came with the end of the handshake that the socket has no more to tell of."""
+        return self._tls.pending() > 0
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever else a socket can
         return getattr(self._tls, name)
@@ -118,6 +139,43 @@ class _Door(Gateway_10):
         return environ
 
 
+class _Server(Server):
+    """Hands a connection to a worker only once it is known whose it is."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - the library's own
+        super().__init__(*given, **named)
+        self._greeting: OrderedDict[int, Any] = OrderedDict()
+
+    def process_conn(self, conn: Any) -> None:  # noqa: ANN401 - an HTTPConnection
+        """A connection is new, or something has come on it. Handshakes are made by the thread that calls this."""
+        if conn.socket.is_known:
+            super().process_conn(conn)
+            return
+        self._greeting.pop(id(conn), None)
+        try:
+            known = conn.socket.greet()
+        except (SSL.Error, OSError):  # a stranger, or rubbish, or gone
+            conn.close()
+            return
+        if known and conn.socket.has_more():
+            super().process_conn(conn)
+        else:
+            self._wait_for(conn, known=known)
+
+    def _wait_for(self, conn: Any, *, known: bool) -> None:  # noqa: ANN401 - the same
+        """Until something comes, or for as long as one may be silent: from the first word, not from the last."""
+        conn.last_used = time.time() if known or conn.last_used is None else conn.last_used
+        waiting = self._connections._selector  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way in
+        waiting.register(conn.socket.fileno(), selectors.EVENT_READ, data=conn)
+        if known:
+            return
+        self._greeting[id(conn)] = conn
+        if len(self._greeting) > MOST_GREETING:
+            _, oldest = self._greeting.popitem(last=False)
+            with suppress(OSError, SSL.Error):  # it may have been closed long ago
+                oldest.socket.shutdown(socket.SHUT_RDWR)  # which wakes it, and that is its end
+
+
 def server(
     address: tuple[str, int],
     application: Callable[..., Any],
@@ -126,7 +184,7 @@ def server(
     files: tuple[Path, Path],
 ) -> HTTPServer:
     """An HTTP server behind this context."""
-    made = Server(address, application, numthreads=THREADS, request_queue_size=128, timeout=SECONDS_TO_SPEAK)
+    made = _Server(address, application, numthreads=THREADS, request_queue_size=128, timeout=SECONDS_TO_SPEAK)
     made.gateway = _Door
     made.keep_alive_conn_limit = MOST_KEPT
     made.max_request_header_size = 16 * 1024

@@ -20,6 +20,7 @@ from gwanmun.law.exchange.effects import AskLeaves, AskNodes, AskSeen, Beat, Eff
 from gwanmun.law.exchange.events import TurnedAway
 from gwanmun.law.exchange.jws import decoded
 from gwanmun.law.exchange.key_manifest import KeyManifest
+from gwanmun.law.exchange.trust import Trust, is_current
 from gwanmun.office import clock
 from gwanmun.office.country_keys import manifest_file
 from gwanmun.office.exchange import hashes, reach
@@ -142,6 +143,10 @@ class Gateway:
         if not version.isdigit() or len(version) > 7 or int(version) > self.identity.manifest.version:
             return None
         return manifest_file(self.folder, int(version)).read_bytes()
+
+    def believes(self, partner: str) -> bool:
+        """Whether what we know of a partner's keys still counts: once it has run out, nothing is taken or sent."""
+        return is_current(Trust(self.identity.partners[partner], ""), int(clock.now().timestamp())) is None
 
     def country_of(self, origin: str) -> str:
         """Whose log this is; empty where nobody knows."""

@@ -156,6 +156,12 @@ def filed(streams: Sequence[str], after: UUID, limit: int) -> list[UUID]:
         return [key for (key,) in execute.execute(SQL["filed"], [list(streams), after, limit])]
 
 
+def lodged_between(begins: datetime, ends: datetime, after: UUID, limit: int) -> list[UUID]:
+    """The cases lodged from the one moment to before the other, in order of their keys, from the one after this."""
+    with searching() as execute:
+        return [key for (key,) in execute.execute(SQL["lodged_between"], [begins, ends, after, limit])]
+
+
 def under_bill(number: str) -> list[Row]:
     """The import declarations under a bill."""
     with cursor() as execute:

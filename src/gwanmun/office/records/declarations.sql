@@ -79,6 +79,11 @@ SELECT case_key FROM records_declaration WHERE until < %s AND case_key > %s ORDE
 SELECT case_key FROM records_declaration
 WHERE subject <> '' AND split_part(subject, ':', 1) = ANY(%s::text[]) AND case_key > %s ORDER BY case_key LIMIT %s;
 
+-- name: lodged_between
+-- whole table: once a month, by the round that publishes the month before; a block index leaves out the other months
+SELECT case_key FROM records_declaration
+WHERE lodged_at >= %s AND lodged_at < %s AND case_key > %s ORDER BY case_key LIMIT %s;
+
 -- name: under_bill
 SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
        subject, wait, waiting_since, until, owed, paid

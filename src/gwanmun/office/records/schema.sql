@@ -23,6 +23,7 @@ CREATE INDEX records_declaration_number ON records_declaration (number);
 CREATE INDEX records_declaration_trader ON records_declaration (trader, case_key);
 CREATE INDEX records_declaration_declarant ON records_declaration (declarant, case_key);
 CREATE INDEX records_declaration_subject ON records_declaration (subject) WHERE subject <> '';
+CREATE INDEX records_declaration_lodged ON records_declaration USING brin (lodged_at);
 CREATE INDEX records_declaration_until ON records_declaration (until, case_key) WHERE until IS NOT NULL;
 -- What waits for somebody, oldest first; whatever waits for nobody is not in these.
 CREATE INDEX records_declaration_whom ON records_declaration (whom, waiting_since) WHERE whom <> '';
