@@ -125,13 +125,13 @@ def _alone() -> Iterator[None]:
     """One demonstration at a time in one home: the next would throw this one's databases away."""
     folder = postgres.home() / "demo"
     folder.mkdir(exist_ok=True)
-    for paper in folder.glob("*.pdf"):
-        paper.unlink()  # of certificates in databases that are thrown away
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             unreachable("Another demonstration is running here.", "GWANMUN_HOME names another folder for this one.")
+        for paper in (*folder.glob("*.pdf"), *folder.glob("evidence-*.txt")):
+            paper.unlink()  # of databases that are thrown away
         yield
 
 
