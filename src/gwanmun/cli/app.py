@@ -42,6 +42,7 @@ COMMANDS: dict[str, Command] = {
     "lodge": Command("gwanmun.cli.lodge", "Lodge declarations at an office's machine door."),
     "certify": Command("gwanmun.cli.certify", "Ask for a certificate of origin on an export declaration."),
     "certificate": Command("gwanmun.cli.certificate", "List, show and print certificates of origin that were issued."),
+    "aeo": Command("gwanmun.cli.aeo", "See whom a country trusts, assess oneself, apply, and what partners recognise."),
     "show": Command("gwanmun.cli.show", "Show a declaration: where it stands, and how it came there.", office=True),
     "replay": Command("gwanmun.cli.replay", "Take every decision again and compare, byte by byte.", office=True),
     "register": Command("gwanmun.cli.register", "Enter companies and accounts, and issue API keys.", office=True),

@@ -43,5 +43,10 @@ def round(  # noqa: A001 - it is the command's name, and nothing here is rounded
             f"{origin.expired:,} certificates of origin are over; {origin.determined:,} products determined again, "
             f"{len(origin.flips):,} flipped."
         )
+    trust = made.trust
+    if trust.fallen_due or trust.partners:
+        console().print(
+            f"{trust.fallen_due:,} operators to whom something fell due; {trust.partners:,} partners told our register."
+        )
     for flip in origin.flips:
         console().print(f"  {flip.product} under {flip.agreement}: {flip.before} → {flip.after}")

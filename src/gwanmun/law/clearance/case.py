@@ -10,6 +10,8 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from msgspec import Meta, Struct
 
+from gwanmun.law.aeo.programme import Benefit
+from gwanmun.law.aeo.trust import Known, Party
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.origin.preference import Denied, Granted
 from gwanmun.law.revenue.value import Valuation
@@ -80,6 +82,28 @@ class ControlSelected(Happening, frozen=True):
     selection: Selection
     blind: bool = False  # whoever looks is not told why, so that the office learns how far reasons lead the eye
     trusted: bool = False  # the trader was a trusted one then
+
+
+class BenefitUsed(Happening, frozen=True):
+    """A party that is trusted had something for it, which others would not have had."""
+
+    benefit: Benefit
+    party: Party
+    operator: str  # trader identification number
+    effect: str  # what it changed: "examination to documents", "drawn by 21 of 30"
+    arrangement: str = ""  # by which a partner's word counted; empty: our own programme
+    grade: str = ""
+    version: int = 0  # of the partner's record
+
+
+class BenefitWithheld(Happening, frozen=True):
+    """A party that was trusted had nothing for it: suspended, over, or not heard of for too long."""
+
+    party: Party
+    operator: str
+    standing: Known
+    arrangement: str = ""
+    version: int = 0
 
 
 class CargoPresented(Happening, frozen=True):
@@ -263,6 +287,8 @@ Event: TypeAlias = (
     | OriginSettled
     | Valued
     | DutyAssessed
+    | BenefitUsed
+    | BenefitWithheld
     | ControlSelected
     | CargoPresented
     | ControlPassed
@@ -326,6 +352,15 @@ class Case(Struct, frozen=True):
     def after(self, *events: Event) -> "Case":
         """The case once these have happened too."""
         return Case(self.lodged, (*self.events, *events))
+
+    def used(self, benefit: Benefit) -> BenefitUsed | None:
+        """The last time this benefit was used, since anything was opened again."""
+        for event in reversed(self.events):
+            if type(event) is BenefitUsed and event.benefit == benefit:
+                return event
+            if type(event) is Amended or type(event) is OriginReopened:
+                return None
+        return None
 
     @property
     def ended(self) -> Withdrawn | Rejected | Lapsed | None:

@@ -1,5 +1,8 @@
 """Controls: what other agencies, chance and officers have to say before goods may go."""
 
+from msgspec.structs import replace
+
+from gwanmun.law.aeo.trust import granting, lightest
 from gwanmun.law.clearance import control_changes
 from gwanmun.law.clearance.case import Case, ControlPassed, ControlSelected, Event, Examined, PermitsCleared
 from gwanmun.law.clearance.rulebook import Rulebook
@@ -30,11 +33,16 @@ def clear_permits(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     return Wait("agency", "permit-missing", f"permit:{trader}:{first.requirement}", asked)
 
 
-def select_control(case: Case, facts: Facts, rulebook: Rulebook, values: tuple[int, ...]) -> Selection:
-    """Whether a person looks: the country's rules on this case, and the number drawn for it."""
+def select_control(
+    case: Case, facts: Facts, rulebook: Rulebook, values: tuple[int, ...]
+) -> tuple[Selection, Selection]:
+    """Whether a person looks: the country's rules on this case, and the number drawn for it.
+
+    Beside it, what it would be if the parties weighed as much as everybody.
+    """
     declaration = case.declaration
     importing = declaration.procedure == "import"
-    known = facts.evidence or (LineEvidence(),) * len(declaration.lines)
+    known, light = facts.evidence or (LineEvidence(),) * len(declaration.lines), lightest(facts.trust)
     subject = Subject(
         declaration.procedure,
         tuple(
@@ -43,12 +51,14 @@ def select_control(case: Case, facts: Facts, rulebook: Rulebook, values: tuple[i
         ),
         declaration.consignment.country_of_dispatch,
         (declaration.importer if importing else declaration.exporter).identifier,
-        facts.trusted,
+        facts.trusted or granting(facts.trust, "documents-for-examination") is not None,
         facts.earlier_declarations,
         facts.draw,
         facts.guidance,
     )
-    return select(rulebook.country.selection, subject)
+    law = rulebook.country.selection
+    selection = select(law, subject)
+    return (select(law, replace(subject, weight=light.weight)) if light is not None else selection), selection
 
 
 def selected(selection: Selection, facts: Facts) -> ControlSelected:
@@ -63,7 +73,8 @@ def pass_control(case: Case) -> Event | Wait:
         return ControlPassed("none")
     done = case.find(Examined)
     if done is None or (asked == "examination" and done.control == "documents"):
-        return Wait("officer", f"{asked}-to-do", f"control:{asked}")
+        first = case.used("priority") is not None
+        return Wait("officer", f"{asked}-to-do", f"control:{asked}", priority=first)
     if not done.conforms:
         return Wait("officer", "does-not-conform", facts={"findings": done.findings})
     return ControlPassed(done.control)

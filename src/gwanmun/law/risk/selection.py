@@ -2,8 +2,9 @@
 
 Every rule that hits leaves its reason, and the strictest control among them wins. A trusted trader's
 goods are not opened for a rule that is not about safety; papers may still be asked for. The random arm spares
-nobody: it is how the office learns what its rules miss. Where a model has scored the case, the learned lanes choose
-too, from where the country's budget lets them; where it has not, rules and a wider random arm go on alone.
+nobody, though it weighs less against the trusted: it is how the office learns what its rules miss. Where a model has
+scored the case, the learned lanes choose too, from where the country's budget lets them; where it has not, rules and a
+wider random arm go on alone.
 """
 
 import hashlib
@@ -121,6 +122,7 @@ class Subject(Struct, frozen=True):
     earlier_declarations: int  # of this trader, accepted before this one
     draw: Draw
     guidance: Guidance = Guidance()  # score and cut-offs, or why there are none; neither where none is expected
+    weight: int = 10_000  # of ten thousand: how much chance weighs against a trusted operator; never nothing
 
 
 class Reason(Struct, frozen=True, omit_defaults=True):
@@ -238,11 +240,12 @@ def _reason(rule: SelectionRule, line: int, *, trusted: bool) -> Reason:
 
 
 def _drawn(law: SelectionLaw, subject: Subject) -> Reason | None:
-    """What the random arm asks for: the lowest numbers examine, the next ones look at papers.
+    """What the random arm asks for: the lowest numbers examine, the next ones look at papers; fewer for the trusted.
 
     While a score that should be there is not, more papers are drawn, so that silence never turns everything green.
     """
-    draw, examined, widened = subject.draw, law.random_examination_per_10000, law.random_per_10000
+    draw, examined = subject.draw, lightened(law.random_examination_per_10000, subject.weight)
+    widened = examined + lightened(law.random_documents_per_10000, subject.weight)
     if subject.guidance.without_score:
         widened = max(widened, law.lanes.random_without_score_per_10000)
     if draw < examined:
@@ -279,3 +282,8 @@ _LANE_WORDS = {
     "tax": "among those with the largest expected tax",
     "uncertain": "among those nobody can tell yet",
 }
+
+
+def lightened(share: int, weight: int) -> int:
+    """A share of ten thousand, for somebody who weighs so much of ten thousand: where there is one, at least one."""
+    return max(1, share * weight // 10_000) if share else 0

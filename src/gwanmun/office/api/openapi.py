@@ -192,6 +192,8 @@ def examples() -> dict[str, Schema]:
         "Amending": {"declaration": {**declaration, "remarks": "as agreed"}, "why": "A remark was forgotten."},
         "PartnerDeclaration": {"country": "VN", "declaration": export},
         "AmendingApplication": {"application": found["Application"], "why": "The buyer's marks were forgotten."},
+        "Applying": {"application": found["OperatorApplication"], "company": "1168200276"},
+        "AmendingAuthorisation": {"application": found["OperatorApplication"], "why": "A paper was forgotten."},
     }
 
 

@@ -22,10 +22,14 @@ from gwanmun.office.desks.evidence import SUPPLIER_DECLARATION
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.issued_certificates import ISSUED
 from gwanmun.office.desks.issuing import APPLICATION
+from gwanmun.office.desks.operator_applications import AUTHORISATION
+from gwanmun.office.desks.operators import OPERATOR
 from gwanmun.office.desks.origin import CERTIFICATE
 from gwanmun.office.desks.origin_verifications import VERIFICATION
 from gwanmun.office.desks.permits import PERMIT
 from gwanmun.office.desks.products import PRODUCT, ROUND
+from gwanmun.office.desks.recognition_effect import EFFECT
+from gwanmun.office.desks.recognitions import RECOGNISED
 from gwanmun.office.desks.revenue import GUARANTEE
 from gwanmun.office.desks.selection import CAPACITY
 from gwanmun.office.desks.streams import Kind
@@ -55,6 +59,10 @@ OPENED_BY: dict[str, Kind] = {
     "CertificateIssued": ISSUED,
     "VerificationAsked": VERIFICATION,
     "CapacityStated": CAPACITY,
+    "AuthorisationApplied": AUTHORISATION,
+    "OperatorAuthorised": OPERATOR,
+    "RecognitionHeard": RECOGNISED,
+    "EffectPublished": EFFECT,
 }
 
 

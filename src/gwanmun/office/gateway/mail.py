@@ -17,7 +17,9 @@ from psycopg import Error as DatabaseError
 
 from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.channel import LANES, name_of
-from gwanmun.law.exchange.entry import ISSUE
+from gwanmun.law.exchange.entry import EVID, ISSUE, KEY
+from gwanmun.law.exchange.events import EvidenceArrived
+from gwanmun.law.exchange.messages import EvidenceShown, read_message
 from gwanmun.office.exchange import hashes, inbox, reach, receipts
 from gwanmun.office.exchange.inbox import Arrived
 from gwanmun.office.exchange.reach import Reached, Risen
@@ -33,11 +35,12 @@ LOG = logging.getLogger("gwanmun.exchange")
 
 
 class Readers(Struct, frozen=True):
-    """The desks that mail is handed to: what arrived, what has become surer, what partners have signed for."""
+    """Who hears of mail: what arrived, what has become surer, what partners have signed for, whose keys are others."""
 
     act: Callable[[Sequence[Arrived]], None]
     assured: Callable[[Sequence[Risen]], None]
     delivered: Callable[[Sequence[Delivered]], None]
+    renewed: Callable[[], None]
 
 
 class Mail(threading.Thread):
@@ -133,8 +136,17 @@ class Mail(threading.Thread):
             LOG.warning("mail: a lot failed, and goes again one by one", exc_info=True)
             for one in arrived:
                 self._acted([one], now)
+        if any(one.kind == KEY for one in arrived):
+            self._readers.renewed()  # what a partner has revoked counts no more from here on, not from the next look on
+
+    def _weigh_evidence(self, arrived: Sequence[Arrived]) -> None:
+        """What convicts a log is for the engine: before it is marked as acted on, and twice does no harm."""
+        for one in arrived:
+            if one.kind == EVID and isinstance(shown := read_message(one.body), EvidenceShown):
+                self.gateway.perform(self.gateway.engine.happen(EvidenceArrived(shown.document)))
 
     def _acted(self, arrived: list[Arrived], now: Mapping[str, Reached]) -> None:
+        self._weigh_evidence(arrived)
         with transaction.atomic():
             self._readers.act(arrived)
             levels = self._levels(arrived, now)
