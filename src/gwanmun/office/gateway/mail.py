@@ -17,7 +17,9 @@ from psycopg import Error as DatabaseError
 
 from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.channel import LANES, name_of
-from gwanmun.law.exchange.entry import ISSUE
+from gwanmun.law.exchange.entry import EVID, ISSUE
+from gwanmun.law.exchange.events import EvidenceArrived
+from gwanmun.law.exchange.messages import EvidenceShown, read_message
 from gwanmun.office.exchange import hashes, inbox, reach, receipts
 from gwanmun.office.exchange.inbox import Arrived
 from gwanmun.office.exchange.reach import Reached, Risen
@@ -135,6 +137,7 @@ class Mail(threading.Thread):
                 self._acted([one], now)
 
     def _acted(self, arrived: list[Arrived], now: Mapping[str, Reached]) -> None:
+        self._weigh(arrived)
         with transaction.atomic():
             self._readers.act(arrived)
             levels = self._levels(arrived, now)
@@ -149,6 +152,12 @@ class Mail(threading.Thread):
         for channel, some in groupby(arrived, lambda one: one.channel):
             many = len(list(some))
             self.gateway.engine.ask(partial(Session.count_unread, channel=channel, more=-many))
+
+    def _weigh(self, arrived: Sequence[Arrived]) -> None:
+        """Evidence is weighed by what it shows, before it counts as read: a run that ends here weighs it again."""
+        for message in (read_message(one.body) for one in arrived if one.kind == EVID):
+            if isinstance(message, EvidenceShown):
+                self.gateway.perform(self.gateway.engine.happen(EvidenceArrived(message.document)))
 
     def _levels(self, arrived: Sequence[Arrived], now: Mapping[str, Reached]) -> list[Level]:
         """How far each can be relied on already: its log may have come faster than it did."""
