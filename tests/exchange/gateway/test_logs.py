@@ -5,6 +5,8 @@ import hashlib
 import json
 import secrets
 
+from msgspec.structs import replace
+
 from gwanmun.cli import key_ceremony
 from gwanmun.law.exchange import evidence
 from gwanmun.law.exchange.channel import write_head
@@ -157,18 +159,18 @@ def test_F16_while_the_witness_is_down_mail_is_received_and_afterwards_it_is_wit
 def test_F18_a_partner_whose_keys_have_run_out_finds_the_door_closed_and_somebody_is_told(net):
     guest = net.guest("IN", net.kr)
     assert guest.tell(guest.certificate(), lane="bulk").word == "receipts"
-    renewed(net, guest.country, days=0)
+    renewed(net, guest.country, seconds=3)
     eventually(lambda: guest.tell(guest.certificate(), lane="bulk").status == 403, "the door is closed")
     assert guest.tell(guest.certificate(), lane="bulk").told["why"] == "manifest-expired"
     assert guest.say("GET", "/keys/1", b"", {}).status == 200, "but ours can still be fetched"
     eventually(lambda: "manifest-expired" in alarms(net.kr), "somebody is told")
-    renewed(net, guest.country, days=365)
+    renewed(net, guest.country, seconds=365 * 86_400)
     eventually(lambda: guest.tell(guest.certificate(), lane="bulk").word == "receipts", "and it is open again")
 
 
-def renewed(net, country, *, days):
+def renewed(net, country, *, seconds):
     """The country's next manifest, as its partners are given it."""
-    draft = key_ceremony.drafted(country.keys, country.manifest.log_size, days)
-    key_ceremony.propose(country.keys, draft, country.keepers[:2])
+    draft = key_ceremony.drafted(country.keys, country.manifest.log_size, 1)
+    key_ceremony.propose(country.keys, replace(draft, expires=draft.issued + seconds), country.keepers[:2])
     for office in net.offices.values():
         introduce(office.database, [country])

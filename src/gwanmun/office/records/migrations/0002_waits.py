@@ -11,5 +11,5 @@ CREATE INDEX IF NOT EXISTS records_declaration_released ON records_declaration (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0002_controls")]
+    dependencies = [("records", "0001_records")]
     operations = [migrations.RunSQL(INDEXES, reverse_sql=migrations.RunSQL.noop)]
