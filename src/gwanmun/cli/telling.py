@@ -207,9 +207,10 @@ def _assessed(event: events.DutyAssessed, currency: str) -> str:
 
 
 def _selected(event: events.ControlSelected, currency: str) -> str:
-    if not event.selection.reasons:
+    if event.selection.control == "none":
         return "nobody needs to look"
-    return f"{event.selection.control}: {' '.join(dict.fromkeys(reason.text for reason in event.selection.reasons))}"
+    reasons = " ".join(dict.fromkeys(reason.text for reason in event.selection.reasons))
+    return f"{event.selection.control}: {reasons or 'the office keeps why to itself'}"
 
 
 def _presented(event: events.CargoPresented, currency: str) -> str:
