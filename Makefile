@@ -17,7 +17,8 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-law check fix bench-lodge bench-duty bench-origin bench-exchange hammer simulate lock clean
+.PHONY: help setup demo demo-five demo-break test test-law check fix words bench-lodge bench-duty bench-origin \
+    bench-exchange bench-risk hammer simulate lock clean
 
 help: ## List these commands
 	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'
@@ -27,6 +28,12 @@ setup: $(INSTALLED) ## Build .venv from requirements.lock, once (every other com
 
 demo: $(INSTALLED) ## Two offices, one invoice: export from Korea, import into Viet Nam, release in both
 	@$(BIN)/gwanmun demo
+
+demo-five: $(INSTALLED) ## Five countries that witness one another, and certificates that cross between them
+	@$(BIN)/gwanmun demo --countries kr,vn,in,id,cn
+
+demo-break: $(INSTALLED) ## What goes wrong between countries, how it is noticed, and what ends it
+	@$(BIN)/gwanmun demo --break --once
 
 test: $(INSTALLED) ## The whole suite, two workers, each file on one of them
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
@@ -43,6 +50,9 @@ check: $(INSTALLED) ## Read everything, change nothing: ruff, mypy (strict on la
 fix: $(INSTALLED) ## Mend what can be mended without thinking: imports, commas, spaces, the fields in docs/events.md
 	@$(BIN)/ruff format --quiet . ; $(BIN)/python -m tests.house.test_events ; $(BIN)/ruff check --fix .
 
+words: $(INSTALLED) ## Bring the catalogues of the pages up to date: new messages added, stale ones dropped, all compiled
+	@$(BIN)/python -m tests.office.portal.catalogues
+
 bench-lodge: $(INSTALLED) ## CPU milliseconds a declaration, beside two peers in the same run
 	@$(BIN)/python tests/benchmarks/lodge/run.py
 
@@ -55,6 +65,9 @@ bench-origin: $(INSTALLED) ## A thousand materials under every treaty, and publi
 bench-exchange: $(INSTALLED) ## A certificate from office to office, beside AS2 by pyas2lib in the same run
 	@$(BIN)/python tests/benchmarks/exchange/run.py
 	@$(BIN)/python tests/benchmarks/exchange/heavy.py
+
+bench-risk: $(INSTALLED) ## Scores a second, one declaration with its reasons, a model grown, beside XGBoost and CatBoost
+	@$(BIN)/python tests/benchmarks/risk/run.py
 
 hammer: $(INSTALLED) ## Kill -9 under load: the server, then 500 gateways of two offices while 100,000 certificates pass
 	@$(BIN)/python -m pytest -m hammer
@@ -75,6 +88,14 @@ clean: ## Take away .venv and all caches; never touches what an office has writt
 
 # ------------------------------------------------------------------------------------------------------------- set-up
 
+# The pages are tested in a real browser: Debian's own, fetched when we are root there, else whichever is found, else said.
+BROWSERS := chromium chromium-browser google-chrome
+BROWSER  := for one in $(BROWSERS); do command -v $$one >/dev/null && exit 0; done; \
+    if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
+        { apt-get update --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet chromium fonts-noto-cjk; } >/dev/null 2>&1 && exit 0; \
+    fi; \
+    echo "No Chromium is here: the tests of the pages in a browser WILL BE SKIPPED. On Debian: apt install chromium" >&2
+
 $(LOCKED): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "Gwanmun needs Python 3.11 or newer; \"$(PYTHON)\" is $$($(PYTHON) --version 2>&1)." >&2; \
@@ -86,6 +107,7 @@ $(LOCKED): requirements.lock
 	@mkdir -p $(VENV) && rm -f $(LOCKED) $(INSTALLED) && touch $(BUILDING)
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@$(BROWSER)
 	@rm -f $(BUILDING) && touch $@
 
 $(INSTALLED): $(LOCKED) pyproject.toml

@@ -54,7 +54,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def run(home: Path, *words: str, stdin: bytes = b"", **more: str) -> subprocess.CompletedProcess[bytes]:
     """One command, to its end."""
     return subprocess.run(
-        (*PROGRAM, *words), env=environment(home, **more), input=stdin, capture_output=True, timeout=120, check=False
+        (*PROGRAM, *words), env=environment(home, **more), input=stdin, capture_output=True, timeout=600, check=False
     )
 
 

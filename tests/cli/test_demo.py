@@ -17,6 +17,7 @@ from tests.cli.running import PATIENCE_SECONDS, PROGRAM, environment, eventually
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
+OWED_IN_INDONESIA_AND_CHINA = [2_239_825, 5_125_900_000]  # fen and sen
 
 
 @pytest.fixture
@@ -41,10 +42,61 @@ def test_once_tells_the_story_and_ends(home):
     assert sorted(told["owed"].values()) == [7_368_110, 78_837_165, 80_757_921]
     assert told["decisions_replayed"] > 40
     waited = {one["whom"]: one["seconds"] for one in told["waited"]}
-    assert set(waited) == {"carrier", "agency", "officer", "importer", "treasury"}
+    assert set(waited) - {"partner"} == {"carrier", "agency", "officer", "importer", "treasury"}
     assert waited["carrier"] > 5 * 86_400, "the ship took days, by the offices' clocks"
     assert waited["officer"] < 60, "everybody else took as long as it took"
     eventually(lambda: not left_behind(home), "everything stops with the demonstration")
+
+
+def test_three_countries_witness_one_another_and_every_certificate_is_used_up(home):
+    ended = run(home, "demo", "--once", "--json", "--countries", "kr,id,cn")
+    assert ended.returncode == 0, ended.stderr.decode()
+    told = json.loads(ended.stdout)
+    assert list(told["certificates"].values()) == ["used", "used"]
+    assert {number.split("-26-")[0] for number in told["certificates"]} == {"KR-KR-ID", "KR-KR-CN"}
+    assert set(told["declarations"].values()) == {"closed"}
+    assert len(told["declarations"]) == 4
+    assert told["boxes_typed"] == 0
+    assert sorted(told["owed"].values()) == OWED_IN_INDONESIA_AND_CHINA
+    eventually(lambda: not left_behind(home), "everything stops with the demonstration")
+
+
+BREAKING = (
+    "and its receipt was lost on the way back",
+    "the first receipt came, byte for byte",
+    "3 of 3, none twice; each has a receipt",
+    "409 frozen",
+    "401 signature",
+    "they alone convict KR",
+    "they alone convict eodes.in.example/log1",
+    "each having judged for itself",
+    "is REVOKED_KEY after",
+    "signed before, is valid still",
+)
+
+
+def test_what_goes_wrong_between_countries_is_noticed_and_ends(home):
+    ended = run(home, "demo", "--break", "--once", "--countries", "kr,vn,in", COLUMNS="160")
+    assert ended.returncode == 0, ended.stderr.decode()
+    said = " ".join(ended.stdout.decode().split())
+    assert [sentence for sentence in BREAKING if sentence not in said] == []
+    evidence = sorted((home / "demo").glob("evidence-*.txt"))
+    assert {file.read_text().partition("\n")[0] for file in evidence} == {"eodes-fork/1", "eodes-equivocation/1"}
+    eventually(lambda: not left_behind(home), "everything stops with the demonstration")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--countries", "kr,xx"], "xx: there are people and papers for"),
+        (["--countries", "vn,in"], "Korea, and at least one country it sells to"),
+        (["--break", "--countries", "kr,vn"], "Korea, and at least two countries it sells to"),
+    ],
+)
+def test_countries_nobody_can_play_are_refused(home, words, said):
+    refused = run(home, "demo", "--once", *words, COLUMNS="160")
+    assert refused.returncode == 2
+    assert said in " ".join(refused.stderr.decode().split())
 
 
 class Staying:
@@ -181,11 +233,13 @@ def test_ctrl_c_in_the_middle_of_the_story(home):
     eventually(lambda: not left_behind(home), "everything stops with the demonstration")
 
 
-def test_an_office_that_dies_takes_the_demonstration_with_it(staying):
+@pytest.mark.parametrize("which", ["office", "gateway"])
+def test_an_office_that_dies_takes_the_demonstration_with_it(staying, which):
     demo = staying()
-    offices = [one for one in psutil.Process(demo.process.pid).children() if " serve " in words(one)]
-    assert len(offices) == 2
-    offices[1].kill()
+    children = [one for one in psutil.Process(demo.process.pid).children() if " serve " in words(one)]
+    gateways = [one for one in children if " exchange " in words(one)]
+    assert (len(children), len(gateways)) == (4, 2)
+    (gateways[1] if which == "gateway" else next(one for one in children if one not in gateways)).kill()
     code, rest = demo.end()
     assert code == 3
     assert "has died" in rest

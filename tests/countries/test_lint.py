@@ -23,11 +23,24 @@ def taxed(words):
     return {"taxes.toml": f'[[tax]]\nid = "vat"\nnames = {{ en = "tax" }}\n{words}\nact = "tariff-act"\n'}
 
 
+def headed(words):
+    """A pack whose procedure.toml begins with this."""
+    return {"procedure.toml": f"{words}\n{FILES['procedure.toml']}"}
+
+
 def relieved(**second):
     """A pack with a relief, and a second one that differs from it in this."""
     first = {"id": "one", "names": {"en": "a relief"}, "code": "A1", "taxes": ["all"], "source": "a law"}
     both = (first, {**first, "taxes": [], **second})
     return {"relief.toml": "".join("[[reliefs]]\n" + "".join(map(_key, each.items())) for each in both)}
+
+
+def trusting(words):
+    """A pack that trusts exporters by one criterion, of which this is said besides, from the eleventh line on."""
+    names = 'names = { en = "x" }\n'
+    kind = f'[[kinds]]\nid = "exporter"\n{names}'
+    criterion = f'[[criteria]]\nid = "one"\n{names}least = 80\n'
+    return {"aeo.toml": f'{kind}{criterion}[[criteria.parts]]\nid = "first"\n{names}{words}'}
 
 
 def _key(pair):
@@ -167,6 +180,29 @@ WRONG = [
     ({"relief.toml": 'person_identifer = "P"\n'}, "error key-unknown at relief.toml:1"),
     (changed("taxes.toml", '"vat"', '"duty"'), "error tax-name at taxes.toml:1"),
     ({"taxes.toml": FILES["taxes.toml"] * 2}, "error taxes-overlap at taxes.toml:8"),
+    # Whom it trusts.
+    ({"aeo.toml": "validity_year = 5\n"}, "error key-unknown at aeo.toml:1"),
+    ({"aeo.toml": 'act = "no-such-act"\n'}, "error act-unknown at aeo.toml"),
+    (
+        trusting('[[criteria]]\nid = "one"\nnames = { en = "x" }\nleast = 80\nparts = []\n'),
+        "error part-twice at aeo.toml:11",
+    ),
+    (trusting('[[grades]]\nid = "A"\nleast = 80\n'), "error grading-criterion at aeo.toml"),
+    (
+        trusting('[[grades]]\nid = "A"\nleast = 90\n[[grades]]\nid = "B"\nleast = 80\n'),
+        "error grades-order at aeo.toml",
+    ),
+    (trusting('[[benefits]]\nbenefit = "priority"\nkinds = ["pilot"]\n'), "error name-unknown at aeo.toml:11"),
+    (trusting('[[benefits]]\nbenefit = "gold"\n'), "error value at aeo.toml:11"),
+    (
+        trusting('[[arrangements]]\nid = "a"\npartner = "XX"\nrecognises = []\ntells = []\nbenefits = []\n'),
+        "error country-unknown at aeo.toml:11",
+    ),
+    (
+        trusting('[[arrangements]]\nid = "a"\npartner = "VN"\nrecognises = ["broker"]\ntells = []\nbenefits = []\n'),
+        "error name-unknown at aeo.toml:11",
+    ),
+    (trusting('[solvency]\ncriterion = "money"\n'), "error name-unknown at aeo.toml"),
     # What an office needs.
     (changed("pack.toml", '"KRW"', '"KRX"'), "error currency-unknown at pack.toml"),
     (changed("pack.toml", "Asia/Seoul", "Asia/Soul"), "error timezone-unknown at pack.toml"),
@@ -207,9 +243,18 @@ WRONG = [
     (with_row("form.csv", "1,Declaration/ID,신고번호,number,declarant"), "error box-twice at form.csv:5"),
     (changed("procedure.toml", "DutyAssessed", "DutyAsessed"), "error event-unknown at procedure.toml:3"),
     (changed("procedure.toml", "terms.amount", "terms.amont"), "error path-unknown at procedure.toml:3"),
+    (headed('number_format_import = "{bureau}-{serial}"'), "error number-format at procedure.toml"),
+    (headed('number_format_import = "{office}-{year}"'), "error number-format at procedure.toml"),
+    (headed('number_format_export = "{office}/{serial}"'), "error number-format at procedure.toml"),
     ({"permits.toml": FILES["permits.toml"] * 2}, "error requirement-twice at permits.toml:7"),
     (changed("permits.toml", "tariff-act", "paper-act"), "error act-unknown at permits.toml:1"),
     (changed("selection.toml", "= 100", "= 10001"), "error share at selection.toml"),
+    (
+        {"selection.toml": FILES["selection.toml"] + "\n[lanes]\nrules_percent = 26\n"},
+        "error lane-shares-not-whole at selection.toml",
+    ),
+    ({"selection.toml": "[lanes]\nbudget_per_10000 = 500\n"}, "error lane-random-missing at selection.toml"),
+    ({"selection.toml": "[lanes]\ntrusted_percent = 0\n"}, "error lane-trust-wrong at selection.toml"),
     # The pack's own cases.
     ({"tests/paper.json": None}, "warning cases-missing at tests"),
     (changed("tests/paper.json", "80000", "80001"), "error case-failed at tests/paper.json"),

@@ -8,8 +8,9 @@ from gwanmun.law.exchange import effects as fx
 from gwanmun.law.exchange import events as ev
 from gwanmun.law.exchange import own_log
 from gwanmun.law.exchange.beating import PATIENCE_MS, is_fresh, read_beat
+from gwanmun.law.exchange.channel import first_tip
 from gwanmun.law.exchange.checkpoint import Checkpoint
-from gwanmun.law.exchange.holding import ANCHORED, Anchor, Log, State, Watched
+from gwanmun.law.exchange.holding import ANCHORED, Anchor, Log, Pace, State, Watched
 from gwanmun.law.exchange.merkle import Frontier, append, consistency_proof, leaf_hash, root_of
 from gwanmun.law.exchange.own_log import appended
 from gwanmun.law.exchange.receiving import BUSY_MS, MOST_WAITING
@@ -91,6 +92,17 @@ def test_F06_after_a_day_apart_everything_arrives_and_what_is_urgent_never_waite
     world.pace_ms = 2_000
     worlds.storm_and_rest(world)
     assert checker.failures(world) == []
+
+
+def test_F06_who_speaks_again_is_sent_to_at_once_and_not_in_a_minute():
+    channel = "CN>KR/co"
+    waiting = Pace(session=1, failures=9, not_before=START + 60_000)
+    state = State(anchor=Anchor(1, ANCHORED), pace=waiting)
+    heard = taken(state, ev.AckTold("KR", channel, 0, first_tip(channel)))
+    assert heard.state.pace.not_before == 0
+    assert heard.state.pace.failures == waiting.failures, "one message goes ahead, to see whether it goes through"
+    others = taken(state, ev.AckTold("KR", "VN>KR/co", 0, first_tip("VN>KR/co")))
+    assert others.state.pace == waiting
 
 
 @pytest.mark.parametrize("jump", [-86_400_000, 86_400_000])

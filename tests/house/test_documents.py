@@ -7,6 +7,7 @@ import tomllib
 import pytest
 
 from gwanmun.cli.app import COMMANDS
+from gwanmun.law.aeo import authorising
 from gwanmun.law.clearance import exports, imports
 from gwanmun.law.origin import issuing
 from tests.house.source import PACKAGE, ROOT, named
@@ -68,7 +69,13 @@ def test_the_architecture_shows_every_room():
 
 
 @pytest.mark.parametrize(
-    ("name", "steps"), [("imports", imports.STEPS), ("exports", exports.STEPS), ("issuing", issuing.STEPS)]
+    ("name", "steps"),
+    [
+        ("imports", imports.STEPS),
+        ("exports", exports.STEPS),
+        ("issuing", issuing.STEPS),
+        ("authorising", authorising.STEPS),
+    ],
 )
 def test_the_architecture_prints_the_procedures(name, steps):
     printed = re.search(rf"{name}\.STEPS +((?:\w+|→|\s)+)", text("ARCHITECTURE.md"))

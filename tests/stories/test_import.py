@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from gwanmun.law.basics.period import Period
 from gwanmun.law.basics.problem import Refused
-from gwanmun.law.clearance.case import Examined, Held, HoldLifted, Paid, Refunded, Rejected, Secured
+from gwanmun.law.clearance.case import Examined, Found, Held, HoldLifted, Paid, Refunded, Rejected, Secured
 from gwanmun.law.clearance.declaration import Party
 from gwanmun.law.clearance.drafting.known import Company
 from gwanmun.law.permits.requirement import Permit
@@ -190,9 +190,8 @@ def test_held_goods_are_not_released_until_the_hold_is_lifted(office):
 def test_goods_that_do_not_conform_stay(office):
     land()
     standing = lodge(import_of(DISPLAYS))
-    standing = clearance.record(
-        standing.number, Examined("documents", conforms=False, findings="another model"), OFFICER
-    )
+    wanting = Examined("documents", conforms=False, findings="another model", found=(Found("error", 1, "other"),))
+    standing = clearance.record(standing.number, wanting, OFFICER)
     assert standing.waits_for.code == "does-not-conform"
     rejected = clearance.record(standing.number, Rejected("another model", "Customs Act Article 250"), OFFICER)
     assert (rejected.status, rejected.waits_for) == ("rejected", None)

@@ -42,6 +42,7 @@ COMMANDS: dict[str, Command] = {
     "lodge": Command("gwanmun.cli.lodge", "Lodge declarations at an office's machine door."),
     "certify": Command("gwanmun.cli.certify", "Ask for a certificate of origin on an export declaration."),
     "certificate": Command("gwanmun.cli.certificate", "List, show and print certificates of origin that were issued."),
+    "aeo": Command("gwanmun.cli.aeo", "See whom a country trusts, assess oneself, apply, and what partners recognise."),
     "show": Command("gwanmun.cli.show", "Show a declaration: where it stands, and how it came there.", office=True),
     "replay": Command("gwanmun.cli.replay", "Take every decision again and compare, byte by byte.", office=True),
     "register": Command("gwanmun.cli.register", "Enter companies and accounts, and issue API keys.", office=True),
@@ -53,8 +54,10 @@ COMMANDS: dict[str, Command] = {
     "treaty": Command("gwanmun.cli.treaty", "Look treaties up: what each says of origin, and its rule for a product."),
     "tariff": Command("gwanmun.cli.tariff", "Look goods up, and ask a tariff anything it can answer."),
     "duty": Command("gwanmun.cli.duty", "Work duties out, exactly, with their arithmetic."),
+    "risk": Command("gwanmun.cli.risk", "Learn whom a person should look at, try it out, sign it, and ask it why."),
     "verify": Command("gwanmun.cli.verify", "Verify a certificate of origin somebody holds, without a network."),
     "origin": Command("gwanmun.cli.origin", "Determine origin under every agreement, with its proof."),
+    "simulate-trade": Command("gwanmun.cli.simulate_trade", "Play a made-up trade whose truth is known."),
     "value": Command("gwanmun.cli.value", "Find a customs value by the six methods, with the evidence each needs."),
 }
 
@@ -149,7 +152,7 @@ def _mount(app: typer.Typer, name: str, command: Command) -> None:
     if group is not None:
         app.add_typer(group, name=name, help=command.says)
     else:
-        work: Callable[..., Any] = getattr(module, name)
+        work: Callable[..., Any] = getattr(module, name.replace("-", "_"))
         examples = indent(dedent(module.EXAMPLES).strip(), "    ")
         says = f"{cleandoc(work.__doc__ or '')}\n\nExamples:\n\n\b\n{examples}"
         app.command(name, help=says, epilog=EXIT_CODES)(work)

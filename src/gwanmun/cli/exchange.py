@@ -4,7 +4,8 @@ import itertools
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -12,7 +13,7 @@ from typing import Annotated
 import httpx
 import psycopg
 import typer
-from django.db import connection
+from django.db import connection, transaction
 from msgspec import Struct
 
 from gwanmun.cli import exchange_told
@@ -24,7 +25,7 @@ from gwanmun.cli.troubles import EXIT_CODES, Trouble, unreachable
 from gwanmun.law.basics.catalogue import told
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.exchange.evidence import evidence_id
-from gwanmun.law.exchange.key_manifest import policy_of, read_manifest
+from gwanmun.law.exchange.key_manifest import KeyManifest, policy_of, read_manifest
 from gwanmun.law.exchange.tiles import path_of
 from gwanmun.office import clock
 from gwanmun.office.country_keys import KeyMissingError
@@ -95,24 +96,48 @@ def serve(
 def add(
     manifest: Annotated[list[Path], typer.Argument(help="The partner's manifests, from the first: keys.v1.json …")],
     *,
-    pin: Annotated[str, typer.Option(help="The first one's fingerprint, as its keepers read it out to you.")],
+    pin: Annotated[list[str], typer.Option(help="The first one's fingerprint, as its keepers read it out to you.")],
     country: Country = "kr",
     as_json: AsJson = False,
 ) -> None:
     """Enter a country as a partner, by the manifest whose fingerprint somebody there has vouched for.
 
+    Several partners at once: the manifests of one after those of another, and a --pin for each, in that order.
+
     \b
         gwanmun exchange add vn/keys.v1.json vn/keys.v2.json --pin "3f2a …" --country kr
     """  # noqa: D301 - the sign keeps a paragraph as it is written
     enter(country)
-    first, *later = (_read(file) for file in manifest)
-    believed = partners.add(first, pin, clock.now())
-    for content in later:
-        believed = partners.renew(believed.country, content, clock.now())
+    chains = _chains([_read(file) for file in manifest])
+    if len(chains) != len(pin):
+        raise typer.BadParameter(f"{len(chains)} countries, and {len(pin)} fingerprints", param_hint="--pin")
+    believed = [_entered(chain, vouched) for chain, vouched in zip(chains, pin, strict=True)]
     if as_json:
-        say_json({"country": believed.country, "version": believed.version, "origin": believed.origin})
-    else:
-        console().print(f"{believed.country} is a partner, by its manifest {believed.version}.")
+        entered = [{"country": one.country, "version": one.version, "origin": one.origin} for one in believed]
+        say_json(entered[0] if len(entered) == 1 else entered)
+        return
+    for one in believed:
+        console().print(f"{one.country} is a partner, by its manifest {one.version}.")
+
+
+def _chains(contents: Sequence[bytes]) -> list[list[bytes]]:
+    """The manifests of each country; what cannot be read is refused where it is entered."""
+
+    def whose(content: bytes) -> str:
+        read = read_manifest(content, private=True)
+        return "" if isinstance(read, Problem) else read.manifest.country
+
+    return [list(some) for _, some in groupby(contents, whose)]
+
+
+def _entered(chain: Sequence[bytes], pin: str) -> KeyManifest:
+    """The partner, by its newest manifest: all of them, or none."""
+    first, *later = chain
+    with transaction.atomic():
+        believed = partners.add(first, pin, clock.now())
+        for content in later:
+            believed = partners.renew(believed.country, content, clock.now())
+    return believed
 
 
 @app.command("renew")

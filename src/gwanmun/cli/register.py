@@ -3,6 +3,7 @@
 A key is shown once, when it is issued; the office keeps only its hash.
 """
 
+import secrets
 import sys
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from gwanmun.cli.screen import console, say_json
 from gwanmun.cli.troubles import EXIT_CODES, Trouble
 from gwanmun.law.basics.period import Period
 from gwanmun.law.clearance.drafting.known import Company, Product
-from gwanmun.office.people import accounts, delegations, keys, models, register
+from gwanmun.office.people import accounts, delegations, keys, models, persons, register
 from gwanmun.office.people.roles import Role
 
 app = typer.Typer(no_args_is_help=True, epilog=EXIT_CODES)
@@ -79,6 +80,9 @@ def load(
     *,
     country: Country = "kr",
     with_keys: Annotated[bool, typer.Option("--keys", help="Issue a key to every account of the file.")] = False,
+    password: Annotated[
+        str, typer.Option(envvar="GWANMUN_COURSE_PASSWORD", help="Let people sign in under every account with this.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Enter everything a file holds, or nothing. What is there already is corrected.
@@ -100,6 +104,8 @@ def load(
             _delegate(leave)
         opened = [_open(account) for account in roll.accounts]
         issued = [Issued(account.name, account.role, keys.issue(account)) for account in opened if with_keys]
+        if password:
+            persons.let_all_in(opened, password)
     if as_json:
         say_json(issued)
         return
@@ -129,6 +135,27 @@ def account(
     enter(country, prepare=True)
     opened = _open(wanted)
     _answer([Issued(opened.name, opened.role, keys.issue(opened))], as_json=as_json)
+
+
+@app.command("person")
+def person(
+    name: Annotated[str, typer.Argument(help="The account somebody is to sign in under.")],
+    *,
+    called: Annotated[str, typer.Option(help="As the pages greet.")] = "",
+    country: Country = "kr",
+    as_json: AsJson = False,
+) -> None:
+    """Let somebody sign in at the pages under an account, with a password that is told once."""
+    enter(country)
+    found = models.Account.objects.filter(name=name, closed=False).first()
+    if found is None:
+        raise Trouble(f"There is no open account {name!r}.", "`gwanmun register account` opens one.")
+    password = secrets.token_urlsafe(15)
+    persons.let_in(found, password, called=called)
+    if as_json:
+        say_json({"account": found.name, "password": password})
+    else:
+        console().print(f"{found.name} signs in with {password} and changes it then.")
 
 
 @app.command("key")

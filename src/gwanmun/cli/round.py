@@ -34,11 +34,19 @@ def round(  # noqa: A001 - it is the command's name, and nothing here is rounded
         f"{made.on}: {made.overdue:,} cases past their day and {made.filed:,} that wait for papers were gone through; "
         f"{made.forgotten:,} old answers forgotten."
     )
+    learned = made.selection
+    if learned.lines or learned.results:
+        console().print(f"{learned.lines:,} lines and {learned.results:,} results counted for selection.")
     origin = made.origin
     if origin.expired or origin.determined:
         console().print(
             f"{origin.expired:,} certificates of origin are over; {origin.determined:,} products determined again, "
             f"{len(origin.flips):,} flipped."
+        )
+    trust = made.trust
+    if trust.fallen_due or trust.partners:
+        console().print(
+            f"{trust.fallen_due:,} operators to whom something fell due; {trust.partners:,} partners told our register."
         )
     for flip in origin.flips:
         console().print(f"  {flip.product} under {flip.agreement}: {flip.before} → {flip.after}")

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from babel.numbers import get_currency_precision
 from msgspec import Struct
 from rich.table import Table
 from rich.text import Text
@@ -120,8 +121,11 @@ def duty_table(assessment: Assessment, declaration: Declaration, currency: str) 
 
 
 def money(amount: int, currency: str) -> str:
-    """Whole minor units of a currency that has none below them, as people write them."""
-    return f"{amount:,} {currency}"
+    """An amount in minor units, as people write it: 78,837,165 VND, 172,294.23 CNY."""
+    digits = get_currency_precision(currency)
+    whole, rest = divmod(abs(amount), 10**digits)
+    fraction = f".{rest:0{digits}}" if digits else ""
+    return f"{'-' if amount < 0 else ''}{whole:,}{fraction} {currency}"
 
 
 def grouped(sentence: str) -> str:
@@ -223,6 +227,8 @@ _SAYS: Mapping[str, Callable[[Any, str], str]] = {
     "Valued": _valued,
     "DutyAssessed": _assessed,
     "ControlSelected": _selected,
+    "BenefitUsed": lambda event, _: f"{event.operator} as {event.party}, {event.benefit}: {event.effect}",
+    "BenefitWithheld": lambda event, _: f"{event.operator} as {event.party} is {event.standing}",
     "CargoPresented": _presented,
     "ControlPassed": lambda event, _: "" if event.control == "none" else f"{event.control} done",
     "Settled": lambda event, currency: f"{money(event.amount, currency)} by {event.by}",

@@ -6,6 +6,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from gwanmun.countries.aeo_tables import AEO
 from gwanmun.countries.carrying import ReviewItem
 from gwanmun.countries.finding import Finding, Findings, Place
 from gwanmun.countries.folder import Folder
@@ -59,10 +60,11 @@ def lint(folder: Folder, folders: Sequence[str] | None = None) -> Report:
 
 
 def _checked_laws(reading: Reading) -> Iterator[Checked]:
-    """How many taxes and reliefs nobody has confirmed yet."""
+    """How many taxes, reliefs and terms of trust nobody has confirmed yet."""
     taxes = [each.value.confirmed for each in reading.tariff.taxes] if reading.tariff else []
     reliefs = [each.confirmed for each in reading.laws.reliefs.reliefs] if reading.laws else []
-    for name, confirmed in (("taxes.toml", taxes), (RELIEFS, reliefs)):
+    aeo = list(reading.laws.aeo.confirmed()) if reading.laws else []
+    for name, confirmed in (("taxes.toml", taxes), (RELIEFS, reliefs), (AEO, aeo)):
         if confirmed:
             yield Checked(name, confirmed.count(False), len(confirmed))
 

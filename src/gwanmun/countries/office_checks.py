@@ -1,5 +1,6 @@
 """Checks of what an office needs beside the tariff: exchange rates, code lists, form, acts, what reopens what."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
@@ -13,11 +14,15 @@ from gwanmun.countries.reading import Head, Laws, Reading
 from gwanmun.countries.relief_checks import check_reliefs
 from gwanmun.countries.tariff_checks import check_rounding, gaps, refuse_twice
 from gwanmun.countries.world import is_country, is_currency, is_timezone
+from gwanmun.law.basics.catalogue import told
 from gwanmun.law.basics.period import overlap
 from gwanmun.law.clearance.country import Country
-from gwanmun.law.clearance.procedure import Reopening
+from gwanmun.law.clearance.procedure import ProcedureLaw, Reopening
 from gwanmun.law.revenue.exchange_rate import ExchangeRate
+from gwanmun.law.risk.selection import law_problems
 from gwanmun.law.tariff.index import TariffIndex
+
+_NUMBER = re.compile(r"[0-9A-Z-]{1,35}")  # as Declaration.number
 
 
 def check_head(head: Head, findings: Findings) -> None:
@@ -47,6 +52,7 @@ def check_laws(laws: Laws, findings: Findings) -> None:
     """What reopens what, who asks for permits, and how many are drawn."""
     for reopening, place in zip(laws.procedure.reopens, laws.reopens, strict=True):
         _check_reopening(reopening, place, findings)
+    _check_numbers(laws.procedure, findings)
     check_rounding(laws.valuation.line_rounding, Place("valuation.toml"), findings)
     refuse_twice(laws.requirements, lambda requirement: requirement.id, "requirement-twice", findings)
     check_reliefs(laws.reliefs, laws.relief_places, findings)
@@ -54,6 +60,9 @@ def check_laws(laws: Laws, findings: Findings) -> None:
     for share in (selection.random_documents_per_10000, selection.random_examination_per_10000):
         if not 0 <= share <= 10_000:
             findings.error("share", Place("selection.toml"), f"{share} of 10000 is no share.")
+    for problem in law_problems(selection):
+        words = told(problem)
+        findings.error(problem.code, Place("selection.toml"), f"{words.title}: {words.cause} {words.mend}")
     for requirement in laws.requirements:
         for country in requirement.value.origin:
             if not is_country(country):
@@ -67,6 +76,21 @@ def _check_reopening(reopening: Reopening, place: Place, findings: Findings) -> 
     for path in reopening.changed:
         if not leads_somewhere(path.replace("lines.", "lines[]."), "declarant"):
             findings.error("path-unknown", place, f"{path!r} leads to no field of the declaration.")
+
+
+def _check_numbers(law: ProcedureLaw, findings: Findings) -> None:
+    """Whether the numbers an office would give are numbers a declaration may have, each another."""
+    place = Place("procedure.toml")
+    for form in (law.number_format_import, law.number_format_export):
+        try:
+            first, second = (form.format(declarant="19344", office="030", year=26, serial=one) for one in (1, 2))
+        except (KeyError, ValueError, IndexError):
+            text = f"{form!r} names something that is none of declarant, office, year and serial."
+            findings.error("number-format", place, text)
+            continue
+        if first == second or not _NUMBER.fullmatch(first):
+            text = f"{form!r} gives {first!r}: at most 35 capitals, figures and hyphens, with the serial among them."
+            findings.error("number-format", place, text)
 
 
 def check_acts(reading: Reading, findings: Findings) -> None:
@@ -111,6 +135,7 @@ def _acts_used(reading: Reading) -> Iterator[tuple[str, Place]]:
         yield laws.selection.act, Place("selection.toml")
         yield from ((placed.value.act, placed.place) for placed in laws.requirements)
         yield from zip((relief.act for relief in laws.reliefs.reliefs), laws.relief_places, strict=True)
+        yield from laws.aeo.acts()
 
 
 def _check_exchange_rates(rates: tuple[Placed[ExchangeRate], ...], findings: Findings) -> None:

@@ -23,6 +23,7 @@ A pack is a folder:
     ended.csv                  list,code,last,successor,source,confirmed (codes out of use; a pack may do without)
     form.csv acts.csv          box,name,local,path,by   and   act,title,citation,url [,published,in_force]
     issuing.toml               certificates of origin (a pack may do without)
+    aeo.toml                   authorised operators and mutual recognition (a pack may do without)
     standard_bills/*.toml      id, industry, names, [product], [[material]] (a pack may do without)
     tests/*.json               the pack's own cases
 
@@ -41,6 +42,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from gwanmun.countries import world
+from gwanmun.countries.aeo_tables import AeoTables, read_aeo_tables
 from gwanmun.countries.editions import EditionName, Later, editions_of
 from gwanmun.countries.finding import Finding, Findings, Place, Placed
 from gwanmun.countries.folder import Folder
@@ -99,6 +101,7 @@ class Laws(Struct, frozen=True):
     selection: SelectionLaw
     reliefs: ReliefLaw
     relief_places: tuple[Place, ...]  # one each
+    aeo: AeoTables
 
 
 class Reading(Struct, frozen=True):
@@ -145,7 +148,8 @@ def _laws(folder: Folder, findings: Findings) -> Laws | None:
         return None
     reopens = _places(files["procedure"], "reopens")
     reliefs, places = _reliefs(folder, findings)
-    return Laws(valuation, payment, storage, procedure, reopens, requirements, selection, reliefs, places)
+    aeo = read_aeo_tables(folder, findings)
+    return Laws(valuation, payment, storage, procedure, reopens, requirements, selection, reliefs, places, aeo)
 
 
 def _whole(rules: Rules | None, kind: type[S], findings: Findings) -> S | None:
@@ -233,6 +237,7 @@ def _country(
         six_digit_edition=head.six_digit_edition,
         law_date=head.law_date,
         issuing=origin.issuing,
+        aeo=laws.aeo.law,
         standard_bills={bill.id: bill for bill in _values(origin.standard_bills)},
     )
 

@@ -28,6 +28,11 @@ def _passed() -> timedelta:
     return datetime.now(UTC) - datetime.fromisoformat(settings.CLOCK_SET)
 
 
+def begins(day: date, timezone: str) -> datetime:
+    """The moment a day begins at the office's seat."""
+    return datetime.combine(day, datetime.min.time(), ZoneInfo(timezone)).astimezone(UTC)
+
+
 def today(timezone: str) -> date:
     """The day it is at the office's seat."""
     return now().astimezone(ZoneInfo(timezone)).date()

@@ -11,10 +11,12 @@ GWANMUN_SEAL            the folder of the keys certificates of origin are signed
 GWANMUN_KEYS            the folder of the keys the country speaks to other countries with (`gwanmun keys make`)
 GWANMUN_HOSTS           host names the doors answer to, separated by commas
 GWANMUN_RATE_PER_MINUTE requests an API key may make a minute, in one process
+GWANMUN_SECURE          1 when the doors stand behind TLS: cookies are sent over nothing else then
 """
 
 import os
 import secrets
+from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -24,6 +26,8 @@ COUNTRY = os.environ.get("GWANMUN_COUNTRY", "kr")
 PACK_FOLDERS = own_folders()
 CLOCK = os.environ.get("GWANMUN_CLOCK", "")
 CLOCK_SET = os.environ.get("GWANMUN_CLOCK_SET", "")
+MODELS_FOLDER = os.environ.get("GWANMUN_MODELS", "")
+"""The registry of selection's models; empty where none chooses."""
 SEAL_FOLDER = os.environ.get("GWANMUN_SEAL", "")
 KEYS_FOLDER = os.environ.get("GWANMUN_KEYS", "")
 REQUESTS_PER_MINUTE = int(os.environ.get("GWANMUN_RATE_PER_MINUTE", "6000"))
@@ -60,16 +64,34 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "gwanmun.office.portal.apps.PortalConfig",  # before allauth, whose pages it dresses
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "gwanmun.office.portal.apps.SignInConfig",
+    "allauth.mfa",
+    "django_htmx",
     "gwanmun.office.people",
     "gwanmun.office.journal",
     "gwanmun.office.records",
     "gwanmun.office.exchange",
 ]
-MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "gwanmun.office.portal.chain.ForPeople",  # sessions, languages, forms: for pages alone
+]
 ROOT_URLCONF = "gwanmun.office.urls"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # 999 lines of a declaration in one form
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # each door bounds its own bodies, by the two figures above
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -77,6 +99,58 @@ LANGUAGE_CODE = "en"
 APPEND_SLASH = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+
+# ------------------------------------------------------------------------------------------------ the door for people
+
+PORTAL = Path(__file__).parent / "portal"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "gwanmun.office.portal.surroundings.everywhere",
+            ],
+        },
+    }
+]
+LANGUAGES = [("en", "English"), ("ko", "한국어"), ("vi", "Tiếng Việt")]
+LOCALE_PATHS = [PORTAL / "locale"]
+LANGUAGE_COOKIE_NAME = "gwanmun_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # the few files of the pages lie in the packages; nothing is collected
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 31_536_000  # each is asked for by its content (`portal/templatetags/said.py`)
+SECURE = os.environ.get("GWANMUN_SECURE") == "1"  # the doors stand behind TLS: cookies travel on nothing else
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "gwanmun_session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+CSRF_COOKIE_NAME = "gwanmun_form"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "gwanmun.office.portal.entrance.forged"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+AUTHENTICATION_BACKENDS = ["gwanmun.office.portal.sign_in.ByName"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "work"
+ACCOUNT_ADAPTER = "gwanmun.office.portal.sign_in.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "gwanmun.office.portal.sign_in.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # browsers allow it on localhost alone
+
+# ---------------------------------------------------------------------------------------------------------- the log
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

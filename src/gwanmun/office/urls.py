@@ -1,12 +1,16 @@
-"""The doors' addresses: one for each path of the operations, made from the same list as their description."""
+"""The doors' addresses: the machine door's from the list of its operations, the portal's from that of its pages."""
 
 import re
 from collections.abc import Iterator
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, register_converter
 
 from gwanmun.office.api import door, front, openapi
 from gwanmun.office.api.operation import Operation
+from gwanmun.office.portal import entrance
+from gwanmun.office.portal import urls as portal
 
 # What may stand in a path, as a route reads it; OpenAPI says the same (`openapi.PATH_PARAMETERS`).
 for _name, _schema in openapi.PATH_PARAMETERS.items():
@@ -29,6 +33,13 @@ def _by_path() -> dict[str, list[Operation]]:
     return dict(sorted(found.items(), key=lambda item: ("{" in item[0]) + item[0].endswith("}")))
 
 
-urlpatterns = [*_routes(), path("", door.opened([front.OPERATION]))]
+def nowhere(http: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """The answer at an address where there is nothing: a page for people, a problem for programs."""
+    for_people = "text/html" in http.META.get("HTTP_ACCEPT", "")
+    return entrance.nowhere(http, exception) if for_people else door.nowhere(http, exception)
 
-handler400 = handler404 = handler403 = door.nowhere
+
+urlpatterns = [*_routes(), path(front.OPERATION.path.removeprefix("/"), door.opened([front.OPERATION]))]
+urlpatterns += portal.patterns()
+
+handler400 = handler404 = handler403 = nowhere

@@ -34,6 +34,10 @@ ELSEWHERE = {
         "issued-unknown",
         "coverage-unknown",
         "verification-unknown",
+        "authorisation-unknown",
+        "operator-unknown",
+        "recognised-unknown",
+        "effect-unknown",
     ),
     ("src/gwanmun/office/desks/streams.py", "f'{deed.kind.name}-unknown'"): (),  # the same
 }

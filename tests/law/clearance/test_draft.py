@@ -241,8 +241,9 @@ def test_preference_is_claimed_for_every_line_a_certificate_covers():
     assert made.sources["lines[1].claim"] == "certificate"
 
 
-def test_a_certificate_nobody_has_vouched_for_yet_is_claimed_all_the_same():
-    made = import_draft(known=replace(IMPORTER, certificates=(certificate(word="asked"),)))
+@pytest.mark.parametrize("yet", [{"word": "asked"}, {"assurance": "received"}], ids=["its country", "witnesses"])
+def test_a_certificate_nobody_has_vouched_for_yet_is_claimed_all_the_same(yet):
+    made = import_draft(known=replace(IMPORTER, certificates=(certificate(**yet),)))
     assert made.declaration.lines[0].claim is not None
 
 

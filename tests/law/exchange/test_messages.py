@@ -20,7 +20,15 @@ from gwanmun.law.exchange.messages import (
     EvidenceShown,
     KeysPublished,
     Message,
+    RecordsAsked,
+    RegisterRooted,
+    RowTold,
+    SpanAsked,
+    SpansAsked,
+    SpansTold,
+    SpanTold,
     StatusTold,
+    TraderHeld,
     TraderReinstated,
     TraderRevoked,
     TraderSuspended,
@@ -41,6 +49,8 @@ ISSUED = CertificateIssued("K-1", "KR-VN", "VN", PAPER, DIGEST)
 AMENDED = CertificateAmended("K-2", "K-1", "KR-VN", "VN", PAPER, DIGEST)
 USED = CertificateUtilised("K-1", "V-77", 4, (Use(1, Decimal("12.5"), "KGM"),), date(2026, 11, 22))
 
+ROW = RowTold("KR1", 4, "suspended", DIGEST)
+
 EVERY = [
     # message                                             lane   entry   business
     (ISSUED, "co", ISSUE, ("CO.ISSUE", "K-1")),
@@ -54,6 +64,10 @@ EVERY = [
     (TraderSuspended("T-1", 2), "aeo", AEO, ("AEO.SUSPEND", "T-1", "2")),
     (TraderRevoked("T-1", 3), "aeo", AEO, ("AEO.REVOKE", "T-1", "3")),
     (TraderReinstated("T-1", 4), "aeo", AEO, ("AEO.REINSTATE", "T-1", "4")),
+    (RegisterRooted(date(2026, 2, 3), 2, DIGEST), "aeo", AEO, ("AEO.ROOT", "2026-02-03")),
+    (SpansAsked("Q-2", (SpanAsked("", "KR2"),)), "aeo", AEO, ("AEO.SPANS.REQ", "Q-2")),
+    (SpansTold("Q-2", (SpanTold("", "KR2", 1, DIGEST),), (ROW,)), "aeo", AEO, ("AEO.SPANS.RESP", "Q-2")),
+    (RecordsAsked("Q-3", (TraderHeld("KR1", 4),)), "aeo", AEO, ("AEO.AGAIN", "Q-3")),
     (KeysPublished(3, PAPER, DIGEST), "ctl", KEY, ("KEYS", "3")),
     (EvidenceShown(PAPER, DIGEST), "ctl", EVID, ("EVIDENCE", DIGEST.hex())),
 ]

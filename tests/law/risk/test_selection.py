@@ -1,5 +1,6 @@
 """Selection: whom a person looks at, why, and whom chance alone may pick."""
 
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -7,6 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gwanmun.law.risk.evidence import LineEvidence, Neighbour, Usual, evidence
+from gwanmun.law.risk.features import HOUSE
+from gwanmun.law.risk.guidance import Guidance, guidance
+from gwanmun.law.risk.history import by_line, known_before
+from gwanmun.law.risk.lanes import LanePolicy
+from gwanmun.law.risk.model.score import Score
+from gwanmun.law.risk.reasons.ground import ground
+from gwanmun.law.risk.scored import Cutoffs, Scored
 from gwanmun.law.risk.selection import (
     Reason,
     Selection,
@@ -16,6 +25,7 @@ from gwanmun.law.risk.selection import (
     SubjectLine,
     select,
 )
+from tests.law.risk.making import made_up
 from tests.law.tables import named, table
 
 STRICTNESS = ["none", "documents", "examination"]
@@ -236,3 +246,151 @@ def test_the_same_law_and_subject_give_the_same_bytes(law, case):
     read = msgspec.json.decode(msgspec.json.encode(law), type=SelectionLaw)
     again = msgspec.json.decode(msgspec.json.encode(case), type=Subject)
     assert msgspec.json.encode(select(read, again)) == msgspec.json.encode(select(law, case))
+
+
+# What the past says of a line.
+
+CHEAP = LineEvidence(590, Decimal(8), Usual(1000, 12), Usual(1100, 132))
+EVIDENCE = table("""
+rule                        | evidence | hit
+----------------------------+----------+----
+under_own_percent 60        | cheap    | yes
+under_own_percent 59        | cheap    |
+under_own_percent 60        | none     |
+under_trade_percent 54      | cheap    | yes
+under_trade_percent 53      | cheap    |
+rate_from 8                 | cheap    | yes
+rate_from 8.1               | cheap    |
+dearer_neighbour yes        | cheap    |
+dearer_neighbour yes        | neighbour | yes
+dispatched_elsewhere yes    | none     |
+dispatched_elsewhere no     | none     | yes
+""")
+
+
+@pytest.mark.parametrize("row", EVIDENCE, ids=named)
+def test_a_rule_may_ask_the_past_and_hits_nobody_of_whom_nothing_is_known(row):
+    name, said = row["rule"].split()
+    value = {"yes": True, "no": False}.get(
+        said, Decimal(said) if "rate" in name else int(said) if said.isdigit() else said
+    )
+    past = {
+        "none": LineEvidence(),
+        "cheap": CHEAP,
+        "neighbour": msgspec.structs.replace(CHEAP, dearer_neighbour=Neighbour("481019", Decimal(13), Usual(590, 40))),
+    }[row["evidence"]]
+    line = msgspec.structs.replace(PAPER, evidence=past)
+    assert (select(SelectionLaw((rule(**{name: value}),)), subject(line)).control != "none") == (row["hit"] == "yes")
+
+
+def test_a_median_of_too_few_is_held_against_nobody():
+    lines, results = made_up(9, days=9)
+    same = [msgspec.structs.replace(line, importer="I", commodity="851762", origin="CN") for line in lines]
+    past = known_before(HOUSE, same, by_line(results), same[-1].on).past(same[-1])
+    found = evidence(same[-1], past)
+    assert found.own.earlier == 8
+    assert found.trade is None
+
+
+def test_goods_priced_like_a_neighbour_that_pays_more():
+    lines, results = made_up(600, days=100)
+    line = msgspec.structs.replace(lines[-1], commodity="721049", origin="CN", value=90_000, net_weight_kg=Decimal(100))
+    past = known_before(HOUSE, lines, by_line(results), line.on).past(line)
+    dear, same_rate = (
+        Neighbour("721012", Decimal(13), Usual(900_000, 50)),
+        Neighbour("721011", Decimal(8), Usual(900_000, 50)),
+    )
+    assert evidence(line, past, (dear, same_rate)).dearer_neighbour == dear
+    assert evidence(line, past, (same_rate,)).dearer_neighbour is None
+    usual = msgspec.structs.replace(line, value=1_200)
+    assert evidence(usual, past, (dear,)).dearer_neighbour is None
+
+
+# The learned lanes.
+
+LANES = LanePolicy(budget_per_10000=500)
+BEGINS = Cutoffs(2, 400_000, 1_000_000, 300_000)
+LEARNED = table("""
+chance | tax     | trusted | control     | lane
+-------+---------+---------+-------------+----------
+600000 | 0       | no      | examination | chance
+400000 | 0       | no      | documents   | chance
+399999 | 0       | no      | documents   | uncertain
+299999 | 1000000 | no      | documents   | tax
+299999 | 999999  | no      | none        |
+799999 | 0       | yes     | documents   | uncertain
+800000 | 0       | yes     | documents   | chance
+""")
+
+
+def guided(chance, tax):
+    return Guidance(Scored("m" * 64, "f" * 64, Score(0, chance, tax)), BEGINS)
+
+
+@pytest.mark.parametrize("row", LEARNED, ids=named)
+def test_a_learned_lane_takes_from_where_the_budget_lets_it(row):
+    told = guided(int(row["chance"]), int(row["tax"]))
+    selected = select(SelectionLaw(lanes=LANES), subject(guidance=told, trusted=row["trusted"] == "yes"))
+    assert selected.control == row["control"]
+    assert [reason.lane for reason in selected.reasons] == row["lane"].split()
+    assert selected.scored == told.scored  # kept whether it chose or not
+
+
+def test_rules_with_points_compete_for_their_lane():
+    law = SelectionLaw((rule("documents", dispatch=("VN",), points=1),), lanes=LANES)
+    assert select(law, subject()).control == "documents"  # no cut-offs yet: the cold start
+    assert select(law, subject(guidance=guided(0, 0))).control == "none"  # two points are asked for
+    both = msgspec.structs.replace(law, rules=(*law.rules, SelectionRule("s", "documents", "why", points=1)))
+    assert select(both, subject(guidance=guided(0, 0))).control == "documents"
+
+
+SILENT = table("""
+expires    | as of      | scored | cut-offs | why
+-----------+------------+--------+----------+-----------------
+           | 2026-03-01 | yes    | yes      | no-model
+2026-03-01 | 2026-03-01 | yes    | yes      | model-expired
+2026-04-01 | 2026-02-25 | yes    | yes      | past-stale
+2026-04-01 |            | yes    | yes      | past-stale
+2026-04-01 | 2026-03-01 |        | yes      | scorer-silent
+2026-04-01 | 2026-03-01 | yes    |          | cutoffs-missing
+2026-04-01 | 2026-03-01 | yes    | yes      |
+""")
+
+
+@pytest.mark.parametrize("row", SILENT, ids=named)
+def test_without_a_score_it_is_never_all_green(row):
+    day = {name: date.fromisoformat(row[name]) if row[name] else None for name in ("expires", "as of")}
+    told = guided(0, 0)
+    found = guidance(
+        told.scored if row["scored"] else None, told.cutoffs if row["cut-offs"] else None,
+        today=date(2026, 3, 1), expires=day["expires"], past_as_of=day["as of"],
+    )  # fmt: skip
+    assert found.without_score == row["why"]
+    law = SelectionLaw(
+        random_documents_per_10000=100, lanes=msgspec.structs.replace(LANES, random_without_score_per_10000=400)
+    )
+    drawn = sum(select(law, subject(guidance=found, draw=draw)).control != "none" for draw in range(10_000))
+    assert drawn == (400 if row["why"] else 100)
+
+
+def test_an_agencys_target_is_a_share_drawn_like_everything_random():
+    law = SelectionLaw((rule("documents", commodity=("4802",), agency="food", sampled_per_10000=500),))
+    hit = sum(select(law, subject(draw=draw)).control != "none" for draw in range(10_000))
+    assert 400 < hit < 600
+
+
+def test_a_selection_without_a_model_is_written_as_it_always_was():
+    selected = select(SelectionLaw((rule("documents", dispatch=("VN",)),)), subject())
+    assert msgspec.json.encode(selected) == (
+        b'{"control":"documents","reasons":[{"rule":"r","text":"the officer reads this","control":"documents"}],"draw":9999}'
+    )
+
+
+def test_the_trader_is_told_the_law_and_nothing_else():
+    selected = select(SelectionLaw(lanes=LANES), subject(guidance=guided(600_000, 0)))
+    told = ground(selected, "customs-act-246", "ko")
+    assert told.laws == ("customs-act-246", "WTO TFA 7.4")
+    assert "검사" in told.text
+    said = msgspec.json.encode(told).decode()
+    assert not any(secret in said for secret in ("600000", "chance", "learned", "m" * 64))
+    assert ground(select(SelectionLaw(), subject()), "x") is None

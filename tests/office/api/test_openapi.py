@@ -11,9 +11,10 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from gwanmun.law.basics import reading
 from gwanmun.office.api import front, openapi
 from gwanmun.office.people.roles import MAY
+from gwanmun.office.portal import urls as portal
 from tests.office.api.asking import Asker
 
-IN_THE_PATH = {"number": "X/1.a-B_2", "code": "8524911000", "currency": "USD", "country": "VN"}
+IN_THE_PATH = {"number": "X/1.a-B_2", "code": "8524911000", "currency": "USD", "country": "VN", "month": "2026-01", "tile": "tile/0/000"}
 OPERATIONS = [operation for noun in openapi.every().values() for operation in noun]
 
 
@@ -47,8 +48,10 @@ def test_every_operation_is_routed():
 
 
 def test_every_route_is_described(document):
-    """Everything Django would answer is in the description; the front page is for people and is not."""
-    routes = {"/" + re.sub(r"<gwanmun-\w+:(\w+)>", r"{\1}", str(one.pattern)) for one in get_resolver().url_patterns}
+    """Everything Django would answer to a program is in the description; what is for people is not."""
+    for_people = {str(one.pattern) for one in portal.patterns()}
+    patterns = [str(one.pattern) for one in get_resolver().url_patterns if str(one.pattern) not in for_people]
+    routes = {"/" + re.sub(r"<gwanmun-\w+:(\w+)>", r"{\1}", pattern) for pattern in patterns}
     assert routes - {front.OPERATION.path} == set(document["paths"])
 
 
@@ -107,7 +110,7 @@ def test_it_is_read_without_a_key(office):
 
 
 def test_the_front_page_shows_every_operation(office):
-    response = Asker().get("/")
+    response = Asker().get("/api/")
     page = response.content.decode()
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "Republic of Korea" in page
@@ -117,5 +120,5 @@ def test_the_front_page_shows_every_operation(office):
 
 
 def test_a_host_name_cannot_write_into_the_page(office):
-    page = Asker().get("/", Host="localhost:8000").content.decode()
+    page = Asker().get("/api/", Host="localhost:8000").content.decode()
     assert "http://localhost:8000/api/v1/exchange-rates" in page

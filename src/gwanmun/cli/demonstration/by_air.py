@@ -4,10 +4,11 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from gwanmun.cli.demonstration import acts, certificates, exporters_desk
+from gwanmun.cli.demonstration import acts, certificates, crossing, exporters_desk
 from gwanmun.cli.demonstration.acts import Consignment
 from gwanmun.cli.demonstration.case import Followed, broken
-from gwanmun.cli.demonstration.exporters_desk import Desk
+from gwanmun.cli.demonstration.crossing import Crossing
+from gwanmun.cli.demonstration.exporters_desk import Desk, Market
 from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.cli.telling import Drafted
@@ -23,6 +24,7 @@ COSMETICS = Consignment(
     bonded_place="02ABW01",
     control_number="26SB000441I00020001",
 )
+AGREEMENT, VIET_NAM = "vkfta", Market("VN", "Viet Nam")
 EXPORTERS_BROKER, IMPORTER = "nuri-brokers", "hoa-mai"
 BYEOLBIT = Desk("byeolbit", "2068641904", ("BB-TN150", "BB-CR050", "BB-LP004"))
 
@@ -30,7 +32,7 @@ BYEOLBIT = Desk("byeolbit", "2068641904", ("BB-TN150", "BB-CR050", "BB-LP004"))
 def determine(stage: Stage, korea: Office) -> None:
     """What Byeolbit makes: one of its products does not originate as long as a supplier is silent."""
     stage.heading("What Byeolbit Cosmetics makes: one product rests on a supplier that has not spoken")
-    exporters_desk.hand_in(stage, korea, BYEOLBIT)
+    exporters_desk.hand_in(stage, korea, BYEOLBIT, VIET_NAM)
 
 
 def leave(stage: Stage, korea: Office, viet_nam: Office) -> Followed:
@@ -59,15 +61,17 @@ def come_in(stage: Stage, viet_nam: Office, export: Followed) -> Followed:
     return imported
 
 
-def certify_late(stage: Stage, korea: Office, viet_nam: Office, export: Followed) -> str:
+def certify_late(stage: Stage, korea: Office, viet_nam: Office, export: Followed) -> Crossing:
     """The supplier has declared after all: what it sells originates, so the cream does, and all three are certified."""
     stage.heading("The supplier declares at last, and the certificate comes after release")
     exporters_desk.declare_materials(stage, korea, "hansol-bio", number="HB-26-0041", what="cream base")
-    exporters_desk.determine_again(stage, korea, BYEOLBIT)
-    certificate = certificates.certify(stage, korea, EXPORTERS_BROKER, export)
+    exporters_desk.determine_again(stage, korea, BYEOLBIT, VIET_NAM)
+    certificate = certificates.certify(stage, EXPORTERS_BROKER, export, AGREEMENT)
+    under_way = crossing.begun(korea, viet_nam, certificate)
+    crossing.arrive(stage, under_way)
+    crossing.rely(stage, under_way)
     certificates.print_it(stage, korea, EXPORTERS_BROKER, certificate)
-    certificates.send(stage, korea, viet_nam, certificate)
-    return certificate
+    return under_way
 
 
 def prove_late(stage: Stage, viet_nam: Office, export: Followed, imported: Followed) -> None:

@@ -64,6 +64,10 @@ class Followed:
             self.waits.append(waited)
         return News(fresh, waited, self.file.standing.waits_for)
 
+    def peek(self) -> Standing:
+        """Where it stands at this moment; nothing is taken for seen."""
+        return self.office.door(self.account).get(f"/declarations/{self.number}", CaseFile).standing
+
     def expect(self, code: str) -> Wait:
         """The case waits for this; anything else is not as promised."""
         wait = self.standing.waits_for

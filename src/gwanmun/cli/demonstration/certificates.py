@@ -1,27 +1,25 @@
-"""Certificates of origin: asked for, read, issued, printed, checked offline, sent, used abroad, and told back."""
+"""Certificates of origin: asked for, read, issued, printed, and checked offline as whoever receives one would."""
 
 import subprocess
 from collections import Counter
 from pathlib import Path
 
-from msgspec import Raw, Struct
-from msgspec.structs import replace
+from msgspec import Struct
 from rich.text import Text
 
 from gwanmun.cli.demonstration.case import Followed, broken
-from gwanmun.cli.demonstration.offices import PROGRAM, Office
+from gwanmun.cli.demonstration.children import PROGRAM
+from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.law.basics.catalogue import told, told_wait
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.basics.wait import Wait
 from gwanmun.law.clearance.draft import Counts
 from gwanmun.law.origin.application import ApplicationReviewed
-from gwanmun.law.origin.certificate import Certificate, CertificateReceived
 from gwanmun.law.origin.completing import DraftedBox
-from gwanmun.law.origin.issued import CertificateDelivered, CertificateUsed, CertificateValidated, Issued
+from gwanmun.law.origin.issued import Issued
 from gwanmun.office import postgres
 
-AGREEMENT = "vkfta"
 APPLICATIONS, ISSUED = "/certificate-applications", "/issued-certificates"
 OFFICER = "officer-busan"
 
@@ -41,14 +39,14 @@ class Applied(Struct, frozen=True):
     certificate: str = ""
 
 
-def certify(stage: Stage, korea: Office, who: str, export: Followed) -> str:
+def certify(stage: Stage, who: str, export: Followed, agreement: str) -> str:
     """A certificate of origin on an export declaration, of which only the agreement is chosen; its number."""
-    asking = {"agreement": AGREEMENT, "export_declaration": export.number}
-    door = korea.door(who)
+    asking = {"agreement": agreement, "export_declaration": export.number}
+    korea, door = export.office, export.office.door(who)
     drafted = door.post(f"{APPLICATIONS}/drafts", asking, DraftedApplication)
     if drafted.problems:
         raise broken("; ".join(told(problem).cause for problem in drafted.problems))
-    what = f"applies for a {AGREEMENT.upper()} certificate of origin on {export.number}"
+    what = f"applies for a {agreement.upper()} certificate of origin on {export.number}"
     applied = stage.act(korea, who, what, lambda: door.post(APPLICATIONS, asking, Applied))
     _tell_boxes(stage, drafted.boxes)
     applied = _reviewed(stage, korea, applied)
@@ -73,52 +71,6 @@ def print_it(stage: Stage, korea: Office, who: str, number: str) -> Path:
         raise broken(f"`gwanmun verify` does not believe {paper}: {checked.stdout}{checked.stderr}")
     stage.note(Text.assemble(("verified offline ", "green"), checked.stdout.splitlines()[0]))
     return paper
-
-
-def send(stage: Stage, korea: Office, viet_nam: Office, number: str) -> None:
-    """Korea's office sends the certificate it issued, and Viet Nam's answers; the exchange will do this by itself."""
-    at = f"{ISSUED}/{number}"
-    message = stage.act(
-        korea, OFFICER, f"sends {number} to Viet Nam",
-        lambda: (
-            korea.door(OFFICER).post(f"{at}/sendings", {"to": viet_nam.site.country.upper()}, Raw),
-            korea.door(OFFICER).get(f"{at}/message", CertificateReceived),
-        )[1],
-    )  # fmt: skip
-    taken = replace(message, on=viet_nam.now().date())
-    stage.act(
-        viet_nam, "korea", f"hands over certificate of origin {number}, {len(taken.lines)} items",
-        lambda: viet_nam.door("korea").post("/certificates", taken, dict),
-    )  # fmt: skip
-    today, partner = korea.now().date(), korea.door("viet-nam")
-    stage.act(
-        korea, "viet-nam", "says that it has the certificate, and found it good",
-        lambda: (
-            partner.post(f"{at}/deliveries", CertificateDelivered(f"VN-{number}", today), Raw),
-            partner.post(f"{at}/validations", CertificateValidated(today), Raw),
-        ),
-    )  # fmt: skip
-
-
-def tell_use(stage: Stage, korea: Office, imported: Followed, number: str) -> str:
-    """Viet Nam tells Korea how much of each item its declaration drew; what that makes of Korea's certificate."""
-    known = imported.office.door("korea").get(f"/certificates/{number}", Certificate)
-    today, partner = korea.now().date(), korea.door("viet-nam")
-    uses = [
-        CertificateUsed(imported.number, item, line.claimed[imported.number], today)
-        for item, line in enumerate(known.lines, 1)
-        if imported.number in line.claimed
-    ]
-    stage.act(
-        korea, "viet-nam", f"tells what {imported.number} drew of {number}",
-        lambda: [partner.post(f"{ISSUED}/{number}/uses", use, Raw) for use in uses],
-    )  # fmt: skip
-    issued = partner.get(f"{ISSUED}/{number}", Issued)
-    drawn = ", ".join(f"{use.quantity:,f}" for use in uses)
-    stage.note(Text.assemble((f"{issued.stage:<15}  ", "green"), f"{drawn}: nothing is left of its {len(uses)} items"))
-    if issued.stage != "used":
-        raise broken(f"{number} is {issued.stage}, where all of it was to be used")
-    return issued.stage
 
 
 def _reviewed(stage: Stage, korea: Office, applied: Applied) -> Applied:

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
+from babel.numbers import get_currency_precision
 from msgspec import Struct
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from gwanmun.cli.demonstration import books
 from gwanmun.cli.demonstration.case import Followed, broken
-from gwanmun.cli.demonstration.offices import PROGRAM, Office
+from gwanmun.cli.demonstration.ceremony import quorum_said
+from gwanmun.cli.demonstration.children import PROGRAM
+from gwanmun.cli.demonstration.offices import Office
 from gwanmun.cli.demonstration.stage import Stage
 from gwanmun.cli.telling import duty_table, find, grouped, lasted, money
 from gwanmun.law.clearance.case import DutyAssessed, Valued
@@ -61,6 +65,9 @@ def duty(screen: Console, case: Followed) -> None:
     )  # fmt: skip
     screen.print()
     screen.print(heading)
+    if get_currency_precision(currency):
+        counted = f"in hundredths of {currency}:"
+        screen.print(Padding.indent(Text(counted, "dim"), 6))
     for step in valued.valuation.steps:
         screen.print(Padding.indent(Text(grouped(step), "dim"), 6))
     screen.print(Padding.indent(duty_table(assessed.assessment, case.declaration, currency), 4))
@@ -110,6 +117,14 @@ def replayed(offices: Sequence[Office]) -> list[Replayed]:
     if any(one.differences for one in found):
         raise broken("a decision taken again does not come out the same")
     return found
+
+
+def logs(screen: Console, offices: Sequence[Office]) -> None:
+    """How long each country's log is, and how much of it others have signed for."""
+    for office in offices:
+        log, by = books.log_of(office), quorum_said(office.country_keys.manifest)
+        said = f"{log.entries} entries, {log.cosigned} of them under a checkpoint cosigned by {by}"
+        screen.print(f"  {office.site.label:<9} {said}")
 
 
 def replays(screen: Console, offices: Sequence[Office], found: Sequence[Replayed]) -> None:

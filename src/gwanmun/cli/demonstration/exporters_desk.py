@@ -24,7 +24,7 @@ from gwanmun.law.origin.materials import Material
 MATERIALS = resources.files("gwanmun.cli.demonstration") / "materials"
 MARKS = {"pass": ("✔", "green"), "fail": ("✘", "red"), "unknown": ("?", "yellow")}
 TABLE_INDENT = 4
-HOME, ABROAD = "KR", "VN"
+HOME = "KR"
 
 
 class Desk(Struct, frozen=True):
@@ -33,6 +33,13 @@ class Desk(Struct, frozen=True):
     account: str
     identifier: str
     products: tuple[str, ...]
+
+
+class Market(Struct, frozen=True):
+    """Where products are to be sold: to the eye, a country; to the tariff, its two letters."""
+
+    country: str  # "VN"
+    label: str  # "Viet Nam"
 
 
 class ListedFile(Struct, frozen=True):
@@ -59,23 +66,41 @@ def declare_materials(stage: Stage, korea: Office, supplier: str, *, number: str
     )  # fmt: skip
 
 
-def hand_in(stage: Stage, korea: Office, desk: Desk) -> None:
+def hand_in(stage: Stage, korea: Office, desk: Desk, market: Market) -> None:
     """The exporter's own sheets of materials; each product is held against every agreement of Korea at once."""
+    files = hand_over(stage, korea, desk)
+    products = [file.product for file in files]
+    stage.screen.print(Padding.indent(_table(products, market), TABLE_INDENT))
+    stage.screen.print(Padding.indent(Text(_others(products, market), "dim"), TABLE_INDENT))
+    for file in files:
+        _tell_failing(stage, file, market)
+
+
+def hand_over(stage: Stage, korea: Office, desk: Desk) -> list[ListedFile]:
+    """The same sheets, and how much stands in them."""
     files = stage.act(
         korea, desk.account, f"hands in its sheets of materials: {', '.join(desk.products)}",
         lambda: [_hand_in(korea, desk, code) for code in desk.products],
     )  # fmt: skip
-    products = [file.product for file in files]
-    rows, levels = zip(*(_size(product.bill.materials or ()) for product in products), strict=True)
+    rows, levels = zip(*(_size(file.product.bill.materials or ()) for file in files), strict=True)
     deep = "one level" if max(levels) == 1 else f"{max(levels)} levels"
     stage.note(f"{sum(rows)} materials on {deep}; what nobody proves counts as foreign")
-    stage.screen.print(Padding.indent(_table(products), TABLE_INDENT))
-    stage.screen.print(Padding.indent(Text(_others(products), "dim"), TABLE_INDENT))
-    for file in files:
-        _tell_failing(stage, file)
+    return files
 
 
-def determine_again(stage: Stage, korea: Office, desk: Desk) -> None:
+def tell_market(stage: Stage, sold: Sequence[tuple[ListedProduct, Market, str]]) -> None:
+    """Products, each under the agreement it is to be sold under, and what that saves its buyer."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for title in ("product", "to", "under", "originates", "form says", "duty there", "saves"):
+        table.add_column(title, no_wrap=True)
+    for product, market, agreement in sold:
+        saved = _saved(product, market, _codes_abroad(market)[product.code])
+        under, mark, _, *rest = _row(product, agreement, saved)
+        table.add_row(product.code, market.label, under, mark, *rest)
+    stage.screen.print(Padding.indent(table, TABLE_INDENT))
+
+
+def determine_again(stage: Stage, korea: Office, desk: Desk, market: Market) -> None:
     """Every product is determined again on what is proven now; what flipped is told."""
     asking = {"exporter": desk.identifier}
     again = stage.act(
@@ -85,14 +110,15 @@ def determine_again(stage: Stage, korea: Office, desk: Desk) -> None:
     if not again.flips:
         raise broken("nothing flipped when the supplier had declared")
     for flip in sorted(again.flips, key=lambda one: (one.product, _ours(one.agreement), one.agreement)):
-        if flip.agreement in between():
+        if flip.agreement in between(market):
             code = flip.product.rpartition("/")[2]
             stage.note(Text.assemble((code, "bold"), f" under {flip.agreement.upper()}: {flip.before} ─► {flip.after}"))
 
 
-def between() -> list[str]:
+def between(market: Market) -> list[str]:
     """The agreements of both countries."""
-    return [name for name, treaty in all_treaties().items() if {HOME, ABROAD} <= set(treaty.provisions.parties)]
+    parties = {HOME, market.country}
+    return [name for name, treaty in all_treaties().items() if parties <= set(treaty.provisions.parties)]
 
 
 def _hand_in(korea: Office, desk: Desk, code: str) -> ListedFile:
@@ -106,33 +132,44 @@ def _size(materials: Sequence[Material], level: int = 1) -> tuple[int, int]:
     return len(materials) + sum(rows for rows, _ in below), max((deep for _, deep in below), default=level)
 
 
-def _table(products: Sequence[ListedProduct]) -> Table:
-    """Each product under the agreements with Viet Nam, and what each would save there."""
+def _table(products: Sequence[ListedProduct], market: Market) -> Table:
+    """Each product under the agreements with a market, and what each would save there."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for title in ("product", "agreement", "originates", "by (margin)", "form says", "duty in Viet Nam", "saves"):
+    there = f"duty in {market.label}"
+    for title in ("product", "agreement", "originates", "by (margin)", "form says", there, "saves"):
         table.add_column(title, no_wrap=True)
-    codes = _codes_abroad()
+    codes = _codes_abroad(market)
     for product in products:
-        for place, row in enumerate(_rows(product, codes[product.code])):
+        for place, row in enumerate(_rows(product, market, codes[product.code])):
             table.add_row(product.code if place == 0 else "", *row)
     return table
 
 
-def _rows(product: ListedProduct, code: str) -> Iterator[tuple[str | Text, ...]]:
+def _rows(product: ListedProduct, market: Market, code: str) -> Iterator[tuple[str | Text, ...]]:
     """A row an agreement: the one that saves most first."""
-    country = destination(ABROAD)
-    assert country is not None, "the house has a pack of the other office's country"
-    bill = product.bill
-    assert bill.on is not None, "the sample sheets say the day of their prices"
-    saved = savings(country, bill.product.hs[:6], HOME, bill.on, code=code)
-    found = [product.found[name] for name in between()]
+    saved = _saved(product, market, code)
+    found = [product.found[name] for name in between(market)]
     for one in sorted(
         found, key=lambda each: (each.verdict != "pass", each.agreement not in saved, _ours(each.agreement))
     ):
-        mark, style = MARKS[one.verdict]
-        by = f"{one.by or one.rule}{f' ({one.margin})' if one.margin else ''}"
-        criterion = f"{one.criterion}{' (ACU)' if one.accumulated else ''}" if one.verdict == "pass" else ""
-        yield one.agreement.upper(), Text(mark, style), by, criterion, *_duty(saved.get(one.agreement))
+        yield _row(product, one.agreement, saved)
+
+
+def _row(product: ListedProduct, agreement: str, saved: Mapping[str, Saving]) -> tuple[str | Text, ...]:
+    """What was found of a product under one agreement, and what it saves."""
+    one = product.found[agreement]
+    mark, style = MARKS[one.verdict]
+    by = f"{one.by or one.rule}{f' ({one.margin})' if one.margin else ''}"
+    criterion = f"{one.criterion}{' (ACU)' if one.accumulated else ''}" if one.verdict == "pass" else ""
+    return agreement.upper(), Text(mark, style), by, criterion, *_duty(saved.get(agreement))
+
+
+def _saved(product: ListedProduct, market: Market, code: str) -> Mapping[str, Saving]:
+    country = destination(market.country)
+    assert country is not None, "the house has a pack of the other office's country"
+    bill = product.bill
+    assert bill.on is not None, "the sample sheets say the day of their prices"
+    return savings(country, bill.product.hs[:6], HOME, bill.on, code=code)
 
 
 def _ours(agreement: str) -> bool:
@@ -146,18 +183,18 @@ def _duty(saving: Saving | None) -> tuple[str, str]:
     return f"{saving.duty} ─► {saving.preferential}", f"{saving.said} %" if saving.percent else "nothing"
 
 
-def _others(products: Sequence[ListedProduct]) -> str:
+def _others(products: Sequence[ListedProduct], market: Market) -> str:
     """What was found under the agreements with other countries, in one line."""
-    others = sorted({name for product in products for name in product.found} - set(between()))
+    others = sorted({name for product in products for name in product.found} - set(between(market)))
     counts = [(name, sum(product.found[name].verdict == "pass" for product in products)) for name in others]
     return "under other agreements: " + ", ".join(
         f"{name.upper()} {count} of {len(products)}" for name, count in counts
     )
 
 
-def _tell_failing(stage: Stage, file: ListedFile) -> None:
+def _tell_failing(stage: Stage, file: ListedFile, market: Market) -> None:
     """Why a product does not originate yet, and the nearest way to pass."""
-    failing = [file.product.found[name] for name in between() if file.product.found[name].verdict == "fail"]
+    failing = [file.product.found[name] for name in between(market) if file.product.found[name].verdict == "fail"]
     if not failing:
         return
     for problem in dict.fromkeys((one.code, one.value) for one in file.problems):
@@ -168,8 +205,8 @@ def _tell_failing(stage: Stage, file: ListedFile) -> None:
         stage.note(Text(f"would pass under {nearest.agreement.upper()}: {nearest.would_pass}", "cyan"))
 
 
-def _codes_abroad() -> Mapping[str, str]:
-    """Viet Nam's own codes of the products, as the exporters' product lists have them."""
+def _codes_abroad(market: Market) -> Mapping[str, str]:
+    """A market's own codes of the products, as the exporters' product lists have them."""
     register = msgspec.json.decode((REGISTERS / "kr.json").read_bytes())
     listed = [product for company in register["companies"] for product in company.get("products", ())]
-    return {product["code"]: product["codes_abroad"][ABROAD] for product in listed if "codes_abroad" in product}
+    return {product["code"]: product["codes_abroad"][market.country] for product in listed if "codes_abroad" in product}

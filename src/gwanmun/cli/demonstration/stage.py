@@ -70,6 +70,11 @@ class Stage:
         self.screen.print(_line(office, at, who, what))
         return done
 
+    def tell(self, office: Office, who: str, what: str) -> None:
+        """Something has happened at an office that nobody did just now."""
+        self.acts += 1
+        self.screen.print(_line(office, office.now(), who, what))
+
     def lodge(self, office: Office, account: str, declaration: Declaration) -> Followed:
         """Somebody lodges a declaration, which goes as far as the law lets it."""
         what = f"lodges the {declaration.procedure} declaration"

@@ -7,7 +7,18 @@ from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem
 
-Whom = Literal["declarant", "importer", "exporter", "carrier", "warehouse", "officer", "agency", "partner", "treasury"]
+Whom = Literal[
+    "declarant",
+    "importer",
+    "exporter",
+    "carrier",
+    "warehouse",
+    "officer",
+    "agency",
+    "partner",
+    "treasury",
+    "operator",
+]
 
 
 class Wait(Struct, frozen=True, omit_defaults=True):
@@ -19,3 +30,4 @@ class Wait(Struct, frozen=True, omit_defaults=True):
     facts: dict[str, str] = {}
     until: date | None = None
     problems: tuple[Problem, ...] = ()  # what the declarant must mend first
+    priority: bool = False  # goes before others that wait for the same: a benefit of whoever is trusted

@@ -43,7 +43,7 @@ def bill_events(case: Case, news: Sequence[Event], bill: Bill, on: date) -> tupl
         outcome: BillEvent | Problem | None = None
         if type(event) is CargoPresented:
             outcome = redraw(bill, number, event.packages, on=on)
-        elif type(event) is Released:
+        elif type(event) is Released and number in bill.drafts:  # goods released before they landed are not there yet
             outcome = clear(bill, number, on=on)
         elif type(event) is Withdrawn or type(event) is Rejected:
             drawn = bill.drafts[number].drawn if number in bill.drafts else 0
@@ -52,7 +52,18 @@ def bill_events(case: Case, news: Sequence[Event], bill: Bill, on: date) -> tupl
             assert not isinstance(outcome, Problem), f"the walk let pass what the bill refuses: {outcome}"
             bill = after(bill, outcome)
             happened.append(outcome)
+        if type(event) is CargoPresented and released_before(case, event):
+            cleared = clear(bill, number, on=on)
+            if not isinstance(cleared, Problem):
+                bill = after(bill, cleared)
+                happened.append(cleared)
     return tuple(happened)
+
+
+def released_before(case: Case, presented: CargoPresented) -> bool:
+    """Whether the goods had been released when they landed: then they are free to leave as soon as they are there."""
+    before = {type(event) for event in case.events[: case.events.index(presented)]}
+    return Released in before and CargoPresented not in before
 
 
 def _ever_left(bill: Bill, number: str) -> int:

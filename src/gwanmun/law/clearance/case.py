@@ -6,13 +6,17 @@ again, so that the walk goes over them once more and over nothing else.
 """
 
 from datetime import date
-from typing import Literal, TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from gwanmun.law.aeo.programme import Benefit
+from gwanmun.law.aeo.trust import Known, Party
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.origin.preference import Denied, Granted
 from gwanmun.law.revenue.value import Valuation
+from gwanmun.law.risk.control_result import Kind, Verdict
+from gwanmun.law.risk.lodged_line import Minor
 from gwanmun.law.risk.selection import Control, Selection
 from gwanmun.law.tariff.assess import Assessment
 
@@ -76,6 +80,30 @@ class ControlSelected(Happening, frozen=True):
     """It is settled whether a person looks at the documents or the goods, and why."""
 
     selection: Selection
+    blind: bool = False  # whoever looks is not told why, so that the office learns how far reasons lead the eye
+    trusted: bool = False  # the trader was a trusted one then
+
+
+class BenefitUsed(Happening, frozen=True):
+    """A party that is trusted had something for it, which others would not have had."""
+
+    benefit: Benefit
+    party: Party
+    operator: str  # trader identification number
+    effect: str  # what it changed: "examination to documents", "drawn by 21 of 30"
+    arrangement: str = ""  # by which a partner's word counted; empty: our own programme
+    grade: str = ""
+    version: int = 0  # of the partner's record
+
+
+class BenefitWithheld(Happening, frozen=True):
+    """A party that was trusted had nothing for it: suspended, over, or not heard of for too long."""
+
+    party: Party
+    operator: str
+    standing: Known
+    arrangement: str = ""
+    version: int = 0
 
 
 class CargoPresented(Happening, frozen=True):
@@ -127,12 +155,47 @@ class Closed(Happening, frozen=True):
 # What people do, and the world.
 
 
+class Found(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What was found of one line, or with line 0 of the whole declaration: what selection learns from."""
+
+    verdict: Verdict
+    line: Annotated[int, Meta(ge=0, le=999)] = 0
+    kind: Kind = ""
+    evaded_tax: Minor = 0  # minor units
+    safety: bool = False  # it threatened safety, health or rights
+
+
 class Examined(Happening, frozen=True):
     """An officer reviewed the documents or examined the goods."""
 
     control: Literal["documents", "examination"]
     conforms: bool
     findings: str = ""
+    found: tuple[Found, ...] = ()  # line by line; nothing is said of lines that conform
+    minutes: Annotated[int, Meta(ge=0, le=100_000)] = 0  # it took
+
+
+class ControlProposed(Happening, frozen=True):
+    """An officer proposes to add a control, or to waive the one that was selected; a second one must agree."""
+
+    change: Literal["add", "waive"]
+    control: Control  # what is to be done then
+    why: str
+    by: str  # the officer's account
+
+
+class ControlAgreed(Happening, frozen=True):
+    """A second officer agrees to the change of control; what was done before an added control is done again."""
+
+    by: str
+    opens: tuple[str, ...] = ()
+
+
+class ControlDeclined(Happening, frozen=True):
+    """A second officer declines the change of control; what was selected stands."""
+
+    why: str
+    by: str
 
 
 class Paid(Happening, frozen=True):
@@ -224,6 +287,8 @@ Event: TypeAlias = (
     | OriginSettled
     | Valued
     | DutyAssessed
+    | BenefitUsed
+    | BenefitWithheld
     | ControlSelected
     | CargoPresented
     | ControlPassed
@@ -233,6 +298,9 @@ Event: TypeAlias = (
     | Lapsed
     | Closed
     | Examined
+    | ControlProposed
+    | ControlAgreed
+    | ControlDeclined
     | Paid
     | Refunded
     | Secured
@@ -249,6 +317,7 @@ Event: TypeAlias = (
 E = TypeVar("E", bound=Happening)
 
 ENDINGS = (Withdrawn, Rejected, Lapsed)
+OPENING = (Amended, OriginReopened, ControlAgreed)
 
 
 class Case(Struct, frozen=True):
@@ -270,7 +339,7 @@ class Case(Struct, frozen=True):
         for event in reversed(self.events):
             if type(event) is kind:
                 return event
-            if (type(event) is Amended or type(event) is OriginReopened) and kind.__name__ in event.opens:
+            if isinstance(event, OPENING) and kind.__name__ in event.opens:
                 return None
         return None
 
@@ -283,6 +352,15 @@ class Case(Struct, frozen=True):
     def after(self, *events: Event) -> "Case":
         """The case once these have happened too."""
         return Case(self.lodged, (*self.events, *events))
+
+    def used(self, benefit: Benefit) -> BenefitUsed | None:
+        """The last time this benefit was used, since anything was opened again."""
+        for event in reversed(self.events):
+            if type(event) is BenefitUsed and event.benefit == benefit:
+                return event
+            if type(event) is Amended or type(event) is OriginReopened:
+                return None
+        return None
 
     @property
     def ended(self) -> Withdrawn | Rejected | Lapsed | None:

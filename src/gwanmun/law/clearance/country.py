@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from gwanmun.law.aeo.programme import AeoLaw
 from gwanmun.law.cargo.storage import StorageLaw
 from gwanmun.law.clearance.procedure import ProcedureLaw
 from gwanmun.law.origin.agreement import Agreement
@@ -81,3 +82,4 @@ class Country(Struct, frozen=True):
     treaties: dict[str, str] = {}  # the hash of each treaty its agreements name: the pack's own hash covers them
     issuing: IssuingLaw = IssuingLaw()
     standard_bills: dict[str, StandardBill] = {}  # of materials, for exporters to copy
+    aeo: AeoLaw = AeoLaw()  # the programme of authorised operators, and the arrangements with partners

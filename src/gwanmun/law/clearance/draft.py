@@ -94,6 +94,13 @@ def draft(
     return _draft(asked, typed or {})
 
 
+def draft_typed(
+    known: Known, country: Country, *, procedure: Procedure, on: date, typed: Mapping[str, object]
+) -> Draft:
+    """The declaration of what somebody types without any papers; register, lists, tariff and history still speak."""
+    return _draft(Asked(known, country, procedure, on), typed)
+
+
 def draft_import_from_export(
     export: Declaration,
     received: PartnerMessage,

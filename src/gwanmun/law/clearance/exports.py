@@ -6,7 +6,7 @@ board within the days the country sets, or the acceptance lapses.
 
 from datetime import timedelta
 
-from gwanmun.law.clearance import controls, lines
+from gwanmun.law.clearance import controls, lines, trusting
 from gwanmun.law.clearance.case import (
     Accepted,
     Case,
@@ -22,7 +22,7 @@ from gwanmun.law.clearance.case import (
     Valued,
 )
 from gwanmun.law.clearance.rulebook import Rulebook
-from gwanmun.law.clearance.walk import Facts, Steps, Wait, mend, walk
+from gwanmun.law.clearance.walk import Facts, Outcome, Steps, Wait, mend, walk
 
 
 def accept(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
@@ -47,9 +47,10 @@ def settle_value(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     return mend(outcome) if isinstance(outcome, tuple) else Valued(outcome)
 
 
-def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
-    """Rules and chance decide whether a person looks, and say why."""
-    return ControlSelected(controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines))
+def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
+    """Rules and chance decide whether a person looks, and say why; and what trust in the parties changed about it."""
+    selection, of_others = controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines)
+    return trusting.at_selection(controls.selected(selection, facts), of_others, facts.trust)
 
 
 def pass_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
@@ -59,9 +60,9 @@ def pass_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
 
 def release(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     """Goods that nobody holds may be loaded, within the days the country sets (Customs Act Article 251)."""
-    held = case.held
-    if held is not None:
-        return Wait("officer", "goods-held", facts={"why": held.why, "law": held.law})
+    stopped = controls.stopped(case)
+    if stopped is not None:
+        return stopped
     load_by = case.get(Accepted).on + timedelta(days=rulebook.country.procedure.loading_days)
     return Released(facts.today, load_by)
 

@@ -8,7 +8,7 @@ withdrawn or rejected walks down ENDING instead: its money goes back and its acc
 
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.cargo.bill import redraw
-from gwanmun.law.clearance import cargo, controls, lines, relieving
+from gwanmun.law.clearance import cargo, controls, lines, relieving, trusting
 from gwanmun.law.clearance.case import (
     Accepted,
     CargoMatched,
@@ -27,8 +27,8 @@ from gwanmun.law.clearance.case import (
     Valued,
 )
 from gwanmun.law.clearance.rulebook import Rulebook
-from gwanmun.law.clearance.walk import Facts, Steps, Wait, mend, walk
-from gwanmun.law.revenue.payment import due_on, not_collected
+from gwanmun.law.clearance.walk import Facts, Outcome, Steps, Wait, mend, walk
+from gwanmun.law.revenue.payment import not_collected
 from gwanmun.law.revenue.relief import Unfit
 from gwanmun.law.tariff.assess import Assessment, assess
 
@@ -68,7 +68,7 @@ def settle_value(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     return mend(outcome) if isinstance(outcome, tuple) else Valued(outcome)
 
 
-def assess_duty(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
+def assess_duty(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
     """Duty and taxes of every line, at the rates of the day of acceptance."""
     accepted_on, valuation = case.get(Accepted).on, case.get(Valued).valuation
     reliefs = relieving.remissions(case.declaration, valuation, rulebook, accepted_on)
@@ -82,18 +82,27 @@ def assess_duty(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     outcome = assess(rulebook.tariff.believed(facts.today), taxable, accepted_on)
     if unfit or not isinstance(outcome, Assessment):
         return mend([*unfit, *lines.declared(() if isinstance(outcome, Assessment) else outcome)])
-    law = rulebook.country.payment
-    due_by = due_on(law, accepted_on, rulebook.country.holidays)
-    return DutyAssessed(outcome, due_by, not_collected(law, outcome.total, case.asked_at_release))
+    left = not_collected(rulebook.country.payment, outcome.total, case.asked_at_release)
+    return trusting.assessed(outcome, left, accepted_on, facts, country=rulebook.country)
 
 
-def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
-    """Rules and chance decide whether a person looks, and say why."""
-    return ControlSelected(controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines))
+def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
+    """Rules and chance decide whether a person looks, and say why; and what trust in the parties changed about it."""
+    selection, of_others = controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines)
+    return trusting.at_selection(controls.selected(selection, facts), of_others, facts.trust)
 
 
-def present_cargo(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
-    """The goods must have landed: a declaration never draws more than that from its bill."""
+def present_cargo(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
+    """The goods must have landed, unless they are an importer's that is trusted to have them released before."""
+    if case.used("pre-arrival-release") is not None:
+        return None
+    presented = await_cargo(case, facts, rulebook)
+    ahead = trusting.ahead_of_arrival(case, facts) if isinstance(presented, Wait) else None
+    return presented if ahead is None else ahead
+
+
+def await_cargo(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
+    """Sooner or later the goods must have landed: a declaration never draws more than that from its bill."""
     bill, packages = facts.bill, case.declaration.consignment.packages
     assert bill is not None, "a bill that was matched is among the facts"
     drawn = redraw(bill, case.declaration.number, packages, on=facts.today)
@@ -107,24 +116,23 @@ def pass_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     return controls.pass_control(case)
 
 
-def settle_payment(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
+def settle_payment(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
     """What is owed is paid, or secured where the country lets goods go under a guarantee."""
     owed = case.owed
     if owed == 0:
         return Settled(0, "nothing")
     if case.paid >= owed:
         return Settled(owed, "payment")
-    if rulebook.country.payment.release_under_guarantee and case.paid + case.secured >= owed:
+    if not rulebook.country.payment.release_under_guarantee:
+        return _to_pay(case, facts)
+    if case.paid + case.secured >= owed:
         return Settled(owed, "security")
-    return _to_pay(case, facts)
+    return trusting.secured(case, facts) or _to_pay(case, facts)
 
 
 def release(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
     """Goods that nobody holds are free (Customs Act Article 248)."""
-    held = case.held
-    if held is not None:
-        return Wait("officer", "goods-held", facts={"why": held.why, "law": held.law})
-    return Released(facts.today)
+    return controls.stopped(case) or Released(facts.today)
 
 
 def discharge(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
@@ -154,6 +162,7 @@ STEPS: Steps = (
     (ControlPassed, pass_control),
     (Settled, settle_payment),
     (Released, release),
+    (CargoPresented, await_cargo),  # of goods that were released before they landed
     (Discharged, discharge),
 )
 

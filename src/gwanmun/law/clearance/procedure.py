@@ -17,6 +17,7 @@ class ProcedureLaw(Struct, frozen=True):
     loading_days: int = 30  # exports are loaded within so many days of acceptance
     most_lines: int = 999
     correction_years: int = 5  # how long after release a declaration may be corrected
+    # Of {declarant}, five signs of who declares; {office}, the customs office; {year}, two figures; and {serial}.
     number_format_import: str = "{declarant}-{year:02d}-{serial:06d}M"
     number_format_export: str = "{declarant}-{year:02d}-{serial:06d}X"
     reopens: tuple[Reopening, ...] = ()

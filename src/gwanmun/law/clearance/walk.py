@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from gwanmun.law.aeo.trust import PartyTrust
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.basics.wait import Wait, Whom
 from gwanmun.law.cargo.bill import Bill
@@ -12,8 +13,11 @@ from gwanmun.law.clearance.case import Case, Event, Happening
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.permits.requirement import Permit
+from gwanmun.law.revenue.guarantee import Guarantee
+from gwanmun.law.risk.evidence import LineEvidence
+from gwanmun.law.risk.guidance import Guidance
 
-__all__ = ["Facts", "Step", "Steps", "Wait", "Whom", "mend", "walk"]
+__all__ = ["Facts", "Outcome", "Step", "Steps", "Wait", "Whom", "mend", "walk"]
 
 
 class Facts(Struct, frozen=True, omit_defaults=True):
@@ -26,12 +30,19 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     bill: Bill | None = None
     certificates: tuple[Certificate, ...] = ()
     permits: tuple[Permit, ...] = ()
-    trusted: bool = False  # the importer, or on export the exporter, is an authorised operator
+    trusted: bool = False  # somebody here is spared examination as a trusted operator; `trust` says who, and why
     earlier_declarations: int = 0  # of the same trader, accepted; counted as far as any rule of selection looks
     draw: int = 0  # 0..9999, committed beforehand, for the random arm of selection
+    blind: bool = False  # drawn too: should it be selected, whoever looks is not told why
+    guidance: Guidance = Guidance()  # what a model said of the case and where the lanes begin, or why neither is there
+    evidence: tuple[LineEvidence, ...] = ()  # what the past says of each line, where it was asked
+    trust: tuple[PartyTrust, ...] = ()  # how the parties stand that are, or were, trusted: by our word or a partner's
+    guarantees: tuple[Guarantee, ...] = ()  # standing ones of an importer whose goods may go before payment
 
 
-Step = Callable[[Case, Facts, Rulebook], Event | Wait]
+Outcome = Event | tuple[Event, ...] | Wait | None
+"""What settles a step, with what led to it before it; who must act first; or None: its time has not come."""
+Step = Callable[[Case, Facts, Rulebook], Outcome]
 Steps = Sequence[tuple[type[Happening], Step]]
 
 
@@ -43,7 +54,8 @@ def walk(case: Case, steps: Steps, facts: Facts, rulebook: Rulebook) -> tuple[Ca
         outcome = step(case, facts, rulebook)
         if isinstance(outcome, Wait):
             return case, outcome
-        case = case.after(outcome)
+        if outcome is not None:
+            case = case.after(*outcome) if isinstance(outcome, tuple) else case.after(outcome)
     return case, None
 
 

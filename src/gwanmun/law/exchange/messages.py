@@ -28,6 +28,7 @@ Document: TypeAlias = Annotated[bytes, Meta(max_length=48 * 1024)]
 Digest: TypeAlias = Annotated[bytes, Meta(min_length=32, max_length=32)]
 LineNumber = Annotated[int, Meta(ge=1, le=999)]
 Version = Annotated[int, Meta(ge=1, le=2**53)]
+Identifier = Annotated[str, Meta(max_length=35)]  # a bound of a stretch; empty: open
 Quantity = Annotated[Decimal, Meta(description="more than nought")]
 Part = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$", max_length=48 * 1024)]
 
@@ -146,6 +147,68 @@ class TraderReinstated(Struct, frozen=True, tag="AEO.REINSTATE", forbid_unknown_
     version: Version
 
 
+class RegisterRooted(Struct, frozen=True, tag="AEO.ROOT", forbid_unknown_fields=True):
+    """All that the sender has told the receiver of traders, as one hash (`register`); ours should be the same."""
+
+    on: date
+    size: Annotated[int, Meta(ge=0, le=2**53)]
+    root: Digest
+
+
+class SpanAsked(Struct, frozen=True, forbid_unknown_fields=True):
+    """A stretch of the register: identifiers from the first up to, and without, the second; empty is open."""
+
+    first: Identifier
+    until: Identifier
+
+
+class SpansAsked(Struct, frozen=True, tag="AEO.SPANS.REQ", forbid_unknown_fields=True):
+    """A question, because the roots differ: what the sender's are of these stretches."""
+
+    inquiry: Number
+    spans: Annotated[tuple[SpanAsked, ...], Meta(min_length=1, max_length=64)]
+
+
+class SpanTold(Struct, frozen=True, forbid_unknown_fields=True):
+    """A stretch of the register as one hash."""
+
+    first: Identifier
+    until: Identifier
+    size: Annotated[int, Meta(ge=0, le=2**53)]
+    root: Digest
+
+
+class RowTold(Struct, frozen=True, forbid_unknown_fields=True):
+    """One trader as the register has it."""
+
+    identifier: Number
+    version: Version
+    standing: Literal["trusted", "suspended", "revoked"]
+    digest: Annotated[bytes, Meta(max_length=32)]  # of the newest record; empty where there never was one
+
+
+class SpansTold(Struct, frozen=True, tag="AEO.SPANS.RESP", forbid_unknown_fields=True):
+    """The stretches asked about: each as one hash, and, where it is short, row by row."""
+
+    inquiry: Number
+    spans: Annotated[tuple[SpanTold, ...], Meta(max_length=64)]
+    rows: Annotated[tuple[RowTold, ...], Meta(max_length=256)] = ()
+
+
+class TraderHeld(Struct, frozen=True, forbid_unknown_fields=True):
+    """A trader of whom the two registers say different things, and the version the asker has; nought: none."""
+
+    identifier: Number
+    version: Annotated[int, Meta(ge=0, le=2**52)]  # half of what there is: whoever answers must still go above it
+
+
+class RecordsAsked(Struct, frozen=True, tag="AEO.AGAIN", forbid_unknown_fields=True):
+    """Please tell us of these traders again, under a version above the one we have."""
+
+    inquiry: Number
+    traders: Annotated[tuple[TraderHeld, ...], Meta(min_length=1, max_length=256)]
+
+
 class KeysPublished(Struct, frozen=True, tag="KEYS", forbid_unknown_fields=True):
     """The sender's next key manifest."""
 
@@ -173,23 +236,28 @@ Message: TypeAlias = (
     | TraderSuspended
     | TraderRevoked
     | TraderReinstated
+    | RegisterRooted
+    | SpansAsked
+    | SpansTold
+    | RecordsAsked
     | KeysPublished
     | EvidenceShown
 )
 
 _TRADERS = (TraderTrusted, TraderSuspended, TraderRevoked, TraderReinstated)
+_REGISTERS = (RegisterRooted, SpansAsked, SpansTold, RecordsAsked)
 _CERTIFICATES = (CertificateIssued, CertificateAmended, CertificateCancelled)
 _LANES: Mapping[type, str] = {
     KeysPublished: "ctl",
     EvidenceShown: "ctl",
-    **dict.fromkeys(_TRADERS, "aeo"),
+    **dict.fromkeys((*_TRADERS, *_REGISTERS), "aeo"),
     **dict.fromkeys((*_CERTIFICATES, CertificateUtilised), "co"),
     **dict.fromkeys((VerificationRequested, VerificationAnswered, StatusTold), "co"),
 }
 _KINDS: Mapping[type, int] = {
     KeysPublished: KEY,
     EvidenceShown: EVID,
-    **dict.fromkeys(_TRADERS, AEO),
+    **dict.fromkeys((*_TRADERS, *_REGISTERS), AEO),
     **dict.fromkeys(_CERTIFICATES, ISSUE),
 }
 _BY_TAG: Mapping[str, type[Message]] = {
@@ -204,6 +272,10 @@ _BY_TAG: Mapping[str, type[Message]] = {
     "AEO.SUSPEND": TraderSuspended,
     "AEO.REVOKE": TraderRevoked,
     "AEO.REINSTATE": TraderReinstated,
+    "AEO.ROOT": RegisterRooted,
+    "AEO.SPANS.REQ": SpansAsked,
+    "AEO.SPANS.RESP": SpansTold,
+    "AEO.AGAIN": RecordsAsked,
     "KEYS": KeysPublished,
     "EVIDENCE": EvidenceShown,
 }
@@ -256,6 +328,8 @@ _KEYS: Mapping[type, tuple[str, ...]] = {
     CertificateUtilised: ("number", "declaration", "version"),
     VerificationRequested: ("inquiry",),
     VerificationAnswered: ("inquiry",),
+    RegisterRooted: ("on",),
+    **dict.fromkeys((SpansAsked, SpansTold, RecordsAsked), ("inquiry",)),
     StatusTold: ("about", "status", "reason", "declaration"),
     KeysPublished: ("version",),
     EvidenceShown: ("digest",),

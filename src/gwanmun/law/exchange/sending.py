@@ -256,9 +256,15 @@ def leaf_of(item: Item) -> Hash:
 
 
 def hear_ack(state: State, event: AckTold, office: Office) -> Outcome:
-    """How far the partner has received, as it says unasked: less than it once signed for is sent again."""
+    """How far the partner has received, as it says unasked: less than it once signed for is sent again.
+
+    Whoever speaks is there: what waited because nobody answered is tried at once, and not in a minute.
+    """
     sending = ours(state, event.channel)
-    if event.channel != _to(event.channel, event.receiver, office) or not state.pace.confirmed:
+    if event.channel != _to(event.channel, event.receiver, office):
+        return Outcome(state)
+    state = replace(state, pace=replace(state.pace, not_before=0))
+    if not state.pace.confirmed:
         return Outcome(state)
     if event.last > sending.last:
         return Outcome(_unsure(state), (Alarm("partner-ahead", event.channel),))

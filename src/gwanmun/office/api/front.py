@@ -1,4 +1,4 @@
-"""The front of the house: one page that says which office this is and what can be done at its doors."""
+"""The front of the machine door: one page that says which office this is and what can be done at its doors."""
 
 import base64
 import hashlib
@@ -83,4 +83,4 @@ def _policy() -> str:
     )
 
 
-OPERATION = Operation("GET", "/", "ask", show, None, media="text/html")
+OPERATION = Operation("GET", "/api/", "ask", show, None, media="text/html")

@@ -54,6 +54,7 @@ PATH_PARAMETERS: dict[str, Schema] = {
     "code": {"type": "string", "pattern": r"^[0-9a-z][0-9a-z\-]{0,79}$"},
     "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
     "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
+    "month": {"type": "string", "pattern": "^20[0-9]{2}-(?:0[1-9]|1[0-2])$"},
     "tile": {"type": "string", "pattern": r"^tile/[0-9]{1,2}/(?:x[0-9]{3}/){0,6}[0-9]{3}(?:\.p/[0-9]{1,3})?$"},
 }
 
@@ -191,6 +192,8 @@ def examples() -> dict[str, Schema]:
         "Amending": {"declaration": {**declaration, "remarks": "as agreed"}, "why": "A remark was forgotten."},
         "PartnerDeclaration": {"country": "VN", "declaration": export},
         "AmendingApplication": {"application": found["Application"], "why": "The buyer's marks were forgotten."},
+        "Applying": {"application": found["OperatorApplication"], "company": "1168200276"},
+        "AmendingAuthorisation": {"application": found["OperatorApplication"], "why": "A paper was forgotten."},
     }
 
 

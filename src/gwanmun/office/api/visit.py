@@ -6,11 +6,13 @@ import msgspec
 from django.http import HttpRequest
 from msgspec import Struct
 
+from gwanmun.office.desks import mandates
 from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import Actor
 from gwanmun.office.people.keys import PUBLIC, Caller
+from gwanmun.office.people.roles import FOR_A_COMPANY
 
-FOR_A_COMPANY = frozenset({"trader", "broker"})  # roles that see the affairs of one company and no others
+__all__ = ["FOR_A_COMPANY", "Reply", "Visit", "reply"]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -28,8 +30,13 @@ class Visit(Struct, frozen=True):
     @property
     def actor(self) -> Actor:
         """Who acts, as the journal names it."""
-        caller = self.caller
-        return Actor(caller.account, caller.company, caller.company if caller.role in FOR_A_COMPANY else "")
+        return mandates.actor_of(self.caller)
+
+    @property
+    def company_actor(self) -> Actor:
+        """The same, narrowed to its own company whatever its role: a carrier too sees only its own affairs."""
+        actor, company = self.actor, self.caller.company
+        return Actor(actor.account, actor.on_behalf, company)
 
 
 class Reply(Struct, frozen=True):

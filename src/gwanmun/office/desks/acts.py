@@ -33,7 +33,7 @@ def forbidden(case: Case, event: Event) -> Problem | None:  # noqa: PLR0911 - on
         case Secured():
             return _going_on(case) or _fits(case, event)
         case Examined():
-            return _going_on(case) or (None if case.find(ControlSelected) else Problem("nothing-to-examine"))
+            return _going_on(case) or _examinable(case) or _result(case, event)
         case Held():
             return _not_released(case) or (Problem("held-already") if case.held else None)
         case HoldLifted():
@@ -90,6 +90,28 @@ def _going_on(case: Case) -> Problem | None:
     if ended is not None:
         return Problem("case-ended", value=type(ended).__name__)
     return Problem("case-closed") if case.find(Closed) or case.find(Loaded) else None
+
+
+def _examinable(case: Case) -> Problem | None:
+    return None if case.find(ControlSelected) else Problem("nothing-to-examine")
+
+
+def _result(case: Case, examined: Examined) -> Problem | None:
+    """A result says what was found: something where the goods do not conform, and no fraud where they do."""
+    verdicts = {found.verdict for found in examined.found}
+    if not examined.conforms and not verdicts & {"error", "fraud"}:
+        return Problem("result-missing", "found")
+    if examined.conforms and "fraud" in verdicts:
+        return Problem("result-contradicts", "found", "fraud")
+    for place, found in enumerate(examined.found):
+        if found.line > len(case.declaration.lines):
+            facts = {"lines": str(len(case.declaration.lines))}
+            return Problem("result-of-no-line", f"found[{place}].line", str(found.line), facts)
+        if (found.verdict == "conforms") is not (found.kind == ""):
+            return Problem("result-without-kind", f"found[{place}].kind", found.kind, {"verdict": found.verdict})
+        if found.evaded_tax and found.verdict != "fraud":
+            return Problem("result-evades-nothing", f"found[{place}].evaded_tax", str(found.evaded_tax))
+    return None
 
 
 def _not_released(case: Case) -> Problem | None:

@@ -15,6 +15,10 @@ from gwanmun.law.exchange.messages import (
     KeysPublished,
     Message,
     StatusTold,
+    TraderReinstated,
+    TraderRevoked,
+    TraderSuspended,
+    TraderTrusted,
     VerificationAnswered,
     VerificationRequested,
 )
@@ -57,5 +61,7 @@ def refusal(arrived: Arrived, message: Message, refused: Refused) -> StatusTold 
             return StatusTold(about, "refused", "inquiry", message.inquiry, code)
         case KeysPublished():
             return StatusTold(about, "refused", "keys", str(message.version), code)
+        case TraderTrusted() | TraderSuspended() | TraderRevoked() | TraderReinstated():
+            return StatusTold(about, "refused", "trader", message.identifier, code)
         case _:
             return None

@@ -21,8 +21,9 @@ from gwanmun.law.clearance.case import Case, Event, Secured, Withdrawn
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.office import clock
-from gwanmun.office.desks import issuing, numbering, rulebooks
+from gwanmun.office.desks import discretion, issuing, numbering, rulebooks
 from gwanmun.office.desks.acts import forbidden
+from gwanmun.office.desks.discretion import Insight
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.standing import CaseFile, Shown, Standing, standing
 from gwanmun.office.desks.walking import (
@@ -102,7 +103,7 @@ def amend(number: str, amending: Amending, actor: Actor, request: Request | None
             raise Refused(*outcome)
         return (outcome,)
 
-    return _act(number, change, actor, request)
+    return act(number, change, actor, request)
 
 
 def withdraw(number: str, why: str, actor: Actor, request: Request | None = None) -> Standing:
@@ -121,7 +122,7 @@ def record(number: str, event: Event, actor: Actor, request: Request | None = No
             raise Refused(problem)
         return (event,)
 
-    return _act(number, happen, actor, request)
+    return act(number, happen, actor, request)
 
 
 def reopen_origin(number: str, certificate: str, why: str, actor: Actor) -> Standing:
@@ -135,11 +136,11 @@ def reopen_origin(number: str, certificate: str, why: str, actor: Actor) -> Stan
             raise Refused(outcome)
         return (outcome,)
 
-    return _act(number, reopened, actor, None)
+    return act(number, reopened, actor, None)
 
 
-def show(number: str, actor: Actor) -> CaseFile:
-    """A case, whole, to somebody who may see it."""
+def show(number: str, actor: Actor, insight: Insight | None = None) -> CaseFile:
+    """A case, whole, to somebody who may see it; how much of its selection is told depends on his insight."""
     key = _key(number)
     stream = journal.read([key])[key]
     case = written(stream).case
@@ -148,9 +149,10 @@ def show(number: str, actor: Actor) -> CaseFile:
     assert row is not None, "a case in the journal has a record"
     wait = msgspec.json.decode(row.wait, type=declarations.Wait) if row.wait else None
     currency = rulebooks.current().country.currency
+    sees = insight or ("party" if actor.only else "officer")
     shown = tuple(
-        Shown(e.place, e.at, e.kind, e.actor.account, e.actor.on_behalf, msgspec.Raw(e.body.encode()))
-        for e in stream.entries
+        Shown(e.place, e.at, e.kind, e.actor.account, e.actor.on_behalf, msgspec.Raw(body.encode()))
+        for e, body in zip(stream.entries, discretion.told(case, stream.entries, sees), strict=True)
     )
     return CaseFile(standing(case, wait, since=row.waiting_since, currency=currency), case.declaration, shown)
 
@@ -227,7 +229,7 @@ def _outcome(w: Walked, rulebook: Rulebook, at: datetime) -> Outcome:
     return standing(w.case, w.wait, since=at, currency=rulebook.country.currency)
 
 
-def _act(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None) -> Standing:
+def act(number: str, deed: Callable[[Case], tuple[Event, ...]], actor: Actor, request: Request | None) -> Standing:
     """Do something to one case and let it walk on; the same request again gets the same answer."""
     before = answers.find(request)
     if before is not None:

@@ -61,6 +61,19 @@ def draft(papers: Papers, procedure: Procedure, typed: Mapping[str, object], act
     return drafts.draft(papers, known, rulebook.country, procedure=procedure, on=today, typed=typed)
 
 
+def draft_typed(procedure: Procedure, typed: Mapping[str, object], actor: Actor) -> Draft:
+    """The declaration of what somebody types without papers, for the trader he names or for himself."""
+    country, role = rulebooks.current().country, "exporter" if procedure == "export" else "importer"
+    said = {field: str(typed.get(f"{role}.{field}", "")) for field in ("name", "country", "identifier")}
+    own = register.company(country.id.upper(), actor.only) if actor.only and not any(said.values()) else None
+    principal = Trader(own.name, own.country, own.identifier) if own is not None else Trader(**said)
+    bill = str(typed.get("consignment.transport_document", ""))
+    known = _known([principal], principal, procedure, bill=bill, actor=actor)
+    fields = {f"{role}.identifier": own.identifier, f"{role}.name": own.name} if own is not None else {}
+    today = clock.today(country.timezone)
+    return drafts.draft_typed(known, country, procedure=procedure, on=today, typed={**fields, **typed})
+
+
 def take_in(received: PartnerDeclaration, actor: Actor, request: Request | None = None) -> PartnerDeclared:
     """A partner's office let us know of an export to us."""
     today = clock.today(rulebooks.current().country.timezone)

@@ -12,6 +12,7 @@ from django.conf import settings
 from msgspec import Struct
 from msgspec.structs import replace
 
+from gwanmun.law.aeo.trust import granting
 from gwanmun.law.cargo import bill as bills
 from gwanmun.law.cargo.bill import Bill, seen_by
 from gwanmun.law.clearance.case import Amended, Case, Secured
@@ -23,6 +24,7 @@ from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.permits.requirement import Permit, required
 from gwanmun.law.revenue import guarantee as guarantees
 from gwanmun.law.revenue.guarantee import Guarantee
+from gwanmun.office.desks.trust import Trusts
 from gwanmun.office.journal.entry import Entry, Tip
 from gwanmun.office.records import declarations, holdings
 from gwanmun.office.records.holdings import Holding
@@ -35,6 +37,9 @@ _MOVED: dict[str, tuple[msgspec.json.Decoder[Any], Callable[[Any, Any], Any]]] =
 }
 _PERMIT = msgspec.json.Decoder(Permit)
 
+BLIND_PER_10000 = 700
+"""The share of selected cases whose reasons are kept from whoever looks, to learn how far reasons lead the eye."""
+
 
 class Gathered:
     """What was found for a batch of cases. It moves on as the cases of the batch draw on it, one after the other."""
@@ -44,6 +49,8 @@ class Gathered:
         declared = [case.declaration for case in cases]
         self.today = today
         self._holdings = _found(cases)
+        self._trusts = Trusts(declared, rulebook.country.aeo, rulebook.country.id.upper(), today)
+        self._standing = self._standing_guarantees(declared)
         self._states: dict[tuple[str, str], Any] = {}
         self._permits = _permits(declared, rulebook)
         self._earlier = _earlier(declared, rulebook)
@@ -52,15 +59,32 @@ class Gathered:
         """What the law may look at for one case, as things stand now."""
         declaration = case.declaration
         trader, bill = principal(declaration), self.bill(declaration)
+        trust = self._trusts.of(declaration)
         return Facts(
             self.today,
             seen_by(bill, case.lodged.number) if bill is not None else None,
             tuple(self._states_of("certificate", _claimed(declaration))),
             tuple(self._permits.get(trader, ())),
-            trusted=False,  # the register of authorised operators has its own issue; until then nobody is excused
+            trusted=granting(trust, "documents-for-examination") is not None,
             earlier_declarations=self._earlier.get(trader, 0),
             draw=drawn(case.lodged.number),
+            blind=drawn(case.lodged.number, "blind") < BLIND_PER_10000,
+            trust=trust,
+            guarantees=tuple(self._states_of("guarantee", self._standing.get(trader, ()))),
         )
+
+    def _standing_guarantees(self, declared: Sequence[Declaration]) -> dict[str, tuple[str, ...]]:
+        """The guarantees of those importers whose goods may go before payment, by importer; others' are not read."""
+        importers = {
+            d.importer.identifier
+            for d in declared
+            if granting(self._trusts.of(d), "release-before-payment", "importer") is not None
+        }
+        found: dict[str, tuple[str, ...]] = {}
+        for holding in holdings.by_party("guarantee", sorted(importers)):
+            self._holdings.setdefault(("guarantee", holding.number), holding)
+            found[holding.party] = (*found.get(holding.party, ()), holding.number)
+        return {importer: tuple(sorted(numbers)) for importer, numbers in found.items()}
 
     def bill(self, declaration: Declaration) -> Bill | None:
         """The bill an import is declared under, as it stands now."""
@@ -103,9 +127,9 @@ def principal(declaration: Declaration) -> str:
     return party.identifier or party.name
 
 
-def drawn(number: str) -> int:
+def drawn(number: str, purpose: str = "selection") -> int:
     """The number drawn for a declaration, 0..9999: fixed by the office's secret, so that nobody can steer it."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"selection:{number}".encode(), hashlib.sha256).digest()
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{number}".encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big") % 10_000
 
 

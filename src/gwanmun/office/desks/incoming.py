@@ -7,7 +7,7 @@ nothing a partner says can keep what comes after it from being acted on.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from django.db import transaction
 
@@ -23,17 +23,14 @@ from gwanmun.law.exchange.messages import (
     KeysPublished,
     Message,
     StatusTold,
-    TraderReinstated,
-    TraderRevoked,
-    TraderSuspended,
-    TraderTrusted,
     VerificationAnswered,
     VerificationRequested,
     read_message,
 )
 from gwanmun.law.exchange.receipt import OK
-from gwanmun.office.desks import arriving_certificates, arriving_words, rulebooks
+from gwanmun.office.desks import arriving_certificates, arriving_words, recognitions, rulebooks
 from gwanmun.office.desks.arrival import Arrival, refusal
+from gwanmun.office.desks.recognitions import TrustMessage
 from gwanmun.office.exchange import outbox, partners
 from gwanmun.office.exchange.inbox import Arrived
 from gwanmun.office.exchange.reach import Risen
@@ -129,8 +126,8 @@ def _renew_keys(arrival: Arrival, message: KeysPublished) -> None:
     partners.renew(arrival.sender, message.document, arrival.at)
 
 
-def _hear_of_trader(arrival: Arrival, message: Message) -> None:
-    """The register of partners' companies has an issue of its own (recognition.py says what it keeps)."""
+def _hear_of_trader(arrival: Arrival, message: TrustMessage) -> None:
+    recognitions.hear(arrival.sender, message, arrival.at)
 
 
 def _pass_over(_: Arrival, __: Message) -> None:
@@ -153,5 +150,5 @@ _ACTS: Mapping[type, Act] = {
     StatusTold: arriving_words.note_status,
     KeysPublished: _renew_keys,
     EvidenceShown: _pass_over,
-    **dict.fromkeys((TraderTrusted, TraderSuspended, TraderRevoked, TraderReinstated), _hear_of_trader),
+    **dict.fromkeys(get_args(TrustMessage), _hear_of_trader),
 }

@@ -1,10 +1,20 @@
-"""Mandates: whether somebody may act for a company, at whichever desk."""
+"""Mandates: who acts, and whether he may act for a company, at whichever desk and whichever door he came by."""
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks
 from gwanmun.office.journal.entry import Actor
 from gwanmun.office.people.delegations import may_act_for
+from gwanmun.office.people.keys import Caller
+from gwanmun.office.people.roles import FOR_A_COMPANY
+
+
+def actor_of(caller: Caller) -> Actor:
+    """Who acts, as the journal names it, and the one company whose affairs he may touch, if it is only one.
+
+    A trader or broker of no company touches nobody's: no identifier is a hyphen.
+    """
+    return Actor(caller.account, caller.company, (caller.company or "-") if caller.role in FOR_A_COMPANY else "")
 
 
 def acts_for(actor: Actor, principal: str) -> bool:

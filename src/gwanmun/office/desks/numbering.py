@@ -21,4 +21,5 @@ def _number(declaration: Declaration, rulebook: Rulebook, at: datetime, serial: 
     law = rulebook.country.procedure
     form = law.number_format_import if declaration.procedure == "import" else law.number_format_export
     sign = "".join(c for c in declaration.declarant.identifier.upper() if c.isascii() and c.isalnum())
-    return form.format(declarant=sign[-5:].rjust(5, "0"), year=at.year % 100, serial=serial)
+    office = declaration.customs_office
+    return form.format(declarant=sign[-5:].rjust(5, "0"), office=office, year=at.year % 100, serial=serial)

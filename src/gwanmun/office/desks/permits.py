@@ -1,5 +1,6 @@
 """The permits desk: other agencies' words, and the declarations that waited for them."""
 
+from gwanmun.law.basics.names import plain_name
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.permits import permit as permits
 from gwanmun.law.permits.permit import PermitGranted, PermitRevoked
@@ -35,6 +36,14 @@ def grant(permit: Permit, actor: Actor, request: Request | None = None) -> Permi
 
     granted: Permit = streams.open_or_continue(Deed(PERMIT, permit.number, actor, request), opened)
     return granted
+
+
+def check_agency(agency: str, requirement: str) -> None:
+    """An agency speaks on its own requirements only; one nobody knows is for `grant` to refuse. Raises Refused."""
+    agencies = {one.id: one.agency for one in rulebooks.current().country.requirements}
+    ours = agencies.get(requirement)
+    if ours is not None and plain_name(ours) != plain_name(agency):
+        raise Refused(Problem("agency-not-yours", "requirement", requirement, {"agency": ours, "company": agency}))
 
 
 def revoke(number: str, why: str, actor: Actor, request: Request | None = None) -> Permit:

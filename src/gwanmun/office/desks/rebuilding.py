@@ -22,17 +22,23 @@ from gwanmun.office.desks.evidence import SUPPLIER_DECLARATION
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.issued_certificates import ISSUED
 from gwanmun.office.desks.issuing import APPLICATION
+from gwanmun.office.desks.operator_applications import AUTHORISATION
+from gwanmun.office.desks.operators import OPERATOR
 from gwanmun.office.desks.origin import CERTIFICATE
 from gwanmun.office.desks.origin_verifications import VERIFICATION
 from gwanmun.office.desks.permits import PERMIT
 from gwanmun.office.desks.products import PRODUCT, ROUND
+from gwanmun.office.desks.recognition_effect import EFFECT
+from gwanmun.office.desks.recognitions import RECOGNISED
 from gwanmun.office.desks.revenue import GUARANTEE
+from gwanmun.office.desks.selection import CAPACITY
 from gwanmun.office.desks.streams import Kind
-from gwanmun.office.desks.walking import LODGED, row, walk, written
+from gwanmun.office.desks.walking import LODGED, control_row, row, walk, written
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.entry import OFFICE
 from gwanmun.office.journal.journal import Stream
 from gwanmun.office.records import declarations, holdings
+from gwanmun.office.records.selection import controls, past
 
 PAGE = 1000
 
@@ -52,6 +58,11 @@ OPENED_BY: dict[str, Kind] = {
     "GoodsCovered": COVERAGE,
     "CertificateIssued": ISSUED,
     "VerificationAsked": VERIFICATION,
+    "CapacityStated": CAPACITY,
+    "AuthorisationApplied": AUTHORISATION,
+    "OperatorAuthorised": OPERATOR,
+    "RecognitionHeard": RECOGNISED,
+    "EffectPublished": EFFECT,
 }
 
 
@@ -60,6 +71,8 @@ def rebuild() -> int:
     """Make every record again; how many streams were gone through. Bills and certificates first: cases look at them."""
     declarations.forget_all()
     holdings.forget_all()
+    controls.forget_all()
+    past.forget_all()
     _through(_rebuild_holdings)
     return _through(_rebuild_declarations)
 
@@ -90,5 +103,6 @@ def _rebuild_declarations(streams: Sequence[Stream]) -> None:
     rulebook, at = rulebooks.current(), clock.now()
     outings = [written(stream).outing(OFFICE) for stream in streams if stream.entries[0].kind == LODGED]
     gathered = Gathered([outing.case for outing in outings], rulebook, clock.today(rulebook.country.timezone))
-    rows = [row(replace(w, case=w.outing.case, decided=()), at) for w in walk(outings, rulebook, gathered, at)]
-    declarations.write(rows, new=True)
+    walked = [replace(w, case=w.outing.case, decided=()) for w in walk(outings, rulebook, gathered, at)]
+    declarations.write([row(w, at) for w in walked], new=True)
+    controls.write([seen for w in walked if (seen := control_row(w, rulebook, at)) is not None])

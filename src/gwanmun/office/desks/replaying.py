@@ -11,6 +11,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from gwanmun.law.aeo import authorising
+from gwanmun.law.aeo.application import AuthorisationCase
+from gwanmun.law.aeo.authorising import AuthorisingFacts
 from gwanmun.law.clearance.case import Case
 from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.law.origin import issuing
@@ -18,6 +21,7 @@ from gwanmun.law.origin.application import ApplicationCase
 from gwanmun.law.origin.issuing import IssuingFacts
 from gwanmun.office.desks import rulebooks
 from gwanmun.office.desks.issuing import APPLICATION
+from gwanmun.office.desks.operator_applications import AUTHORISATION
 from gwanmun.office.desks.walking import LODGED, PROCEDURES, written
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.entry import Entry, sealed
@@ -115,6 +119,13 @@ def _application_again(stream: Stream, entry: Entry) -> tuple[Sequence[Struct], 
     return after.events[len(before.events) :], wait
 
 
+def _authorisation_again(stream: Stream, entry: Entry) -> tuple[Sequence[Struct], Wait | None]:
+    before = _authorisation(stream, entry.place)
+    facts = msgspec.json.decode(entry.facts or "", type=AuthorisingFacts)
+    after, wait = authorising.advance(before, facts, rulebooks.of(entry.pack or "").country.aeo)
+    return after.events[len(before.events) :], wait
+
+
 def _compared(stream: Stream, place: int, again: list[tuple[str, str]]) -> Iterator[Difference]:
     """The entries of a walk against what was decided again, byte for byte, neither more nor fewer."""
     key, written = str(stream.case_key), _walked(stream.entries[place:])
@@ -159,6 +170,13 @@ def _application(stream: Stream, places: int) -> ApplicationCase:
     return case
 
 
+def _authorisation(stream: Stream, places: int) -> AuthorisationCase:
+    """The same of an application to be trusted."""
+    happened = (msgspec.json.decode(entry.body, type=AUTHORISATION.events) for entry in stream.entries[:places])
+    case: AuthorisationCase = reduce(AUTHORISATION.after, happened, None)
+    return case
+
+
 class Procedure(Struct, frozen=True):
     """What there is to know of one kind of case to walk it again."""
 
@@ -170,4 +188,5 @@ class Procedure(Struct, frozen=True):
 _WALKED: dict[str, Procedure] = {
     LODGED: Procedure(lambda stream: _case(stream, 1).lodged.number, _declaration_again),
     "CertificateApplied": Procedure(lambda stream: _application(stream, 1).number, _application_again),
+    "AuthorisationApplied": Procedure(lambda stream: _authorisation(stream, 1).number, _authorisation_again),
 }

@@ -17,12 +17,12 @@ from msgspec.structs import replace
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance import cargo, certificates, exports, guarantees, imports
-from gwanmun.law.clearance.case import Case, Event
+from gwanmun.law.clearance.case import Case, ControlSelected, Event
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.office import clock
-from gwanmun.office.desks import posting, rulebooks
+from gwanmun.office.desks import control_rows, posting, rulebooks, scoring
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.exchange import outbox
 from gwanmun.office.exchange.outbox import Post
@@ -32,6 +32,7 @@ from gwanmun.office.journal.entry import OFFICE, Actor, Entry, News, Tip, entrie
 from gwanmun.office.journal.writing import Writing
 from gwanmun.office.records import declarations, holdings
 from gwanmun.office.records.holdings import Holding
+from gwanmun.office.records.selection import controls
 
 PROCEDURES = {"import": imports.advance, "export": exports.advance}
 LODGED = "Lodged"  # the kind of a stream's entry 0 when the stream is a declaration
@@ -52,6 +53,7 @@ class Outing(Struct, frozen=True):
     done: tuple[Event, ...] = ()
     lodged_at: datetime | None = None  # None for a case that is being lodged now
     still_since: datetime | None = None  # when anything happened to the case last, before this
+    times: tuple[datetime, ...] = ()  # when each of its events happened, before this
     may_be_refused: bool = False  # a document just handed in, which goes back when it is not in order
 
 
@@ -97,10 +99,13 @@ class Written(Struct, frozen=True):
     tip: Tip  # where its stream goes on
     lodged_at: datetime
     still_since: datetime  # the last entry's time
+    times: tuple[datetime, ...]  # of each event
 
     def outing(self, actor: Actor, done: tuple[Event, ...] = ()) -> Outing:
         """The case about to walk again, once this has been done to it."""
-        return Outing(self.tip, self.case.after(*done), actor, done, self.lodged_at, self.still_since, bool(done))
+        return Outing(
+            self.tip, self.case.after(*done), actor, done, self.lodged_at, self.still_since, self.times, bool(done)
+        )
 
 
 def read(keys: Sequence[UUID]) -> dict[UUID, Written]:
@@ -112,18 +117,35 @@ def written(stream: journal.Stream) -> Written:
     """The case a stream tells of."""
     lodged, *happened = stream.entries
     case = Case(_DECLARATION.decode(lodged.body), tuple(_EVENT.decode(e.body) for e in happened))
-    return Written(case, stream.tip, lodged.at, stream.entries[-1].at)
+    return Written(case, stream.tip, lodged.at, stream.entries[-1].at, tuple(e.at for e in happened))
 
 
 def walk(outings: Sequence[Outing], rulebook: Rulebook, gathered: Gathered, at: datetime) -> list[Walked]:
     """Every case as far as it can go, one after the other: what one draws from a bill, the next finds gone."""
     walked = []
+    told = _guides(outings, rulebook, gathered)
     for outing in outings:
-        facts = gathered.facts(outing.case)
+        guide = told.get(outing.tip.case_key, scoring.NOTHING_KNOWN)
+        facts = replace(gathered.facts(outing.case), guidance=guide.guidance, evidence=guide.evidence)
         case, wait = PROCEDURES[outing.case.lodged.procedure](outing.case, facts, rulebook)
         news = Walked(outing, case, wait, case.events[len(outing.case.events) :], facts)
         walked.append(news if news.problems else _moved_on(news, gathered, at))
     return walked
+
+
+def _guides(outings: Sequence[Outing], rulebook: Rulebook, gathered: Gathered) -> dict[UUID, scoring.Guide]:
+    """What a model and the past say of the cases that will be selected; they are walked ahead to see which."""
+    waiting = {o.tip.case_key: o.case for o in outings if o.case.find(ControlSelected) is None and o.case.ended is None}
+
+    def reached() -> dict[UUID, Case]:
+        ahead = {
+            key: PROCEDURES[case.lodged.procedure](case, gathered.facts(case), rulebook)[0]
+            for key, case in waiting.items()
+        }
+        found = {key: scoring.about_to_be_selected(waiting[key], case) for key, case in ahead.items()}
+        return {key: case for key, case in found.items() if case is not None}
+
+    return scoring.guides(list(waiting), reached, rulebook, gathered.today)
 
 
 def _moved_on(news: Walked, gathered: Gathered, at: datetime) -> Walked:
@@ -146,10 +168,11 @@ def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime, also: Sequ
             rows += added
     numbers = [("declaration", w.case.lodged.number, w.outing.tip.case_key) for w in kept if _new(w)]
     shown = [declarations.writing([row(w, at) for w in kept if _new(w) is new], new=new) for new in (True, False)]
+    looks = controls.writing([seen for w in kept if (seen := control_row(w, rulebook, at)) is not None])
     posts = [post for w in kept for post in w.posts]
     if posts:
         also = [*also, outbox.writing(posts, at)]
-    writing.write([*journal.writings(rows, numbers), *shown, holdings.writing(list(moved.values())), *also])
+    writing.write([*journal.writings(rows, numbers), *shown, looks, holdings.writing(list(moved.values())), *also])
 
 
 def advance(keys: Iterable[UUID], at: datetime) -> None:
@@ -233,6 +256,12 @@ def row(w: Walked, at: datetime) -> declarations.Row:
     outing = w.outing
     since = at if outing.done or w.decided or outing.still_since is None else outing.still_since
     return declarations.row(outing.tip.case_key, w.case, w.wait, lodged_at=outing.lodged_at or at, since=since)
+
+
+def control_row(w: Walked, rulebook: Rulebook, at: datetime) -> controls.Row | None:
+    """The record of its control, if there is one."""
+    times = (*w.outing.times, *(at,) * (len(w.case.events) - len(w.outing.times)))
+    return control_rows.row(w.outing.tip, w.case, times, rulebook)
 
 
 def _new(w: Walked) -> bool:

@@ -1,10 +1,14 @@
 """Partners: the countries an office exchanges with, by the key manifests it believes of each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from gwanmun.law.basics.problem import Problem, Refused, shown
+from gwanmun.law.exchange.beating import is_fresh
+from gwanmun.law.exchange.holding import Partner
 from gwanmun.law.exchange.key_manifest import KeyManifest, SignedManifest, read_manifest
 from gwanmun.law.exchange.trust import Trust, begin, follow, follow_all
 from gwanmun.office.journal.connection import cursor
@@ -37,6 +41,15 @@ def is_partner(country: str) -> bool:
     """Whether this country's documents come by the exchange."""
     with cursor() as execute:
         return execute.execute(SQL["newest"], [[country]], prepare=True).fetchone() is not None
+
+
+def silent(countries: Sequence[str], at: datetime) -> frozenset[str]:
+    """Which of these countries have been silent, or short of what they announced, for longer than patience lasts."""
+    with cursor() as execute:
+        rows = execute.execute(SQL["heard"], [list(countries)], prepare=True).fetchall()
+    heard = {country: msgspec.json.decode(state, type=Partner) for country, state in rows}
+    now = int(at.timestamp() * 1000)
+    return frozenset(country for country in countries if not is_fresh(heard.get(country), now))
 
 
 def add(content: bytes, pin: str, at: datetime) -> KeyManifest:

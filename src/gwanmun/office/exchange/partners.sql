@@ -20,3 +20,6 @@ SELECT content FROM exchange_manifest WHERE country = %s ORDER BY version;
 -- name: keep
 INSERT INTO exchange_manifest (country, version, content, at) VALUES (%s, %s, %s, %s)
 ON CONFLICT (country, version) DO NOTHING;
+
+-- name: heard
+SELECT key, state FROM exchange_head WHERE kind = 'Partner' AND key = ANY(%s::text[]);

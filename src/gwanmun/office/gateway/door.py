@@ -191,6 +191,7 @@ _SIGNED_HEADERS = {
 def _beat(visit: Visit) -> Answer:
     told = msgspec.json.decode(visit.body, type=wire.WireBeat)
     visit.gateway.engine.happen(BeatArrived(visit.country, told.note))
+    visit.gateway.wake(visit.gateway.channels_to(visit.country))
     visit.gateway.gossiped(visit.country, told.seen)
     return _told(wire.Heard())
 

@@ -17,7 +17,7 @@ from psycopg import Error as DatabaseError
 
 from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.channel import LANES, name_of
-from gwanmun.law.exchange.entry import EVID, ISSUE
+from gwanmun.law.exchange.entry import EVID, ISSUE, KEY
 from gwanmun.law.exchange.events import EvidenceArrived
 from gwanmun.law.exchange.messages import EvidenceShown, read_message
 from gwanmun.office.exchange import hashes, inbox, reach, receipts
@@ -35,11 +35,12 @@ LOG = logging.getLogger("gwanmun.exchange")
 
 
 class Readers(Struct, frozen=True):
-    """The desks that mail is handed to: what arrived, what has become surer, what partners have signed for."""
+    """Who hears of mail: what arrived, what has become surer, what partners have signed for, whose keys are others."""
 
     act: Callable[[Sequence[Arrived]], None]
     assured: Callable[[Sequence[Risen]], None]
     delivered: Callable[[Sequence[Delivered]], None]
+    renewed: Callable[[], None]
 
 
 class Mail(threading.Thread):
@@ -135,9 +136,17 @@ class Mail(threading.Thread):
             LOG.warning("mail: a lot failed, and goes again one by one", exc_info=True)
             for one in arrived:
                 self._acted([one], now)
+        if any(one.kind == KEY for one in arrived):
+            self._readers.renewed()  # what a partner has revoked counts no more from here on, not from the next look on
+
+    def _weigh_evidence(self, arrived: Sequence[Arrived]) -> None:
+        """What convicts a log is for the engine: before it is marked as acted on, and twice does no harm."""
+        for one in arrived:
+            if one.kind == EVID and isinstance(shown := read_message(one.body), EvidenceShown):
+                self.gateway.perform(self.gateway.engine.happen(EvidenceArrived(shown.document)))
 
     def _acted(self, arrived: list[Arrived], now: Mapping[str, Reached]) -> None:
-        self._weigh(arrived)
+        self._weigh_evidence(arrived)
         with transaction.atomic():
             self._readers.act(arrived)
             levels = self._levels(arrived, now)
@@ -152,12 +161,6 @@ class Mail(threading.Thread):
         for channel, some in groupby(arrived, lambda one: one.channel):
             many = len(list(some))
             self.gateway.engine.ask(partial(Session.count_unread, channel=channel, more=-many))
-
-    def _weigh(self, arrived: Sequence[Arrived]) -> None:
-        """Evidence is weighed by what it shows, before it counts as read: a run that ends here weighs it again."""
-        for message in (read_message(one.body) for one in arrived if one.kind == EVID):
-            if isinstance(message, EvidenceShown):
-                self.gateway.perform(self.gateway.engine.happen(EvidenceArrived(message.document)))
 
     def _levels(self, arrived: Sequence[Arrived], now: Mapping[str, Reached]) -> list[Level]:
         """How far each can be relied on already: its log may have come faster than it did."""

@@ -49,7 +49,7 @@ class Running:
         desks = Desks(_verdicts, _renew, mail)
         self.gateway = Gateway(engine, desks, opening.folder, private=opening.private)
         self._threads: list[Errands | Lane | Mail | Ticking | Listening] = []
-        self._known = self._versions()
+        self._known, self._refreshing = self._versions(), threading.Lock()
         self._begin(engine, mail)
         files = self.gateway.tls_files()
         made = context(*files, lambda: self.gateway.identity.pins)
@@ -77,7 +77,7 @@ class Running:
     def _begin(self, engine: Engine, mail: threading.Event) -> None:
         engine.start()
         self._threads += [
-            Mail(self.gateway, mail, Readers(incoming.act, incoming.assured, delivering.delivered)),
+            Mail(self.gateway, mail, Readers(incoming.act, incoming.assured, delivering.delivered, self._refresh)),
             Ticking(self.gateway, self._refresh),
             Listening(self.gateway, self._opening.database),
         ]
@@ -100,17 +100,17 @@ class Running:
 
     def _refresh(self) -> None:
         """Keys or partners have changed: from now on the office is that."""
-        opening, now = self._opening, self._versions()
-        if now == self._known:
-            return
-        identity = read_identity(opening.folder, partners.every())
-        self._known = now
-        self.gateway.know(identity)
-        self._staff(identity)
-        _publish_keys(opening.folder, identity)
-        for thread in self._threads:
-            if not thread.is_alive():
-                thread.start()
+        with self._refreshing:
+            opening, now = self._opening, self._versions()
+            if now != self._known:
+                identity = read_identity(opening.folder, partners.every())
+                self._known = now
+                self.gateway.know(identity)
+                self._staff(identity)
+                _publish_keys(opening.folder, identity)
+                for thread in self._threads:
+                    if not thread.is_alive():
+                        thread.start()
 
     def _versions(self) -> dict[str, int]:
         """What is believed of each partner, and of ourselves, by the numbers of the manifests."""

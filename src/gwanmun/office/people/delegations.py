@@ -36,6 +36,12 @@ def may_act_for(country: str, company: str, principal: str, on: date) -> bool:
     return company == principal or any(holds(period, on) for period in _given((country, company)).get(principal, ()))
 
 
+def principals_of(country: str, company: str, on: date) -> tuple[str, ...]:
+    """Every company that has given this one leave to act for it on this day."""
+    given = _given((country, company))
+    return tuple(who for who, periods in given.items() if any(holds(period, on) for period in periods))
+
+
 def forget() -> None:
     """Believe nothing any more, as a process that has just started."""
     _given.forget()

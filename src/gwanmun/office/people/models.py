@@ -1,5 +1,6 @@
-"""The register's tables: companies and their products, accounts and their keys, and who may act for whom."""
+"""The register's tables: companies and products, accounts, their keys and people, who acts for whom, who saw what."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -96,6 +97,34 @@ class ApiKey(models.Model):
 
     class Meta:
         db_table = "people_api_key"
+
+
+class Person(models.Model):
+    """Somebody who signs in at the pages. One person, one account: the journal then names who acted, and not a desk."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="person")
+    account = models.OneToOneField(Account, models.PROTECT, related_name="person")
+    called = models.CharField(max_length=256)  # as the pages greet
+
+    class Meta:
+        db_table = "people_person"
+
+
+class Sight(models.Model):
+    """Somebody looked at a document of a company he does not belong to. Written once, never changed."""
+
+    at = models.DateTimeField()
+    account = models.CharField(max_length=80)
+    role = models.CharField(max_length=10)
+    subject = models.CharField(max_length=80)  # "declaration:KR26…"
+    principal = models.CharField(max_length=35)  # identifier of the company whose document it is
+
+    class Meta:
+        db_table = "people_sight"
+        indexes = [
+            models.Index(fields=["subject", "-at"], name="people_sight_of_document"),
+            models.Index(fields=["principal", "-at"], name="people_sight_of_company"),
+        ]
 
 
 class Delegation(models.Model):

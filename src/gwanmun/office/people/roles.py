@@ -19,6 +19,7 @@ Role = Literal[
     "public",  # anybody, without a key
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
+FOR_A_COMPANY = frozenset({"trader", "broker"})  # roles that see the affairs of one company and no others
 
 TABLE = """
 act                  trader broker carrier warehouse agency officer cashier partner auditor public
@@ -33,6 +34,9 @@ secure                  .      .      .        .       .       x       x       .
 give-guarantee          .      .      .        .       .       x       .       .       .      .
 see-guarantees          x      x      .        .       .       x       x       .       x      .
 examine                 .      .      .        .       .       x       .       .       .      .
+change-control          .      .      .        .       .       x       .       .       .      .
+state-capacity          .      .      .        .       .       x       .       .       .      .
+see-controls            .      .      .        .       .       x       .       .       x      .
 reject                  .      .      .        .       .       x       .       .       .      .
 hold                    .      .      .        .       .       x       .       .       .      .
 lift-hold               .      .      .        .       .       x       .       .       .      .
@@ -74,6 +78,15 @@ reply-verification      .      .      .        .       .       x       .       .
 tell-verification       .      .      .        .       .       .       .       x       .      .
 see-verifications       x      x      .        .       .       x       .       x       x      .
 send-declaration        .      .      .        .       .       .       .       x       .      .
+apply-operator          x      x      x        x       .       .       .       .       .      .
+report-operator         x      x      x        x       .       .       .       .       .      .
+consent-operator        x      .      x        x       .       .       .       .       .      .
+validate-operator       .      .      .        .       .       x       .       .       .      .
+authorise-operator      .      .      .        .       .       x       .       .       .      .
+see-operators           x      x      x        x       .       x       .       .       x      .
+see-every-operator      .      .      .        .       .       x       .       .       x      .
+map-recognised          .      .      .        .       .       x       .       .       .      .
+see-recognised          .      .      .        .       .       x       .       .       x      .
 see-exchange            .      .      .        .       .       x       .       x       x      .
 ask                     x      x      x        x       x       x       x       x       x      x
 """

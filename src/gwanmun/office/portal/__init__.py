@@ -1,1 +1,1 @@
-"""The door for people."""
+"""The door for people: pages over the desks that the machine door stands on; no logic of their own."""

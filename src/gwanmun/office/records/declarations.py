@@ -118,6 +118,26 @@ def page(*, only: str, before: UUID | None, limit: int, **filters: str) -> list[
         return [Row(*r) for r in execute.execute(statement, asked | {"only": only, "before": before, "limit": limit})]
 
 
+def waiting_on(whom: Sequence[str], limit: int, *, needs: Sequence[str] | None = None) -> list[Row]:
+    """The cases that wait for any of these, oldest first; `needs` narrows to permits of these requirements."""
+    asked = {"whom": list(whom), "needs": list(needs) if needs is not None else None, "limit": limit}
+    with cursor() as execute:
+        return [Row(*r) for r in execute.execute(SQL["waiting_on"], asked, prepare=True)]
+
+
+def waiting_of(company: str, limit: int) -> list[Row]:
+    """A company's own cases that wait for anybody, oldest first, whichever part it has in them."""
+    with cursor() as execute:
+        return [Row(*r) for r in execute.execute(SQL["waiting_of"], {"company": company, "limit": limit}, prepare=True)]
+
+
+def days_to_release(procedure: str, timezone: str, limit: int) -> list[int]:
+    """How many days the cases of a procedure that were released last had taken."""
+    asked = {"procedure": procedure, "timezone": timezone, "limit": limit}
+    with cursor() as execute:
+        return [days for (days,) in execute.execute(SQL["days_to_release"], asked, prepare=True)]
+
+
 def last_of_trader(trader: str, procedure: str, limit: int) -> list[UUID]:
     """The trader's latest cases of a procedure, newest first."""
     with cursor() as execute:
@@ -134,6 +154,12 @@ def filed(streams: Sequence[str], after: UUID, limit: int) -> list[UUID]:
     """The cases filed under a document of these streams, in order of their keys, from the one after this."""
     with cursor() as execute:
         return [key for (key,) in execute.execute(SQL["filed"], [list(streams), after, limit])]
+
+
+def lodged_between(begins: datetime, ends: datetime, after: UUID, limit: int) -> list[UUID]:
+    """The cases lodged from the one moment to before the other, in order of their keys, from the one after this."""
+    with searching() as execute:
+        return [key for (key,) in execute.execute(SQL["lodged_between"], [begins, ends, after, limit])]
 
 
 def under_bill(number: str) -> list[Row]:

@@ -79,6 +79,11 @@ SELECT case_key FROM records_declaration WHERE until < %s AND case_key > %s ORDE
 SELECT case_key FROM records_declaration
 WHERE subject <> '' AND split_part(subject, ':', 1) = ANY(%s::text[]) AND case_key > %s ORDER BY case_key LIMIT %s;
 
+-- name: lodged_between
+-- whole table: once a month, by the round that publishes the month before; a block index leaves out the other months
+SELECT case_key FROM records_declaration
+WHERE lodged_at >= %s AND lodged_at < %s AND case_key > %s ORDER BY case_key LIMIT %s;
+
 -- name: under_bill
 SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
        subject, wait, waiting_since, until, owed, paid
@@ -87,3 +92,37 @@ FROM records_declaration WHERE transport_document = %s AND transport_document <>
 -- name: forget_all
 -- whole table: records are thrown away only to be made again from the journal
 DELETE FROM records_declaration;
+
+-- Whoever is waited for, oldest first. `needs` narrows to what is filed under a permit of these requirements.
+-- name: waiting_on
+SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
+       subject, wait, waiting_since, until, owed, paid
+FROM records_declaration
+WHERE case_key IN (
+    SELECT found.case_key FROM unnest(%(whom)s::text[]) AS asked (one) CROSS JOIN LATERAL (
+        SELECT r.case_key FROM records_declaration r
+        WHERE r.whom = asked.one AND r.whom <> ''
+          AND (%(needs)s::text[] IS NULL OR split_part(r.subject, ':', 3) = ANY(%(needs)s::text[]))
+        ORDER BY r.waiting_since, r.case_key LIMIT %(limit)s
+    ) AS found)
+ORDER BY waiting_since, case_key
+LIMIT %(limit)s;
+
+-- A company's own that wait for anybody, oldest first: each side by its own index.
+-- name: waiting_of
+SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
+       subject, wait, waiting_since, until, owed, paid
+FROM records_declaration
+WHERE case_key IN (
+    (SELECT case_key FROM records_declaration
+     WHERE declarant = %(company)s AND whom <> '' ORDER BY waiting_since, case_key LIMIT %(limit)s)
+    UNION
+    (SELECT case_key FROM records_declaration
+     WHERE trader = %(company)s AND whom <> '' ORDER BY waiting_since, case_key LIMIT %(limit)s))
+ORDER BY waiting_since, case_key
+LIMIT %(limit)s;
+
+-- How many days the cases released last had taken, by the calendar of the office's seat.
+-- name: days_to_release
+SELECT released_on - (lodged_at AT TIME ZONE %(timezone)s)::date FROM records_declaration
+WHERE procedure = %(procedure)s AND released_on IS NOT NULL ORDER BY released_on DESC LIMIT %(limit)s;

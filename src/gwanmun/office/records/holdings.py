@@ -51,6 +51,11 @@ def by_other_name(stream: str, name: str) -> list[Holding]:
     return _found("by_other_name", [name, stream])
 
 
+def by_other_names(stream: str, names: Sequence[str]) -> list[Holding]:
+    """Holdings found by any of these other names."""
+    return _found("by_other_names", [list(names), stream]) if names else []
+
+
 def between_names(stream: str, first: str, last: str, limit: int) -> list[Holding]:
     """Holdings whose other name lies between these two, both included, in order, then by age: what ends by a day."""
     return _found("between_names", [first, last, stream, limit])

@@ -10,6 +10,10 @@ WHERE stream = %s AND party = ANY(%s::text[]) ORDER BY case_key DESC LIMIT 1000;
 SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
 WHERE also = %s AND also <> '' AND stream = %s;
 
+-- name: by_other_names
+SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
+WHERE also = ANY(%s::text[]) AND also <> '' AND stream = %s;
+
 -- name: upsert
 INSERT INTO records_holding (stream, number, case_key, place, seal, party, also, state)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::int[], %s::bytea[], %s::text[], %s::text[], %s::text[])

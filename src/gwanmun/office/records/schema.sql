@@ -23,7 +23,13 @@ CREATE INDEX records_declaration_number ON records_declaration (number);
 CREATE INDEX records_declaration_trader ON records_declaration (trader, case_key);
 CREATE INDEX records_declaration_declarant ON records_declaration (declarant, case_key);
 CREATE INDEX records_declaration_subject ON records_declaration (subject) WHERE subject <> '';
+CREATE INDEX records_declaration_lodged ON records_declaration USING brin (lodged_at);
 CREATE INDEX records_declaration_until ON records_declaration (until, case_key) WHERE until IS NOT NULL;
+-- What waits for somebody, oldest first; whatever waits for nobody is not in these.
+CREATE INDEX records_declaration_whom ON records_declaration (whom, waiting_since) WHERE whom <> '';
+CREATE INDEX records_declaration_trader_waits ON records_declaration (trader, waiting_since) WHERE whom <> '';
+CREATE INDEX records_declaration_declarant_waits ON records_declaration (declarant, waiting_since) WHERE whom <> '';
+CREATE INDEX records_declaration_released ON records_declaration (procedure, released_on) WHERE released_on IS NOT NULL;
 CREATE INDEX records_declaration_bill ON records_declaration (transport_document) WHERE transport_document <> '';
 
 -- The smaller streams as they stand now: bills, certificates, permits, goods a partner country declared.

@@ -15,8 +15,10 @@ from gwanmun.office.desks import rulebooks
 from gwanmun.office.desks.walking import ARRIVING, advance
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.records import declarations
-from gwanmun.office.rounds import origin
+from gwanmun.office.rounds import origin, selection, trust
 from gwanmun.office.rounds.origin import OriginRounded
+from gwanmun.office.rounds.selection import SelectionRounded
+from gwanmun.office.rounds.trust import TrustRounded
 
 PAGE = 500
 FILED_UNDER = tuple(name.rstrip(":") for name in ARRIVING)
@@ -31,6 +33,8 @@ class Rounded(Struct, frozen=True):
     filed: int  # cases that looked whether what they wait for has come
     forgotten: int  # answers to old requests
     origin: OriginRounded = OriginRounded(0, 0)
+    selection: SelectionRounded = SelectionRounded(0, 0)
+    trust: TrustRounded = TrustRounded()
 
 
 def make() -> Rounded:
@@ -42,7 +46,8 @@ def make() -> Rounded:
     # in case the office died between the document's coming and its telling them.
     overdue = _walk_again(lambda last: declarations.past_their_day(today, last, PAGE))
     filed = _walk_again(lambda last: declarations.filed(FILED_UNDER, last, PAGE))
-    return Rounded(today, overdue, filed, answers.forget(at - ANSWERS_KEPT), origin.make(today))
+    forgotten = answers.forget(at - ANSWERS_KEPT)
+    return Rounded(today, overdue, filed, forgotten, origin.make(today), selection.make(today), trust.make(today, at))
 
 
 def _walk_again(some: Callable[[UUID], list[UUID]]) -> int:

@@ -1,7 +1,7 @@
 """Claims: which lines of a draft may ask for preference, on which item of which certificate.
 
 The law of preference itself is asked (`law.origin.preference`), so that a draft claims what will be granted and
-nothing else. A certificate the issuing country has not vouched for yet may be claimed: the case will wait for it.
+nothing else. A certificate that is not vouched for yet, by its country or by witnesses, may be claimed: the case waits.
 """
 
 from collections.abc import Iterator, Sequence
@@ -60,7 +60,7 @@ def claims(certificates: Sequence[Certificate], gathered: Gathered, country: Cou
                 goods,
                 preference.Claim(claim.agreement, claim.certificate, claim.item),
                 agreement=agreement,
-                certificate=replace(certificate, word="valid") if certificate.word == "asked" else certificate,
+                certificate=_as_it_will_be(certificate),
                 declaration="",
                 names=names,
                 on=on,
@@ -74,6 +74,11 @@ def claims(certificates: Sequence[Certificate], gathered: Gathered, country: Cou
             if isinstance(answer, Denied) and answer.code in _NEAR:
                 found.denied.setdefault(place, answer)
     return found
+
+
+def _as_it_will_be(certificate: Certificate) -> Certificate:
+    """Once the issuing country has answered, and witnesses have cosigned its log: the case waits for both."""
+    return replace(certificate, word="valid" if certificate.word == "asked" else certificate.word, assurance="")
 
 
 def _items(

@@ -1,0 +1,143 @@
+"""Contributions: how much of a score each feature gave it, exactly (Shapley values of the trees).
+
+What a tree says is shared out among the features on the way to its leaf (Lundberg, Erion and Lee 2018, path-
+dependent): a feature that is known sends the row down one branch; one that is not sends it down both, as the rows
+went that grew the tree. The shares and what the tree says of nobody in particular add up to the score. A leaf of a
+shallow tree has few features above it, so the shares of every case that can occur are worked out once and looked up
+afterwards.
+"""
+
+from collections.abc import Sequence
+from math import factorial
+
+from msgspec import Struct
+
+from gwanmun.law.risk.model.trees import Tree, Trees, goes_left
+
+
+class _Turn(Struct, frozen=True):
+    """What a row must have answered to stay on the way to a leaf, as far as one feature decides it."""
+
+    feature: int
+    asked: int  # bits of the splits that ask for it
+    answered: int  # those of them where the way goes left
+    stays: float  # the share of all rows that stays on the way if the feature is not known
+
+
+class _Leaf:
+    """A leaf, the turns on the way to it, and what it gives each of them for every way a row can have stayed on it."""
+
+    __slots__ = ("_known", "_says", "turns")
+
+    def __init__(self, turns: tuple[_Turn, ...], says: float) -> None:
+        self.turns, self._says = turns, says
+        self._known: dict[int, tuple[float, ...]] = {}
+
+    def shares(self, answers: int) -> tuple[float, ...]:
+        """What the leaf adds to each turn's feature, given every answer of the row."""
+        stayed = 0
+        for place, turn in enumerate(self.turns):
+            if answers & turn.asked == turn.answered:
+                stayed |= 1 << place
+        shares = self._known.get(stayed)
+        if shares is None:
+            reached = _shapley(self.turns, stayed)
+            shares = self._known[stayed] = tuple(value * self._says for value in reached)
+        return shares
+
+
+class Explainer:
+    """The trees prepared for explaining: built once a model, then asked row by row."""
+
+    def __init__(self, trees: Trees) -> None:
+        """Prepare every leaf of every tree."""
+        self._width = len(trees.names)
+        self._trees = [(tree, _leaves(tree)) for tree in trees.trees]
+        self.expected = sum(_mean(tree) for tree in trees.trees)  # the score of nobody in particular
+        self._shares: list[dict[int, tuple[tuple[int, float], ...]]] = [{} for _ in trees.trees]
+
+    def contributions(self, row: Sequence[float]) -> list[float]:
+        """What each feature added to the score; with `expected` they add up to the margin."""
+        given = [0.0] * self._width
+        for (tree, leaves), known in zip(self._trees, self._shares, strict=True):
+            answers = 0
+            for place, split in enumerate(tree.splits):
+                if goes_left(split, row[split.feature]):
+                    answers |= 1 << place
+            shares = known.get(answers)
+            if shares is None:
+                shares = known[answers] = _shares_of(leaves, answers)
+            for feature, share in shares:
+                given[feature] += share
+        return given
+
+
+def _shares_of(leaves: tuple[_Leaf, ...], answers: int) -> tuple[tuple[int, float], ...]:
+    """What each feature adds in one tree, given every answer of the row."""
+    given: dict[int, float] = {}
+    for leaf in leaves:
+        for turn, share in zip(leaf.turns, leaf.shares(answers), strict=True):
+            given[turn.feature] = given.get(turn.feature, 0.0) + share
+    return tuple(given.items())
+
+
+def _shapley(turns: tuple[_Turn, ...], stayed: int) -> list[float]:
+    """The Shapley value of each turn in the game "does the row reach this leaf?".
+
+    A turn the row did not stay at closes the way once it is known, so only sets of turns it stayed at count. Those of
+    each size are summed by multiplying out (z + x) over them, where z is the share that stays without knowing.
+    """
+    count = len(turns)
+    values = []
+    for own, turn in enumerate(turns):
+        reach, by_size = 1.0, [1.0]
+        for place, other in enumerate(turns):
+            if place == own:
+                continue
+            if stayed >> place & 1:
+                by_size = [
+                    (by_size[size] * other.stays if size < len(by_size) else 0.0) + (by_size[size - 1] if size else 0.0)
+                    for size in range(len(by_size) + 1)
+                ]
+            else:
+                reach *= other.stays
+        weighed = sum(_WEIGHTS[count][size] * sets for size, sets in enumerate(by_size))
+        values.append(((stayed >> own & 1) - turn.stays) * reach * weighed)
+    return values
+
+
+_DEEPEST = 32
+_WEIGHTS = [
+    [factorial(size) * factorial(count - size - 1) / factorial(count) for size in range(count)]
+    for count in range(_DEEPEST + 1)
+]
+"""By the number of turns: the share of their orders in which those of one known set come first, and one more next."""
+
+
+def _leaves(tree: Tree) -> tuple[_Leaf, ...]:
+    """Every leaf with the turns on the way to it, questions of one feature taken together."""
+    found: list[_Leaf] = []
+    ways: list[tuple[int, dict[int, _Turn]]] = [(0 if tree.splits else -1, {})]
+    while ways:
+        at, turns = ways.pop()
+        if at < 0:
+            found.append(_Leaf(tuple(turns.values()), tree.leaves[~at]))
+            continue
+        split = tree.splits[at]
+        for child, left in ((split.right, False), (split.left, True)):
+            before = turns.get(split.feature, _Turn(split.feature, 0, 0, 1.0))
+            turn = _Turn(
+                split.feature, before.asked | 1 << at, before.answered | left << at,
+                before.stays * (_count(tree, child) / split.count),
+            )  # fmt: skip
+            ways.append((child, turns | {split.feature: turn}))
+    return tuple(found)
+
+
+def _count(tree: Tree, child: int) -> int:
+    return tree.splits[child].count if child >= 0 else tree.counts[~child]
+
+
+def _mean(tree: Tree) -> float:
+    whole = sum(tree.counts)
+    return sum(says * count for says, count in zip(tree.leaves, tree.counts, strict=True)) / whole

@@ -1,0 +1,1 @@
+"""The watch: whether selection finds what it promises, what it misses, and whom it bears on."""

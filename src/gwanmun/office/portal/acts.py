@@ -1,0 +1,170 @@
+"""Acts: what somebody may do to a case from its page: for whom, when, what he must say, and what comes of it.
+
+Which role may do an act stands in the table of roles; whether it may happen to the case, the law says when it is done.
+Here stands only when it is offered.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
+
+from gwanmun.law.basics.wait import Wait
+from gwanmun.law.clearance.case import (
+    Case,
+    Examined,
+    Held,
+    HoldLifted,
+    Loaded,
+    LoadingExtended,
+    Paid,
+    Refunded,
+    Rejected,
+    Released,
+    Withdrawn,
+)
+from gwanmun.office import clock
+from gwanmun.office.desks import rulebooks
+from gwanmun.office.people.roles import may
+from gwanmun.office.portal.forms import Field
+
+
+class Act(Struct, frozen=True):
+    """One act: its name in the address, its row in the table of roles, the event it writes, and its form."""
+
+    name: str
+    act: str
+    title: Any  # lazily translated
+    button: Any
+    event: type[Struct]
+    fields: tuple[Field, ...]
+    offered: Callable[[Case, Wait | None], bool]
+    known: Callable[[Case, Wait | None], Mapping[str, str]] = lambda _case, _wait: {}
+    danger: bool = False
+
+
+_WHY = Field("why", _("Why"), "area")
+_LAW = Field("law", _("By which article"), hint=_("As in: Customs Act Article 237"))
+_ON = Field("on", _("On which day"), "day")
+
+
+def _under_way(case: Case, _wait: Wait | None) -> bool:
+    return case.ended is None and case.find(Released) is None
+
+
+def _is(*codes: str) -> Callable[[Case, Wait | None], bool]:
+    return lambda _case, wait: wait is not None and wait.code in codes
+
+
+def _owing(case: Case, wait: Wait | None) -> Mapping[str, str]:
+    balance = case.owed - case.paid
+    digits = rulebooks.current().country.minor_digits
+    amount = f"{abs(balance) / 10**digits:.{digits}f}" if digits else str(abs(balance))
+    return {"amount": amount, "on": today().isoformat(), "payer": case.declaration.importer.identifier}
+
+
+def _control(case: Case, wait: Wait | None) -> Mapping[str, str]:
+    return {"control": (wait.code.removesuffix("-to-do") if wait else "documents")}
+
+
+def _aboard(case: Case, wait: Wait | None) -> Mapping[str, str]:
+    consignment = case.declaration.consignment
+    means = consignment.means_name or consignment.means_code
+    return {"on": today().isoformat(), "means_name": means, "packages": str(consignment.packages)}
+
+
+def today() -> date:
+    """The day it is at the office's seat."""
+    return clock.today(rulebooks.current().country.timezone)
+
+
+ACTS = (
+    Act(
+        "examine",
+        "examine",
+        _("State what was found"),
+        _("Write it down"),
+        Examined,
+        (
+            Field(
+                "control",
+                _("What was done"),
+                "choice",
+                options=(("documents", _("The papers were read")), ("examination", _("The goods were examined"))),
+            ),
+            Field("conforms", _("Does everything conform?"), "yes"),
+            Field("findings", _("Findings"), "area", hint=_("What was looked at, and what was found"), optional=True),
+        ),
+        _is("documents-to-do", "examination-to-do", "does-not-conform"),
+        _control,
+    ),
+    Act(
+        "lift-hold", "lift-hold", _("Lift the hold"), _("Lift the hold"), HoldLifted, (_WHY,),
+        lambda case, _wait: case.held is not None,
+    ),
+    Act(
+        "pay",
+        "pay",
+        _("State that money came in"),
+        _("Money came in"),
+        Paid,
+        (
+            Field("receipt", _("Receipt"), hint=_("The number the bank gave it")),
+            Field("amount", _("Amount"), "amount"),
+            _ON,
+            Field("method", _("How"), optional=True),
+            Field("payer", _("Whose money"), hint=_("Identifier of the company"), optional=True),
+        ),
+        _is("to-pay", "payment-overdue"),
+        _owing,
+    ),
+    Act(
+        "refund",
+        "refund",
+        _("Give money back"),
+        _("Money went back"),
+        Refunded,
+        (Field("receipt", _("Receipt")), Field("amount", _("Amount"), "amount"), _ON),
+        _is("to-give-back"),
+        _owing,
+    ),
+    Act(
+        "load",
+        "load",
+        _("State the loading"),
+        _("The goods are on board"),
+        Loaded,
+        (_ON, Field("means_name", _("Ship or flight")), Field("packages", _("Packages"), "whole")),
+        _is("to-load"),
+        _aboard,
+    ),
+    Act(
+        "extend-loading",
+        "extend-loading",
+        _("Give longer to load"),
+        _("Give longer"),
+        LoadingExtended,
+        (Field("until", _("Until which day"), "day"), _WHY),
+        _is("to-load", "loading-overdue"),
+    ),
+    Act(
+        "hold", "hold", _("Hold the goods"), _("Hold the goods"), Held, (_WHY, _LAW),
+        lambda case, wait: _under_way(case, wait) and case.held is None, danger=True,
+    ),
+    Act(
+        "reject", "reject", _("Refuse the declaration"), _("Refuse it"), Rejected, (_WHY, _LAW), _under_way,
+        danger=True,
+    ),
+    Act(
+        "withdraw", "withdraw", _("Take the declaration back"), _("Take it back"), Withdrawn, (_WHY,), _under_way,
+        danger=True,
+    ),
+)  # fmt: skip
+BY_NAME = {act.name: act for act in ACTS}
+
+
+def offered_to(role: str, case: Case, wait: Wait | None) -> list[Act]:
+    """The acts this role may do to a case as it stands, what it waits for first."""
+    return [act for act in ACTS if may(role, act.act) and act.offered(case, wait)]

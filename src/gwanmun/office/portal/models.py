@@ -1,0 +1,31 @@
+"""The portal's one table: drafts, so that nothing that was typed is lost with a session or a connection."""
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+
+class Draft(models.Model):
+    """A declaration on its way to being one: the papers it is made of, and what a person has typed over them."""
+
+    key = models.UUIDField(primary_key=True, default=uuid7)
+    account = models.CharField(max_length=80)  # whose work it is
+    company = models.CharField(max_length=35)  # whose people may see it
+    procedure = models.CharField(max_length=10)
+    title = models.CharField(max_length=120)
+    papers = models.TextField(blank=True)  # JSON of the papers that were read; empty where there are none
+    partner_country = models.CharField(max_length=2, blank=True)  # whose export declaration it is made of
+    partner_number = models.CharField(max_length=35, blank=True)
+    amends = models.CharField(max_length=35, blank=True)  # the declaration it will amend
+    typed = models.TextField(default="{}")  # JSON, field by path, as typed
+    version = models.IntegerField(default=0)  # counts the savings, so that two windows do not write over each other
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    lodged = models.CharField(max_length=35, blank=True)  # the number it became
+    sources = models.TextField(default="{}")  # JSON: who said each field, as it was lodged
+
+    class Meta:
+        db_table = "portal_draft"
+        indexes = [
+            models.Index(fields=["company", "-changed_at"], name="portal_draft_of_company"),
+            models.Index(fields=["lodged"], name="portal_draft_lodged", condition=~models.Q(lodged="")),
+        ]

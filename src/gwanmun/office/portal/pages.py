@@ -1,0 +1,15 @@
+"""The pages: everything the door for people shows and does, noun by noun."""
+
+from gwanmun.office.portal import agreements, cargo, cases, certificates, declaring, drafting_room, me, tariff, work
+
+PAGES = (
+    *work.PAGES,
+    *declaring.PAGES,
+    *drafting_room.PAGES,
+    *cases.PAGES,
+    *cargo.PAGES,
+    *certificates.PAGES,
+    *tariff.PAGES,
+    *agreements.PAGES,
+    *me.PAGES,
+)

@@ -1,0 +1,1 @@
+"""What selection costs: scores, reasons and growing a model, beside other libraries on the same features."""

@@ -1,0 +1,169 @@
+"""Features: every number comes from what was known before the line's day, and both readers say the same bit for bit."""
+
+import math
+import random
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from msgspec.structs import replace
+
+from gwanmun.law.risk.bulk import bulk_features
+from gwanmun.law.risk.features import HOUSE, features
+from gwanmun.law.risk.history import History, by_line, known_before, result_of, wanted
+from gwanmun.law.risk.key import MOST_PARTS, PARTS, key_problems
+from tests.law.risk.making import FIRST_DAY, logs, made_up
+from tests.law.tables import named, table
+
+NAMES = HOUSE.names
+
+
+def same(one, other):
+    return np.array_equal(np.array(one), np.array(other), equal_nan=True)
+
+
+@settings(deadline=None, max_examples=60)
+@given(logs())
+def test_the_bulk_reader_says_what_the_plain_one_says(log):
+    lines, results = log
+    known = by_line(results)
+    bulk = bulk_features(HOUSE, lines, known)
+    for row, line in enumerate(lines):
+        past = known_before(HOUSE, lines, known, line.on).past(line)
+        assert same(features(HOUSE, line, past), bulk[row])
+
+
+@settings(deadline=None, max_examples=40)
+@given(logs())
+def test_what_comes_later_changes_nothing(log):
+    """A row's features from the whole log are those from the log cut off when its day began."""
+    lines, results = log
+    whole = bulk_features(HOUSE, lines, by_line(results))
+    line = lines[0]
+    cut = [line, *(other for other in lines[1:] if other.on < line.on)]
+    known = [result for result in results if result.on < line.on]
+    assert same(bulk_features(HOUSE, cut, by_line(known))[0], whole[0])
+
+
+def test_five_hundred_rows_from_a_log_cut_at_their_time_are_identical():
+    lines, results = made_up(4_000)
+    known = by_line(results)
+    whole = bulk_features(HOUSE, lines, known)
+    sampled = set(random.Random(7).sample(range(len(lines)), 500))
+    due = sorted(known.values(), key=lambda result: result.on)
+    of = {line.number: line for line in lines}
+    history, told = History(HOUSE), 0
+    for start in range(len(lines)):
+        line = lines[start]
+        if start and lines[start - 1].on != line.on:  # a day begins: yesterday's lines, and results known till then
+            yesterday = lines[start - 1].on
+            for other in [each for each in lines[:start] if each.on == yesterday]:
+                history.lodged(other)
+            while told < len(due) and due[told].on < line.on:
+                history.found(of[due[told].number], due[told])
+                told += 1
+        if start in sampled:
+            assert same(features(HOUSE, line, history.past(line)), whole[start]), line.number
+
+
+def test_a_result_counts_from_the_day_after_it_was_known():
+    lines, _ = made_up(2, days=60)
+    earlier, line = lines[0], replace(lines[1], importer=lines[0].importer)
+    share = NAMES.index("share.importer")
+
+    def seen(known_on):
+        _, results = made_up(1)
+        result = replace(results[0], on=known_on, verdict="fraud")
+        return bulk_features(HOUSE, [earlier, line], by_line([result]))[1]
+
+    assert seen(line.on - timedelta(days=1))[share + 1] == 1
+    assert seen(line.on)[share + 1] == 0
+    assert seen(line.on - timedelta(days=1))[share] > seen(line.on)[share]
+
+
+def test_results_known_on_the_cut_off_or_later_are_nobodys():
+    lines, results = made_up(300)
+    cut = FIRST_DAY + timedelta(days=100)
+    with_cut = bulk_features(HOUSE, lines, by_line(results), cut_off=cut)
+    without = bulk_features(HOUSE, lines, by_line([result for result in results if result.on < cut]))
+    assert same(with_cut, without)
+
+
+def test_trust_number_and_correction_are_never_learned_from():
+    lines, results = made_up(200)
+    other = [replace(line, trusted=not line.trusted) for line in lines]
+    known = by_line(results)
+    assert same(bulk_features(HOUSE, lines, known), bulk_features(HOUSE, other, known))
+
+
+def test_renaming_everybody_changes_nothing():
+    lines, results = made_up(300)
+    known = by_line(results)
+    renamed = [
+        replace(line, importer="x" + line.importer, declarant=line.declarant[::-1], seller="é" + line.seller)
+        for line in lines
+    ]
+    assert same(bulk_features(HOUSE, lines, known), bulk_features(HOUSE, renamed, known))
+
+
+KEYS = table("""
+key                                                            | refused
+---------------------------------------------------------------+-------------------
+importer                                                       |
+importer heading origin                                        |
+subheading origin dispatch rate tariff_class office            |
+subheading origin dispatch rate tariff_class office mode       | key-identifies
+importer importer                                              | key-identifies
+                                                               | key-identifies
+importer net_weight_kg                                         | key-part-unknown
+value                                                          | key-part-unknown
+number                                                         | key-part-unknown
+trusted                                                        | key-part-unknown
+""")
+
+
+@pytest.mark.parametrize("row", KEYS, ids=named)
+def test_a_key_that_would_name_one_declaration_is_refused(row):
+    found = key_problems([tuple(row["key"].split())])
+    assert [problem.code for problem in found] == row["refused"].split()
+
+
+def test_the_house_learns_by_no_such_key():
+    assert key_problems(HOUSE.keys[1:]) == ()
+    assert max(len(key) for key in HOUSE.keys) == 3 < MOST_PARTS
+    assert not {"net_weight_kg", "value", "number", "trusted"} & set(PARTS)
+
+
+def test_an_office_that_keeps_tallies_in_a_table_can_ask_for_every_one():
+    lines, results = made_up(50)
+    line = lines[-1]
+    past = known_before(HOUSE, lines, by_line(results), line.on).past(line)
+    assert tuple(each.key for each in wanted(HOUSE, line)) == tuple(past)
+
+
+def test_a_result_of_the_whole_declaration_is_each_lines():
+    lines, results = made_up(1)
+    known = by_line([replace(results[0], line=0, verdict="fraud")])
+    assert result_of(known, replace(lines[0], line=7)).is_hit
+
+
+BAD_FIGURES = {
+    "no weight": {"net_weight_kg": 0},
+    "no value": {"value": None},
+    "a value of nought": {"value": 0},
+    "codes nobody knows": {"commodity": "99", "origin": "??", "dispatch": ""},
+}
+
+
+@pytest.mark.parametrize("said", BAD_FIGURES.values(), ids=list(BAD_FIGURES))
+def test_what_is_not_said_is_missing_and_never_an_error(said):
+    lines, results = made_up(400)
+    line = replace(lines[-1], **said)
+    row = features(HOUSE, line, known_before(HOUSE, lines[:-1], by_line(results), line.on).past(line))
+    assert len(row) == len(NAMES)
+    missing = {name for name, value in zip(NAMES, row, strict=True) if math.isnan(value)}
+    if said.get("value", 1) in {None, 0}:
+        assert {"value", "unit_price.subheading"} <= missing
+    if said.get("net_weight_kg") == 0:
+        assert {"weight.subheading", "unit_price.subheading"} <= missing

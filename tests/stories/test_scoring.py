@@ -1,0 +1,149 @@
+"""Scores in the walk: what a model says is a fact of the decision, and what silences it stops nobody's goods."""
+
+import shutil
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from gwanmun.law.clearance.case import ControlSelected, Examined
+from gwanmun.law.risk.scored import Cutoffs
+from gwanmun.office.desks import clearance, gathering, learning, replaying, rulebooks, scoring, selection, tallies
+from gwanmun.office.records.selection import past
+from gwanmun.office.rounds import selection as rounds
+from tests.stories.characters import DISPLAYS, OFFICER, TODAY, import_of, land, lodge
+from tests.stories.models import put_to_work
+
+NEXT = TODAY + timedelta(days=1)
+
+
+def seen(place):
+    """Numbers that are neither blind nor drawn."""
+    drawn = (f"43210-26-{n:06d}M" for n in range(10_000))
+    return [n for n in drawn if gathering.drawn(n, "blind") > 2_000 and gathering.drawn(n) > 1_000][place]
+
+
+@pytest.fixture
+def model(office, tmp_path, monkeypatch, settings_clock):
+    """An office with a day behind it and a model in force from the next one, whose lanes take nearly everything."""
+    land("MSCU0009")
+    lodge(import_of(DISPLAYS, bill="MSCU0009", number=seen(9)))
+    monkeypatch.setattr(settings, "MODELS_FOLDER", str(tmp_path / "models"))
+    digest = put_to_work(tmp_path / "models", rulebooks.current().country.selection, TODAY)
+    settings_clock(f"{NEXT}T09:00:00+09:00")
+    learning.tally(NEXT)
+    with transaction.atomic():
+        scoring.keep_cutoffs(digest, Cutoffs(chance_ppm=1, expected_tax=None))
+    return digest
+
+
+def selected(number="", bill="MSCU0001"):
+    """What was selected of a declaration lodged now."""
+    land(bill)
+    standing = lodge(import_of(DISPLAYS, bill=bill, number=number or seen(0)))
+    entries = clearance.show(standing.number, OFFICER, "auditor").entries
+    return next(
+        msgspec.json.decode(e.event, type=ControlSelected) for e in entries if e.kind == "ControlSelected"
+    ).selection
+
+
+def test_a_score_chooses_with_its_reasons_and_the_decision_replays_without_the_model(model):
+    chosen = selected()
+    assert chosen.scored.model == model
+    assert chosen.cutoffs == Cutoffs(chance_ppm=1)
+    assert [reason.lane for reason in chosen.reasons if reason.rule == "learned-chance"] == ["chance"]
+    assert 3 <= len(chosen.scored.because) <= 5
+    (one,) = [each for each in selection.queue("020", 100).today if each.number == seen(0)]
+    assert one.lane in {"rules", "chance"}
+    shutil.rmtree(settings.MODELS_FOLDER)
+    assert [each.differences for each in replaying.replay_all() if each.differences] == []
+
+
+def test_a_score_no_lane_takes_is_kept_without_reasons(model):
+    with transaction.atomic():
+        scoring.keep_cutoffs(model, Cutoffs(chance_ppm=1_000_000))
+    chosen = selected()
+    assert chosen.scored.model == model
+    assert chosen.scored.because == ()
+    assert not [reason for reason in chosen.reasons if reason.rule.startswith("learned")]
+
+
+def test_without_a_model_rules_and_a_wider_lot_go_on(office):
+    chosen = selected()
+    assert (chosen.scored, chosen.without_score) == (None, "no-model")
+    assert "first-importer" in {reason.rule for reason in chosen.reasons}
+
+
+def drawn_widely():
+    """A number the lot draws only while there is no score to go by."""
+    law = rulebooks.current().country.selection
+    drawn = (f"43210-26-{n:06d}M" for n in range(100_000))
+    return next(
+        n for n in drawn if law.random_per_10000 <= gathering.drawn(n) < law.lanes.random_without_score_per_10000
+    )
+
+
+def test_the_lot_is_wider_while_there_is_no_score(office):
+    assert "random" in {reason.rule for reason in selected(drawn_widely()).reasons}
+
+
+def expire(model, settings_clock, tmp_path, monkeypatch):
+    """Another takes its place, whose ninety days are over."""
+    put_to_work(tmp_path / "models", rulebooks.current().country.selection, NEXT - timedelta(days=90))
+
+
+def tamper(model, settings_clock, tmp_path, monkeypatch):
+    (tmp_path / "models" / "models" / model / "chance.txt").write_text("tree\n")
+    scoring._champion.cache_clear()
+
+
+def forget_the_past(model, settings_clock, tmp_path, monkeypatch):
+    """No round was made for a fortnight."""
+    with transaction.atomic():
+        assert past.move_mark(tallies.TALLIED, TODAY.isoformat(), (TODAY - timedelta(days=14)).isoformat())
+
+
+def forget_the_cutoffs(model, settings_clock, tmp_path, monkeypatch):
+    with transaction.atomic():
+        scoring.keep_cutoffs("another", Cutoffs())
+
+
+def break_the_scorer(model, settings_clock, tmp_path, monkeypatch):
+    def broken(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(scoring, "selection_lines", broken)
+
+
+SILENCED = [
+    (expire, "model-expired"),
+    (tamper, "scorer-silent"),
+    (forget_the_past, "past-stale"),
+    (forget_the_cutoffs, "cutoffs-missing"),
+    (break_the_scorer, "scorer-silent"),
+]
+
+
+@pytest.mark.parametrize(("silence", "why"), SILENCED, ids=[f"{one.__name__}" for one, _ in SILENCED])
+def test_what_silences_the_scorer_stops_nobody(silence, why, model, settings_clock, tmp_path, monkeypatch):
+    silence(model, settings_clock, tmp_path, monkeypatch)
+    chosen = selected()
+    assert (chosen.scored, chosen.without_score) == (None, why)
+    assert chosen.control == "documents"  # by the country's rules, as without any model
+    looked = clearance.record(seen(0), Examined("documents", conforms=True), OFFICER)
+    assert looked.waits_for.code == "to-pay"
+    assert [each.differences for each in replaying.replay_all() if each.differences] == []
+
+
+def test_the_round_counts_writes_the_rows_out_and_says_where_the_lanes_begin(model, settings_clock, tmp_path):
+    selected()
+    later = NEXT + timedelta(days=1)
+    settings_clock(f"{later}T09:00:00+09:00")
+    made = rounds.make(later)
+    assert (made.lines, made.rows, made.model) == (1, 2, model)
+    rows = [msgspec.json.decode(line) for line in (tmp_path / "models" / "rows.ndjson").read_bytes().splitlines()]
+    assert [date.fromisoformat(row["lodged"]["on"]) for row in rows] == [TODAY, NEXT]
+    assert scoring.cutoffs_of(model) is not None
+    assert rounds.make(later).lines == 0
