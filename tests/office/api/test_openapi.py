@@ -14,7 +14,14 @@ from gwanmun.office.people.roles import MAY
 from gwanmun.office.portal import urls as portal
 from tests.office.api.asking import Asker
 
-IN_THE_PATH = {"number": "X/1.a-B_2", "code": "8524911000", "currency": "USD", "country": "VN", "month": "2026-01", "tile": "tile/0/000"}
+IN_THE_PATH = {
+    "number": "X/1.a-B_2",
+    "code": "8524911000",
+    "currency": "USD",
+    "country": "VN",
+    "month": "2026-01",
+    "tile": "tile/0/000",
+}
 OPERATIONS = [operation for noun in openapi.every().values() for operation in noun]
 
 

@@ -10,7 +10,14 @@ from gwanmun.office.people.roles import ACTS, MAY, ROLES, may
 from tests.office.api.asking import told
 
 OPERATIONS = [operation for noun in openapi.every().values() for operation in noun]
-IN_THE_PATH = {"number": "X1", "code": "8524911000", "currency": "USD", "country": "VN", "month": "2026-01", "tile": "tile/0/000"}
+IN_THE_PATH = {
+    "number": "X1",
+    "code": "8524911000",
+    "currency": "USD",
+    "country": "VN",
+    "month": "2026-01",
+    "tile": "tile/0/000",
+}
 
 
 def address(operation):
