@@ -17,8 +17,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo demo-five demo-break test test-law check fix words bench-lodge bench-duty bench-origin \
-    bench-exchange bench-risk hammer simulate lock clean
+.PHONY: help setup demo demo-five demo-break test test-law check fix words bench-lodge bench-duty bench-origin bench-exchange bench-risk hammer simulate lock clean
 
 help: ## List these commands
 	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'

@@ -46,7 +46,12 @@ def test_an_officer_holds_lifts_and_refuses(people):
 def test_goods_that_do_not_conform_stay_with_the_officer(people):
     land()
     number = lodge(import_of(SHIRTS)).number
-    sent = {"control": "documents", "conforms": "no", "findings": "two cartons more than declared"}
+    sent = {
+        "control": "documents",
+        "conforms": "no",
+        "findings": "two cartons more than declared",
+        "found": "error:quantity",
+    }
     done(people["officer"].post(f"/declarations/{number}/examine", sent))
     assert "two cartons more than declared" in page(people["officer"], "/work")
     assert clearance.show(number, OFFICER).standing.waits_for.code == "does-not-conform"

@@ -15,12 +15,11 @@ from gwanmun.office.api.operation import deed, look
 from gwanmun.office.api.visit import Reply, Visit, reply
 from gwanmun.office.desks import clearance, counter
 from gwanmun.office.desks.clearance import Amending, Lodgement
-from gwanmun.office.desks.discretion import Insight
+from gwanmun.office.desks.discretion import OF_ROLE
 from gwanmun.office.desks.standing import Shown, Standing
 from gwanmun.office.records.declarations import Row
 
 CREATED = 201
-_INSIGHT: dict[str, Insight] = {"officer": "officer", "auditor": "auditor"}
 Key = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="as `next` said it")]
 
 
@@ -88,7 +87,7 @@ def lodge(visit: Visit, declaration: Declaration) -> Reply:
 
 def show(visit: Visit, number: str) -> Reply:
     """Show a declaration: where it stands, what it waits for in words, and everything that has happened to it."""
-    case = clearance.show(number, visit.actor, _INSIGHT.get(visit.caller.role, "party"))
+    case = clearance.show(number, visit.actor, OF_ROLE.get(visit.caller.role, "party"))
     wait = _in_words(case.standing.waits_for, visit.language)
     return reply(CaseShown(case.standing, wait, case.declaration, case.entries))
 

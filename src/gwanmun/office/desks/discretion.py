@@ -16,6 +16,7 @@ from gwanmun.law.risk.selection import Selection
 from gwanmun.office.journal.entry import Entry
 
 Insight = Literal["party", "officer", "auditor"]
+OF_ROLE: dict[str, Insight] = {"officer": "officer", "auditor": "auditor"}  # everybody else has a party's
 
 _Withheld = ControlSelected | ControlProposed | ControlDeclined
 

@@ -6,7 +6,7 @@ Here stands only when it is offered.
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
@@ -25,6 +25,7 @@ from gwanmun.law.clearance.case import (
     Released,
     Withdrawn,
 )
+from gwanmun.law.risk.control_result import Kind as ResultKind
 from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks
 from gwanmun.office.people.roles import may
@@ -80,6 +81,13 @@ def today() -> date:
     return clock.today(rulebooks.current().country.timezone)
 
 
+# What may be found of a declaration as a whole, and whether it is an error or meant.
+FOUND = (
+    ("", "—"),
+    *((f"error:{kind}", kind) for kind in get_args(ResultKind) if kind),
+    *((f"fraud:{kind}", f"{kind} (fraud)") for kind in get_args(ResultKind) if kind),
+)
+
 ACTS = (
     Act(
         "examine",
@@ -95,6 +103,7 @@ ACTS = (
                 options=(("documents", _("The papers were read")), ("examination", _("The goods were examined"))),
             ),
             Field("conforms", _("Does everything conform?"), "yes"),
+            Field("found", _("What does not conform"), "found", options=FOUND, optional=True),
             Field("findings", _("Findings"), "area", hint=_("What was looked at, and what was found"), optional=True),
         ),
         _is("documents-to-do", "examination-to-do", "does-not-conform"),

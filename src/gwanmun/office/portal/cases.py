@@ -20,6 +20,7 @@ from gwanmun.law.clearance.declaration import Declaration, Line
 from gwanmun.law.origin.preference import Denied, Granted
 from gwanmun.law.tariff.assess import Owed
 from gwanmun.office.desks import clearance, rulebooks
+from gwanmun.office.desks.discretion import OF_ROLE
 from gwanmun.office.desks.standing import CaseFile
 from gwanmun.office.journal.entry import OFFICE
 from gwanmun.office.people import sights
@@ -65,7 +66,7 @@ class Offer(Struct, frozen=True):
 def case(visitor: Visitor, number: str) -> HttpResponse:
     """A case, whole; with what somebody was about to do to it when his session was over."""
     name, sent = rescue.take_below(visitor.http, reverse("case", args=[number]))
-    return _page(visitor, clearance.show(number, visitor.actor), Sent(name, sent))
+    return _page(visitor, _file(visitor, number), Sent(name, sent))
 
 
 def do(act: Act, visitor: Visitor, number: str) -> HttpResponse:
@@ -75,8 +76,7 @@ def do(act: Act, visitor: Visitor, number: str) -> HttpResponse:
         _still_as_seen(visitor, number)
         clearance.record(number, event, visitor.actor, visitor.request())
     except Refused as refused:
-        file = clearance.show(number, visitor.actor)
-        return _page(visitor, file, Sent(act.name, visitor.typed, words.told(refused.problems)))
+        return _page(visitor, _file(visitor, number), Sent(act.name, visitor.typed, words.told(refused.problems)))
     messages.success(visitor.http, _("Done: %(what)s.") % {"what": act.title})
     return visitor.sent_to("case", number)
 
@@ -101,6 +101,11 @@ _SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def _key(text: str) -> str:
     return text if _SHAPE.fullmatch(text) else ""
+
+
+def _file(visitor: Visitor, number: str) -> CaseFile:
+    """A case as far as this visitor may read it: why it was selected is not told to whom it is about."""
+    return clearance.show(number, visitor.actor, OF_ROLE.get(visitor.caller.role))
 
 
 def _still_as_seen(visitor: Visitor, number: str) -> None:
@@ -139,7 +144,7 @@ def _page(visitor: Visitor, file: CaseFile, sent: Sent) -> HttpResponse:
         lines=list(_lines(known)),
         valued=known.find(Valued),
         assessed=known.find(DutyAssessed),
-        selected=known.find(ControlSelected),
+        selected=known.find(ControlSelected) if visitor.caller.role in OF_ROLE else None,
         about=papers_about.gathered(declaration, file.standing.number),
         journal=tellings.journal(file.entries),
         seen_by=sights.of(subject) if mine else (),

@@ -11,7 +11,7 @@ from gwanmun.law.basics import reading
 from gwanmun.law.basics.catalogue import Told
 from gwanmun.office.desks import rulebooks
 
-Kind = Literal["text", "area", "day", "amount", "whole", "choice", "yes"]
+Kind = Literal["text", "area", "day", "amount", "whole", "choice", "yes", "found"]
 
 
 class Field(Struct, frozen=True):
@@ -79,6 +79,9 @@ def _said(field: Field, text: str) -> object:
             return int(text) if text.isascii() and text.isdigit() else text
         case "amount":
             return _minor(text)
+        case "found":
+            verdict, _, kind = text.partition(":")
+            return [{"verdict": verdict, "kind": kind}]
     return text
 
 

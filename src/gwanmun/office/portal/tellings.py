@@ -47,7 +47,9 @@ def _assessed(event: Any) -> str:  # noqa: ANN401
 
 def _selected(event: Any) -> str:  # noqa: ANN401
     reasons = " ".join(dict.fromkeys(reason.text for reason in event.selection.reasons))
-    return reasons or _("Nobody needs to look.")
+    if event.selection.control == "none":
+        return _("Nobody needs to look.")
+    return reasons
 
 
 def _released(event: Any) -> str:  # noqa: ANN401
@@ -67,6 +69,9 @@ _SAYS: Mapping[str, Callable[[Any], str]] = {
     "Released": _released,
     "Discharged": lambda event: money(event.amount),
     "Examined": lambda event: _("Conforms.") if event.conforms else event.findings,
+    "ControlProposed": lambda event: event.why,
+    "ControlDeclined": lambda event: event.why,
+    "BenefitUsed": lambda event: event.effect,
     "Paid": lambda event: f"{money(event.amount)} · {event.receipt}",
     "Refunded": lambda event: f"{money(event.amount)} · {event.receipt}",
     "Secured": lambda event: f"{money(event.amount)} · {event.guarantee}",

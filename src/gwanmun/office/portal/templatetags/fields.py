@@ -18,5 +18,5 @@ def field(path: str) -> str:
     if pattern in HEADER:
         party = next((str(title) for name, title, labels in boxes.GROUPS if pattern in labels and "." in pattern), "")
         return f"{party}: {HEADER[pattern]}" if party else str(HEADER[pattern])
-    label = boxes.LINE.get(pattern.removeprefix("lines[]."))
+    label = boxes.LINE.get(pattern.removeprefix("lines[].")) if pattern.startswith("lines[].") else None
     return f"{label}, {_('line %(n)s') % {'n': paths.places(path)[0] + 1}}" if label else ""

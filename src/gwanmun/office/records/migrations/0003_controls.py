@@ -8,5 +8,5 @@ SCHEMA = Path(__file__).parent.parent / "selection" / "schema.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0001_records")]
+    dependencies = [("records", "0002_waits")]
     operations = [migrations.RunSQL(SCHEMA.read_text(encoding="utf-8"), reverse_sql=migrations.RunSQL.noop)]
