@@ -5,7 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
-MIB = 1024 * 1024
+PAGE = 4096
 
 
 class NoSmallDiskError(Exception):
@@ -31,20 +31,18 @@ class SmallDisk:
         self.fillings = 0
 
     def fill(self) -> None:
-        """Not a byte is left."""
+        """Not a page is left: as much as fits at once, then half as much, down to a page."""
         self.fillings += 1
-        with self._ballast.open("ab") as ballast:
-            try:
-                while True:
-                    os.posix_fallocate(ballast.fileno(), ballast.seek(0, os.SEEK_END), self._step())
-            except OSError as why:
-                if why.errno != errno.ENOSPC:
-                    raise
-
-    def _step(self) -> int:
-        """As much as is left, or a page where less is: then it does not fit, and that is the end."""
         state = os.statvfs(self.folder)
-        return max(4096, state.f_bavail * state.f_frsize)
+        step = state.f_bavail * state.f_frsize
+        with self._ballast.open("ab") as ballast:
+            while step >= PAGE:
+                try:
+                    os.posix_fallocate(ballast.fileno(), ballast.seek(0, os.SEEK_END), step)
+                except OSError as why:
+                    if why.errno != errno.ENOSPC:
+                        raise
+                    step //= 2
 
     def free(self) -> None:
         """The ballast is gone."""
