@@ -41,7 +41,7 @@ def test_every_make_command_on_a_page_exists(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_gwanmun_command_on_a_page_exists(page):
-    said = re.findall(r"^(?:    )?gwanmun ([a-z]+)|`gwanmun ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    said = re.findall(r"^(?:    )?gwanmun ([a-z-]+)|`gwanmun ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert {first or second for first, second in said} <= set(COMMANDS)
 
 

@@ -40,6 +40,7 @@ ELSEWHERE = {
         "effect-unknown",
     ),
     ("src/gwanmun/office/desks/streams.py", "f'{deed.kind.name}-unknown'"): (),  # the same
+    ("src/gwanmun/office/portal/cases.py", "answer.code"): (),  # a denial's, each of which `law.origin.preference` says
 }
 
 
