@@ -23,7 +23,9 @@ def invoke(*words: str):
 def test_every_command_teaches(name):
     told = invoke(name, "--help")
     assert told.exit_code == 0, told.output
-    group = name in {"pack", "tariff", "treaty", "register", "duty", "origin", "certificate", "keys"}
+    group = name in {"aeo", "bridge", "certificate", "duty", "exchange", "keys", "origin", "pack", "register", "risk"} | {
+        "tariff", "treaty",
+    }  # fmt: skip
     assert group or "Examples:" in told.output
     assert group or "Exit codes: 0 fine" in told.output
     assert group or "--json" in told.output or name == "value", "a value is said in JSON whoever asks"

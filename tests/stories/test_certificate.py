@@ -133,7 +133,7 @@ def test_a_spreadsheet_of_materials_becomes_a_product(office, tmp_path):
 def test_an_application_waits_for_the_export_and_walks_on_by_itself(office, monkeypatch):
     """The export is drawn for control; when the officer has looked, the application finds its goods matched."""
     listed()
-    monkeypatch.setattr(gathering, "drawn", lambda number: 0)  # the lot that is always drawn
+    monkeypatch.setattr(gathering, "drawn", lambda number, *_: 0)  # the lot that is always drawn
     waiting = lodge(export_of(SUPPLIES))
     assert waiting.status == "waiting"
     standing = applied(waiting.number)

@@ -16,7 +16,8 @@ from schemathesis.specs.openapi import checks
 from gwanmun.office.api import bodies, openapi
 from gwanmun.office.people.roles import MAY
 
-NOUNS = openapi.every()
+# OpenAPI knows no parameter of a path with strokes in it; the tiles of the log have tests of their own.
+NOUNS = {noun: [one for one in operations if "{tile}" not in one.path] for noun, operations in openapi.every().items()}
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,

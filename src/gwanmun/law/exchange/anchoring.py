@@ -15,7 +15,7 @@ from gwanmun.law.exchange.merkle import Hash, append, root_of
 from gwanmun.law.exchange.own_log import appended
 from gwanmun.law.exchange.pacing import FIRST_WAIT_MS, Dice, is_due
 
-ASK_AGAIN_MS = 1_000
+ASK_AGAIN_MS = 5_000
 
 
 def anchor(state: State, now: int, rng: Dice, *, office: Office) -> Outcome:

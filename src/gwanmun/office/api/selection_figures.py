@@ -44,7 +44,9 @@ def monthly_table(visit: Visit, month: str) -> HttpResponse:
 
 
 OPERATIONS = (
-    look("/selection/report", "see-controls", report, gives=Report, asks=Weeks),
-    look("/open-data/selection/{month}", "ask", monthly, gives=Monthly),
-    replace(look("/open-data/selection/{month}/table", "ask", monthly_table, gives=None), media=CSV),
+    replace(look("/selection/report", "see-controls", report, gives=Report, asks=Weeks), refuses=(409,)),
+    replace(look("/open-data/selection/{month}", "ask", monthly, gives=Monthly), refuses=(404, 409)),
+    replace(
+        look("/open-data/selection/{month}/table", "ask", monthly_table, gives=None), media=CSV, refuses=(404, 409)
+    ),
 )

@@ -4,9 +4,11 @@ Run once a day by whoever runs the office (`gwanmun round`); running it twice do
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from uuid import UUID
 
+import psycopg
 from django.db import transaction
 from msgspec import Struct
 
@@ -41,13 +43,19 @@ def make() -> Rounded:
     """Make the round of today."""
     at = clock.now()
     today = clock.today(rulebooks.current().country.timezone)
-    journal.prepare_months(at.date())
+    _prepare_months(at.date())
     # Cases past their day walk again, so that it is told to the right person; and those filed under a document,
     # in case the office died between the document's coming and its telling them.
     overdue = _walk_again(lambda last: declarations.past_their_day(today, last, PAGE))
     filed = _walk_again(lambda last: declarations.filed(FILED_UNDER, last, PAGE))
     forgotten = answers.forget(at - ANSWERS_KEPT)
     return Rounded(today, overdue, filed, forgotten, origin.make(today), selection.make(today), trust.make(today, at))
+
+
+def _prepare_months(today: date) -> None:
+    """The months ahead. One that began before its partition was made stays in the one for everything else."""
+    with suppress(psycopg.errors.CheckViolation), transaction.atomic():
+        journal.prepare_months(today)
 
 
 def _walk_again(some: Callable[[UUID], list[UUID]]) -> int:
