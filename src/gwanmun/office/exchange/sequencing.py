@@ -14,6 +14,7 @@ import psycopg
 from msgspec import Struct
 from msgspec.structs import replace
 
+from gwanmun.law.exchange import sending
 from gwanmun.law.exchange.channel import Head, Item, Link, first_tip
 from gwanmun.law.exchange.holding import Incoming, Log, Outgoing, Partner, Receiving, Sending, Span, Watched
 from gwanmun.law.exchange.merkle import Hash
@@ -188,9 +189,11 @@ class Session:
 
     def _waiting_in(self, channel: str) -> tuple[Outgoing, ...]:
         """What waits for its number, with the bodies at hand for when it is sent, which is at once."""
-        found = {str(row[0]): (outgoing(row[:-1]), row[-1]) for row in self.run(SQL["waiting"], [channel])}
-        sending = self.head(Sending, channel)
-        self._fresh[channel] = Fresh(sending.tip if sending is not None else first_tip(channel), found)
+        most = sending.MOST_MESSAGES  # type: ignore[attr-defined]  # the sender's own bound, whatever it is set to
+        rows = self.run(SQL["waiting"], [channel, most])
+        found = {str(row[0]): (outgoing(row[:-1]), row[-1]) for row in rows}
+        head = self.head(Sending, channel)
+        self._fresh[channel] = Fresh(head.tip if head is not None else first_tip(channel), found)
         return tuple(row for row, _ in found.values())
 
     def _outgoing(self, name: str, parameters: Sequence[object]) -> tuple[Outgoing, ...]:

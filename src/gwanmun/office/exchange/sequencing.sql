@@ -18,7 +18,7 @@ ON CONFLICT (kind, key) DO UPDATE SET state = excluded.state;
 SELECT id, digest, record, salt, kind, body FROM exchange_outbox
 WHERE channel = %s AND number IS NULL
 ORDER BY id
-LIMIT 256;
+LIMIT %s;
 
 -- name: waiting_channels
 -- whole table: of the index of what has no number yet, which is as long as what waits
