@@ -24,7 +24,7 @@ from gwanmun.law.exchange.evidence import (
 )
 from gwanmun.law.exchange.key_manifest import LONGEST_MANIFEST, KeyManifest, note_keys, read_manifest
 from gwanmun.law.exchange.note import Check, VerifierKey, open_note
-from gwanmun.office.signatures import CHECK, note_holds
+from gwanmun.office.signatures import CHECK, text_holds
 
 HEADS = (b"eodes-fork/1\n", b"eodes-equivocation/1\n")
 
@@ -90,7 +90,7 @@ def _fork(content: bytes, fork: Fork, manifests: Mapping[str, KeyManifest]) -> E
 
 def _equivocation(content: bytes, told: Equivocation, manifests: Mapping[str, KeyManifest]) -> EvidenceVerified:
     def unseal(country: str, note: bytes) -> str | None:
-        return _opened(note, note_keys(manifests[country].node), _signed_text) if country in manifests else None
+        return _opened(note, note_keys(manifests[country].node), text_holds) if country in manifests else None
 
     country = is_equivocation(told, unseal)
     words = tuple(f"number {told.number} with tip {one.tip.hex()}" for one in (told.one, told.other))
@@ -100,10 +100,6 @@ def _equivocation(content: bytes, told: Equivocation, manifests: Mapping[str, Ke
 def _opened(note: bytes, keys: Iterable[VerifierKey], check: Check) -> str | None:
     opened = open_note(note, keys, check)
     return None if isinstance(opened, Problem) else opened.text
-
-
-def _signed_text(key: VerifierKey, text: str, signature: bytes) -> bool:
-    return note_holds(key.kind, key.public, text.encode(), signature)
 
 
 def _manifest(file: str) -> KeyManifest:

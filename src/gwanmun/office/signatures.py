@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from gwanmun.law.exchange.checkpoint import checking
 from gwanmun.law.exchange.ed25519 import is_strict
-from gwanmun.law.exchange.note import ED25519, ED25519_COSIGNATURE, ML_DSA_44
+from gwanmun.law.exchange.note import ED25519, ED25519_COSIGNATURE, ML_DSA_44, VerifierKey
 
 _NOTE_ALGORITHMS = {ED25519: "EdDSA", ED25519_COSIGNATURE: "EdDSA", ML_DSA_44: "ML-DSA-44"}
 
@@ -36,6 +36,11 @@ def note_holds(kind: int, public: bytes, message: bytes, signature: bytes) -> bo
 
 CHECK = checking(note_holds)
 """How signatures on checkpoints are checked."""
+
+
+def text_holds(key: VerifierKey, text: str, signature: bytes) -> bool:
+    """Whether a note that is no checkpoint is signed by this key: with Ed25519, over its text."""
+    return key.kind == ED25519 and note_holds(key.kind, key.public, text.encode(), signature)
 
 
 def _verify(algorithm: str, public: bytes, message: bytes, signature: bytes) -> None:

@@ -8,6 +8,7 @@ import psycopg
 from msgspec import Struct
 
 from gwanmun.cli.demonstration.offices import Office
+from gwanmun.law.exchange.checkpoint import size_stated
 from gwanmun.law.exchange.holding import Log, Receiving, Watched
 
 
@@ -22,7 +23,7 @@ def log_of(office: Office) -> LogSizes:
     """The office's own log."""
     found = _rows(office, "SELECT state FROM exchange_head WHERE kind = 'Log'")
     log = msgspec.json.decode(found[0][0], type=Log) if found else Log()
-    return LogSizes(log.frontier.size, int(log.shown.split(b"\n", 2)[1]) if log.shown else 0)
+    return LogSizes(log.frontier.size, size_stated(log.shown) if log.shown else 0)
 
 
 def watched(office: Office, origin: str) -> Watched:

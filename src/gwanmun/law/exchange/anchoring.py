@@ -7,7 +7,7 @@ and believes them only if they lead to the very root it once signed.
 
 from msgspec.structs import replace
 
-from gwanmun.law.exchange.checkpoint import Checkpoint
+from gwanmun.law.exchange.checkpoint import Checkpoint, size_stated
 from gwanmun.law.exchange.effects import Alarm, AskLeaves, AskSeen, Commit, Outcome, Put
 from gwanmun.law.exchange.events import LeavesReturned, SeenTold
 from gwanmun.law.exchange.holding import ANCHORED, ASKING, BEHIND, FORKED, SUPERSEDED, Anchor, Log, Office, State
@@ -91,17 +91,12 @@ def _anchored(state: State, log: Log, leaves: tuple[Hash, ...]) -> Outcome:
     grown = appended(log, leaves)
     after, newest = grown.log, held.newest
     if newest is not None and newest.size > log.size:
-        note = next(note for note in held.answers.values() if note and _size(note) == newest.size)
+        note = next(note for note in held.answers.values() if note and size_stated(note) == newest.size)
         after = replace(after, size=newest.size, root=newest.root, note=note, shown=b"")
     state = replace(state, anchor=held, log=after)
     if after == log:
         return Outcome(state)
     return Outcome(state, (Commit((Put(log, after), *grown.leaves)),))
-
-
-def _size(note: bytes) -> int:
-    """The size a checkpoint's note states; it was opened before."""
-    return int(note.split(b"\n", 2)[1])
 
 
 def take_leaves(state: State, event: LeavesReturned, office: Office) -> Outcome:

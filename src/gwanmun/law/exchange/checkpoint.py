@@ -50,6 +50,11 @@ def read_checkpoint(text: str) -> Checkpoint | Problem:
     return Checkpoint(lines[0], size, root)
 
 
+def size_stated(note: bytes) -> int:
+    """The size a checkpoint's note states, before anybody believes it; the note was opened when it came."""
+    return int(note.split(b"\n", 2)[1])
+
+
 def signed_message(key: VerifierKey, text: str, time: int) -> bytes:
     """What a key of this kind signs of a checkpoint's text at this time (seconds since 1970; nought says no time).
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from gwanmun.law.exchange.beating import is_fresh, is_withholding
 from gwanmun.law.exchange.channel import LANES, name_of
+from gwanmun.law.exchange.checkpoint import size_stated
 from gwanmun.law.exchange.holding import Log, Partner, Receiving, Sending, Watched
 from gwanmun.law.exchange.key_manifest import KeyManifest
 from gwanmun.office.exchange import partners, reach
@@ -93,7 +94,7 @@ def overview(country: str, now: datetime) -> Overview:
     for kind, state in rows:
         heads.setdefault(kind, []).append(state)
     log = next(iter(_of(heads, Log)), Log())
-    shown = int(log.shown.split(b"\n", 2)[1]) if log.shown else 0
+    shown = size_stated(log.shown) if log.shown else 0
     known = partners.every()
     own_origin = _own_origin(heads, known)
     standings = tuple(

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from gwanmun.law.exchange.bundle import Bundle
 from gwanmun.law.exchange.channel import LANES, Link, first_tip, name_of
+from gwanmun.law.exchange.checkpoint import size_stated
 from gwanmun.law.exchange.entry import entry_leaf
 from gwanmun.law.exchange.holding import Log
 from gwanmun.law.exchange.log_proof import LogProof, write_proof
@@ -20,6 +21,7 @@ from gwanmun.law.exchange.messages import CertificateAmended, CertificateIssued,
 from gwanmun.law.exchange.receipt_proof import write_links
 from gwanmun.law.exchange.tiles import HEIGHT, WIDTH, Tile
 from gwanmun.office.exchange import hashes, partners
+from gwanmun.office.exchange.hashes import Run
 from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.statements import named
 
@@ -46,8 +48,12 @@ def checkpoint() -> bytes:
         log = msgspec.json.decode(row[0], type=Log) if row else Log()
         if not log.shown:
             return b""
-        lines = execute.execute(SQL["lines"], [int(log.shown.split(b"\n", 2)[1])]).fetchall()
-    return log.shown + b"".join(bytes(line) for (line,) in lines)
+        return cosigned(execute.execute, log.shown)
+
+
+def cosigned(run: Run, note: bytes) -> bytes:
+    """A checkpoint of ours with the lines of those who have cosigned it."""
+    return note + b"".join(bytes(lines) for (lines,) in run(SQL["lines"], [size_stated(note)]))
 
 
 def tile(origin: str, wanted: Tile) -> bytes:
@@ -112,4 +118,4 @@ def _receipt(sent: Sent) -> tuple[bytes, bytes]:
 
 
 def _size(note: bytes) -> int:
-    return int(note.split(b"\n", 2)[1]) if note else 0
+    return size_stated(note) if note else 0

@@ -260,10 +260,6 @@ class Session:
         """Messages of the inbox, for a sender that has lost them."""
         return tuple(Item(body, salt, kind) for body, salt, kind in self.run(SQL["returned"], [channel, first, last]))
 
-    def cosignatures(self, size: int) -> tuple[bytes, ...]:
-        """What witnesses have signed of our checkpoint of this size."""
-        return tuple(lines for (lines,) in self.run(SQL["cosignatures"], [size]))
-
     def waiting_channels(self) -> tuple[str, ...]:
         """The channels in which something waits for its number."""
         return tuple(channel for (channel,) in self.run(SQL["waiting_channels"]))

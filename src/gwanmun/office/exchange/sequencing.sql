@@ -92,9 +92,6 @@ INSERT INTO exchange_cosignature (size, witness, lines)
 SELECT * FROM unnest(%s::int8[], %s::text[], %s::bytea[])
 ON CONFLICT (size, witness) DO NOTHING;
 
--- name: cosignatures
-SELECT lines FROM exchange_cosignature WHERE size = %s ORDER BY witness;
-
 -- name: entangle
 INSERT INTO exchange_entangled (origin, size, place)
 SELECT * FROM unnest(%s::text[], %s::int8[], %s::int8[])

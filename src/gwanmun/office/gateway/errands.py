@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -183,11 +184,10 @@ class Errands(threading.Thread):
 
     def _renew(self, errand: Renew) -> None:
         """The partner's manifests that are newer than the one we believe, for as long as they follow."""
-        while self._line.get(f"/keys/{errand.after + 1}").status == 200:
-            content = self._line.get(f"/keys/{errand.after + 1}").body
-            if not self.gateway.renewed(self.partner, content):
+        for version in count(errand.after + 1):
+            reply = self._line.get(f"/keys/{version}")
+            if reply.status != 200 or not self.gateway.renewed(self.partner, reply.body):
                 return
-            errand = Renew(errand.after + 1)
 
 
 def _proof(session: Session, old: int, new: int) -> tuple[bytes, ...]:

@@ -16,7 +16,6 @@ from gwanmun.law.exchange.checkpoint import Checkpoint, read_checkpoint, sign_ch
 from gwanmun.law.exchange.holding import Office
 from gwanmun.law.exchange.key_manifest import KeyManifest, NoteKey, note_keys, policy_of
 from gwanmun.law.exchange.note import (
-    ED25519,
     NoteSignature,
     VerifierKey,
     open_note,
@@ -25,7 +24,7 @@ from gwanmun.law.exchange.note import (
 )
 from gwanmun.law.exchange.policy import Policy, has_quorum, is_satisfied
 from gwanmun.office.country_keys import KeyMissingError, Signer, manifests, note_signer
-from gwanmun.office.signatures import CHECK, note_holds
+from gwanmun.office.signatures import CHECK, text_holds
 
 REMEMBERED = 4096  # notes opened lately: a receipt is looked at twice within one step
 _FIRST_LINE = re.compile(rb"[^\n]{1,128}")
@@ -123,7 +122,7 @@ def _office(
 
     @lru_cache(REMEMBERED)
     def unseal(said_by: str, note: bytes) -> str | None:
-        opened = open_note(note, nodes.get(said_by, ()), _signed_text)
+        opened = open_note(note, nodes.get(said_by, ()), text_holds)
         return None if isinstance(opened, Problem) else opened.text
 
     @lru_cache(REMEMBERED)
@@ -139,19 +138,9 @@ def _office(
     )  # fmt: skip
 
 
-def with_lines(note: bytes, lines: Iterable[bytes]) -> bytes:
-    """A checkpoint's note with the lines of those who have cosigned it."""
-    return note + b"".join(lines)
-
-
 def _signed(keyed: Keyed, checkpoint: Checkpoint, now: int) -> list[NoteSignature]:
     text = write_checkpoint(checkpoint)
     return [signature_by(key, sign_checkpoint(key, text, now // 1000, signer.sign)) for key, signer in keyed]
-
-
-def _signed_text(key: VerifierKey, text: str, signature: bytes) -> bool:
-    """Whether a note that is no checkpoint is signed by this key: with Ed25519, over its text."""
-    return key.kind == ED25519 and note_holds(key.kind, key.public, text.encode(), signature)
 
 
 def _witnesses(policy: Policy, partners: Mapping[str, KeyManifest]) -> dict[str, tuple[VerifierKey, ...]]:

@@ -8,10 +8,9 @@ from gwanmun.law.exchange.holding import Log, Watched
 from gwanmun.law.exchange.merkle import append, root_of
 from gwanmun.law.exchange.tiles import Tile
 from gwanmun.law.exchange.wire import WireLeaves, WireMirrored
-from gwanmun.office.exchange import hashes
+from gwanmun.office.exchange import hashes, own_log
 from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway.engine import Engine
-from gwanmun.office.gateway.identity import with_lines
 
 
 def mirror(engine: Engine, origin: str, told: WireLeaves) -> WireMirrored | Rejected:
@@ -42,7 +41,7 @@ def shown(session: Session, origin: str, *, own: bool) -> bytes:
     log = session.head(Log, "")
     if log is None or not log.shown:
         return b""
-    return with_lines(log.shown, session.cosignatures(int(log.shown.split(b"\n", 2)[1])))
+    return own_log.cosigned(session.run, log.shown)
 
 
 def tile(session: Session, origin: str, wanted: Tile) -> bytes:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.exchange.channel import LANES, name_of
-from gwanmun.law.exchange.checkpoint import Checkpoint
+from gwanmun.law.exchange.checkpoint import Checkpoint, size_stated
 from gwanmun.law.exchange.effects import AskLeaves, AskNodes, AskSeen, Beat, Effect, Offer, Publish
 from gwanmun.law.exchange.events import TurnedAway
 from gwanmun.law.exchange.jws import decoded
@@ -23,11 +23,11 @@ from gwanmun.law.exchange.key_manifest import KeyManifest
 from gwanmun.law.exchange.trust import Trust, is_current
 from gwanmun.office import clock
 from gwanmun.office.country_keys import manifest_file
-from gwanmun.office.exchange import hashes, reach
+from gwanmun.office.exchange import hashes, own_log, reach
 from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway.dialing import Line
 from gwanmun.office.gateway.engine import Engine
-from gwanmun.office.gateway.identity import Identity, with_lines
+from gwanmun.office.gateway.identity import Identity
 
 LOG = logging.getLogger("gwanmun.exchange")
 MOST_RUBBISH, FORGIVEN_A_SECOND = 20.0, 2.0
@@ -263,9 +263,12 @@ class Gateway:
 
     def _publish(self, note: bytes) -> None:
         """Our newest checkpoint that a quorum has cosigned, to every partner, with what the witnesses signed."""
-        size = int(note.split(b"\n", 2)[1])
-        whole = with_lines(note, self.engine.ask(lambda session: session.cosignatures(size)))
-        self.engine.ask(lambda session: reach.shown(session, size))
+
+        def shown(session: Session) -> bytes:
+            reach.shown(session, size_stated(note))
+            return own_log.cosigned(session.run, note)
+
+        whole = self.engine.ask(shown)
         self._news[self.identity.office.origin] = whole
         for partner, runner in self.runners.items():
             self._told.setdefault(partner, {})[self.identity.office.origin] = whole
