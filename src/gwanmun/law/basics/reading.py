@@ -5,6 +5,7 @@ figures and days that are none, names given twice, signs that came escaped. Wher
 document, the exact one (`fitting.py`) holds the whole document beside its type and collects every problem.
 """
 
+import re
 from collections.abc import Callable, Hashable
 from functools import cache
 from typing import Any, TypeVar
@@ -90,10 +91,13 @@ def _names_stand_once(value: object, raw: bytes) -> bool:
     colon are left to the exact reader. A value written out again leaves its defaults out, so it never has more names
     than were given; where the text spells out a default it has fewer, and those of the plain document are counted.
     """
-    if b" :" in raw or b"\n:" in raw or b"\t:" in raw or b"\r:" in raw:
-        return False
     names = raw.count(b'":')
+    if raw.count(b":") != names and _BLANK_BEFORE_COLON.search(raw):
+        return False
     return names == _encode(value).count(b'":') or names == _names_in(raw)
+
+
+_BLANK_BEFORE_COLON = re.compile(rb"[ \n\t\r]:")
 
 
 def _names_in(raw: bytes) -> int:

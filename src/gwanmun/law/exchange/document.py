@@ -29,7 +29,7 @@ from gwanmun.law.exchange.disclosure import (
     write_disclosure,
 )
 from gwanmun.law.exchange.jws import Signed, UnsoundJWSError, read_jws, write_jws
-from gwanmun.law.exchange.signed_json import UnsoundJSONError, read_object, write_object
+from gwanmun.law.exchange.signed_json import UnsoundJSONError, read_as_written, read_object, write_object
 
 TYP = "eodes-co+sd-jwt"
 SCHEMA = "certificate-of-origin/1#hf3ZbM5QV6oyMzCVvojjKouK633Gkk8lP1Do77om5vk"
@@ -244,18 +244,29 @@ def read_document(text: str) -> Document:
         raise UnsoundDisclosureError(f"more than {len(GROUPS)} parts")
     try:
         signed = read_jws(first, LONGEST_DOCUMENT)
-        payload = read_object(signed.payload, LONGEST_DOCUMENT)
-    except (UnsoundJWSError, UnsoundJSONError) as why:
+    except UnsoundJWSError as why:
         raise UnsoundDocumentError(str(why)) from None
     if signed.typ != TYP:
         raise UnsoundDocumentError(f"typ is not {TYP}")
-    schema = payload.get("schema")
+    certificate = _certificate(signed.payload)
+    disclosures = tuple(map(read_disclosure, written))
+    parts = _converted(disclosed(certificate.digests, disclosures), Parts)
+    return Document(signed, _checked(certificate), _placed(parts, certificate), disclosures, SCHEMA)
+
+
+def _certificate(payload: bytes) -> Certificate:
+    """What was signed: read at once where it is written as we would write it, and exactly where it is not."""
+    read = read_as_written(payload, Certificate)
+    if read is not None and read.schema == SCHEMA and not read.ext:  # what stands in `ext` has no type to be read by
+        return read
+    try:
+        plain = read_object(payload, LONGEST_DOCUMENT)
+    except UnsoundJSONError as why:
+        raise UnsoundDocumentError(str(why)) from None
+    schema = plain.get("schema")
     if schema != SCHEMA:
         raise UnknownSchemaError(schema if isinstance(schema, str) else "none")
-    disclosures = tuple(map(read_disclosure, written))
-    certificate = _converted(payload, Certificate)
-    parts = _converted(disclosed(certificate.digests, disclosures), Parts)
-    return Document(signed, _checked(certificate), _placed(parts, certificate), disclosures, schema)
+    return _converted(plain, Certificate)
 
 
 def record_of(text: str) -> bytes:

@@ -292,6 +292,13 @@ class _Logged(Struct, frozen=True):
     document: bytes = b""
 
 
+class _Brought(Struct, frozen=True):
+    """Of a message that was read before, what it brings."""
+
+    type: str = ""
+    number: str = ""
+
+
 def lane_of(message: Message) -> str:
     """The lane a message goes by. Certificates by the thousand, sent again or in advance, may go by `bulk` instead."""
     return _LANES[type(message)]
@@ -315,13 +322,25 @@ def record_in(body: bytes) -> bytes:
 
 
 _read_logged = msgspec.json.Decoder(_Logged).decode
+_read_brought = msgspec.json.Decoder(_Brought).decode
 _BRINGS_A_CERTIFICATE = ("CO.ISSUE", "CO.AMEND")
+
+
+def certificate_in(body: bytes) -> str:
+    """The number of the certificate a message brings that was found to be in order; empty where it brings none."""
+    told = _read_brought(body)
+    return told.number if told.type in _BRINGS_A_CERTIFICATE else ""
 
 
 def business_key(message: Message) -> tuple[str, ...]:
     """What makes two messages the same business: an office sends it once, whatever is asked of it twice."""
     tag = next(tag for tag, kind in _BY_TAG.items() if kind is type(message))
     return (tag, *(_shown(getattr(message, field)) for field in _KEYS[type(message)]))
+
+
+def certificate_of(business: tuple[str, ...]) -> str:
+    """The number of the certificate a business brings; empty where it brings none."""
+    return business[1] if business[0] in _BRINGS_A_CERTIFICATE else ""
 
 
 _KEYS: Mapping[type, tuple[str, ...]] = {

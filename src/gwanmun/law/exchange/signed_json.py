@@ -9,7 +9,7 @@ would read what was not.
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias, TypeVar
 
 import msgspec
 
@@ -21,6 +21,7 @@ _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud
 _BRACKETS = re.compile(rb"[\[\]{}]")
 
 Object: TypeAlias = dict[str, Any]
+T = TypeVar("T")
 
 
 class UnsoundJSONError(ValueError):
@@ -43,6 +44,21 @@ def read_json(content: bytes, longest: int) -> object:
     return _read_exactly(content) if plain is _NOT_PLAIN else plain
 
 
+def read_as_written(content: bytes, kind: type[T]) -> T | None:
+    """A value of a kind whose parts are all of known types, none of them a float, out of a text just as it is written.
+
+    What such a value is written as again, byte for byte, has no name twice, no number that is not whole and nothing
+    deeper than its types. None for any other text: that may still be sound, and `read_object` knows.
+    """
+    try:
+        if b"\\" in content or _has_unreadable(content.decode("utf-8")):
+            return None
+        read = msgspec.json.decode(content, type=kind)
+        return read if _sorted(read) == content else None
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+
+
 _NOT_PLAIN = object()
 _sorted = msgspec.json.Encoder(order="sorted").encode
 
@@ -54,10 +70,11 @@ def _read_plain(content: bytes) -> object:
     is, show in what stands outside its texts. The exact reader, which knows why it refuses, is asked about the rest.
     """
     outside = b"".join(content.split(b'"')[::2])
-    if b"\\" in content or _IN_DOUBT.search(outside) or _is_deep(content, outside):
+    has_numbers = bool(outside.translate(None, _BETWEEN))
+    if b"\\" in content or (has_numbers and _IN_DOUBT.search(outside)) or _is_deep(content, outside):
         return _NOT_PLAIN
     try:
-        if _UNREADABLE.search(content.decode("utf-8")):
+        if _has_unreadable(content.decode("utf-8")):
             return _NOT_PLAIN
         read = msgspec.json.decode(content)
         return read if _sorted(read) == content else _NOT_PLAIN
@@ -65,8 +82,13 @@ def _read_plain(content: bytes) -> object:
         return _NOT_PLAIN
 
 
+_BETWEEN = b"{}[]:,"
 _IN_DOUBT = re.compile(rb"[-.]\d|\d[.eE]|\d{16}")
 """Numbers that may be none for everybody: negative, with a fraction or an exponent, or of many digits."""
+
+
+def _has_unreadable(text: str) -> bool:
+    return not text.isprintable() and _UNREADABLE.search(text) is not None
 
 
 def _is_deep(content: bytes, outside: bytes) -> bool:

@@ -19,7 +19,7 @@ from gwanmun.law.exchange.document import Document, read_document
 from gwanmun.law.exchange.importing import Brings, Terms
 from gwanmun.law.exchange.judging import Seen, judge_read, read_judged
 from gwanmun.law.exchange.key_manifest import KeyManifest
-from gwanmun.law.exchange.messages import CertificateAmended, CertificateCancelled, CertificateIssued, read_message
+from gwanmun.law.exchange.messages import CertificateAmended, CertificateCancelled, CertificateIssued
 from gwanmun.law.origin import certificate as certificates
 from gwanmun.law.origin.assured import LEVELS
 from gwanmun.law.origin.certificate import Certificate, CertificateAsked, CertificateEvent
@@ -96,11 +96,7 @@ def cancel(arrival: Arrival, message: CertificateCancelled) -> None:
 def assure(risen: Sequence[Risen]) -> None:
     """Certificates can be relied on further; cases that waited for that walk on."""
     today = clock.today(rulebooks.current().country.timezone)
-    levels: dict[str, Level] = {}
-    for one in risen:
-        message = read_message(one.body)
-        if isinstance(message, CertificateIssued | CertificateAmended):
-            levels[message.number] = one.level
+    levels = {one.certificate: one.level for one in risen}
     changing = [Changing(number, OFFICE, _assured(level, today)) for number, level in levels.items()]
     again(lambda: _together(changing))
 

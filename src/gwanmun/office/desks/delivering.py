@@ -1,12 +1,11 @@
 """Delivering: that a certificate of ours has arrived abroad, and what its receiver has said of it at once."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
 from gwanmun.law.exchange.importing import reason_of
-from gwanmun.law.exchange.messages import CertificateAmended, CertificateIssued, read_message
+from gwanmun.law.exchange.messages import certificate_of
 from gwanmun.law.exchange.receipt import OK
 from gwanmun.law.origin import issued as issues
 from gwanmun.law.origin.issued import CertificateDelivered, CertificateRefused, CertificateValidated, Issued, Told
@@ -22,15 +21,14 @@ def delivered(told: Sequence[Delivered]) -> None:
     """Receivers have signed for these; inside the caller's transaction."""
     changing: dict[str, Changing] = {}
     for one in told:
-        message = read_message(one.body)
-        if isinstance(message, CertificateIssued | CertificateAmended):
-            changing[message.number] = Changing(message.number, OFFICE, _delivered(one))
+        if number := certificate_of(one.business):
+            changing[number] = Changing(number, OFFICE, _delivered(one))
     streams.go_on_together(ISSUED, tuple(changing.values()), clock.now())
 
 
 def _delivered(one: Delivered) -> Callable[[Issued | None], Sequence[Struct]]:
     on = clock.today(rulebooks.current().country.timezone)
-    receipt = f"{one.channel} {one.number} {hashlib.sha256(one.body).hexdigest()[:16]}"
+    receipt = f"{one.channel} {one.number} {one.digest.hex()[:16]}"
 
     def known(issued: Issued | None) -> Sequence[Struct]:
         if issued is None or issued.delivered_on is not None:

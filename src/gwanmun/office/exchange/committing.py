@@ -25,7 +25,7 @@ from gwanmun.law.exchange.effects import (
     Recovered,
     Write,
 )
-from gwanmun.law.exchange.messages import EvidenceShown, business_key, read_message, record_in
+from gwanmun.law.exchange.messages import EvidenceShown, business_key, certificate_in, read_message, record_in
 from gwanmun.law.exchange.receipt import OK
 from gwanmun.law.exchange.sending import leaf_of
 from gwanmun.office.exchange import hashes, outbox, sequencing
@@ -39,7 +39,7 @@ _NUMBER = ("text", "uuid", "int8", "bytea")
 _REFUSE = ("text", "int8", "text")
 _RECEIPT = ("text", "int8", "int8", "bytea", "timestamptz")
 _INBOX = (
-    "text", "int8", "bytea", "bytea", "int4", "bytea", "bytea", "text", "bytea", "timestamptz", "bool",
+    "text", "int8", "bytea", "bytea", "int4", "bytea", "bytea", "text", "bytea", "text", "timestamptz",
 )  # fmt: skip
 _SPAN = ("text", "int8", "int8", "bytea", "text", "bytea")
 _COSIGNED = ("int8", "text", "bytea")
@@ -119,11 +119,11 @@ def _receive(session: Session, rows: Sequence[Received], at: datetime) -> None:
 
 
 def _incoming(one: Received, at: datetime) -> tuple[object, ...]:
-    item, unread = one.item, one.verdict == OK
-    leaf = leaf_of(item)
+    item = one.item
+    certificate = certificate_in(item.body) if one.verdict == OK else ""
     return (
-        one.channel, one.number, item.body, item.salt, item.kind, one.link.digest, one.tip, one.verdict, leaf, at,
-        unread,
+        one.channel, one.number, item.body, item.salt, item.kind, one.link.digest, one.tip, one.verdict, leaf_of(item),
+        certificate, at,
     )  # fmt: skip
 
 

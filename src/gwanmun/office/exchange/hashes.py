@@ -85,12 +85,14 @@ def size_of(run: Run, origin: str) -> int:
 
 def found(run: Run, origin: str, wanted: Sequence[Hash]) -> frozenset[Hash]:
     """Which of these leaves the log has."""
-    return frozenset(one for (one,) in run(SQL["found"], [*columns(("bytea",), [(one,) for one in wanted]), origin]))
+    rows = run(SQL["found"], columns(("bytea",), [(one,) for one in wanted]))
+    return frozenset(one for log, one in rows if log == origin)
 
 
 def places(run: Run, origin: str, wanted: Sequence[Hash]) -> dict[Hash, int]:
     """Where these leaves stand in the log; one that is not there is absent."""
-    return dict(run(SQL["places"], [*columns(("bytea",), [(one,) for one in wanted]), origin]).fetchall())
+    rows = run(SQL["places"], columns(("bytea",), [(one,) for one in wanted]))
+    return {one: place for log, one, place in rows if log == origin}
 
 
 def damage(run: Run, origin: str) -> Iterator[Tile]:

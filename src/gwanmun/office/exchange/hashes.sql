@@ -13,10 +13,11 @@ ORDER BY place;
 SELECT COALESCE(max(place) + 1, 0) FROM exchange_hash WHERE origin = %s AND level = 0;
 
 -- name: found
-SELECT hash FROM exchange_hash WHERE hash = ANY(%s::bytea[]) AND origin = %s AND level = 0;
+-- of whichever log: an origin among the conditions tempts the planner to read all of that log
+SELECT origin, hash FROM exchange_hash WHERE hash = ANY(%s::bytea[]) AND level = 0;
 
 -- name: places
-SELECT hash, place FROM exchange_hash WHERE hash = ANY(%s::bytea[]) AND origin = %s AND level = 0;
+SELECT origin, hash, place FROM exchange_hash WHERE hash = ANY(%s::bytea[]) AND level = 0;
 
 -- name: origins
 -- whole table: the logs there are, by walking the index from one to the next

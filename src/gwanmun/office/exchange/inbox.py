@@ -6,7 +6,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from gwanmun.law.exchange.assurance import Level
 from gwanmun.office.journal.columns import columns
 from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.statements import named
@@ -24,18 +23,19 @@ class Arrived(Struct, frozen=True):
     salt: bytes
     kind: int
     leaf: bytes  # of its entry in the sender's log
+    certificate: str  # the number of the certificate it brings; empty where it brings none
     at: datetime
 
 
 def unread(channels: Sequence[str], most: int) -> list[Arrived]:
     """The first messages of these channels nobody has acted on, in order."""
     with cursor() as execute:
-        rows = execute.execute(SQL["unread"], [list(channels), most]).fetchall()
+        rows = execute.execute(SQL["unread"], [list(channels), most, most], binary=True).fetchall()
     return [Arrived(channel[:2], channel, *rest) for channel, *rest in rows]
 
 
-def read(acted: Sequence[tuple[Arrived, Level]]) -> None:
-    """These have been acted on, and can be relied on so far; in the transaction in which that was done."""
-    rows = [(one.channel, one.number, int(level)) for one, level in acted]
+def read(acted: Sequence[Arrived]) -> None:
+    """These have been acted on, and all before them in their channels; in the transaction in which that was done."""
+    last = {one.channel: str(one.number) for one in acted}  # they come in order
     with cursor() as execute:
-        execute.execute(SQL["read"], columns(("text", "int8", "int4"), rows))
+        execute.execute(SQL["read"], columns(("text", "text"), last.items()))

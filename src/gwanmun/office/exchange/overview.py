@@ -156,7 +156,7 @@ def _outward(sending: Sending | None, channel: str) -> Outward:
 def _inward(receiving: Receiving | None, channel: str, told: Partner | None) -> Inward:
     last, frozen = (receiving.last, receiving.frozen) if receiving is not None else (0, "")
     announced = max(last, told.heads.get(channel, 0)) if told is not None else last
-    unread = _one("unread", channel)
+    unread = _one("unread", channel, channel)
     return Inward(channel, last, announced, unread, frozen, _counted("refused_of_theirs", channel))
 
 

@@ -14,7 +14,8 @@ SELECT posted FROM exchange_outbox WHERE channel = %s AND number IS NULL ORDER B
 SELECT count(*) FROM exchange_outbox WHERE channel = %s AND number IS NULL;
 
 -- name: unread
-SELECT count(*) FROM exchange_inbox WHERE channel = %s AND unread;
+SELECT count(*) FROM exchange_inbox WHERE channel = %s AND verdict = 'OK'
+  AND number > COALESCE((SELECT state::bigint FROM exchange_head WHERE kind = 'Acted' AND key = %s), 0);
 
 -- name: refused_of_ours
 SELECT verdict, count(*) FROM exchange_outbox WHERE channel = %s AND verdict <> '' GROUP BY verdict ORDER BY verdict;

@@ -5,7 +5,6 @@ witnessed    what stands under a checkpoint that a quorum of the partner's polic
 entangled    what stands under such a checkpoint that is itself in our log, under one of ours that a quorum has cosigned
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -43,11 +42,9 @@ class Reached(Struct, frozen=True):
 
 
 class Risen(Struct, frozen=True):
-    """A message that can be relied on further than before."""
+    """A certificate that can be relied on further than before, by its number."""
 
-    channel: str
-    number: int
-    body: bytes
+    certificate: str
     level: Level
 
 
@@ -83,9 +80,9 @@ def reached(origin: str, own_origin: str) -> Reached:
     return Reached() if forked else Reached(logged, min(here.witnessed, logged), entangled)
 
 
-def between(origin: str, start: int, end: int) -> list[tuple[str, int, bytes, int]]:
-    """Certificates received whose leaves stand between two places of their log: channel, number, body, place."""
-    found: list[tuple[str, int, bytes, int]] = []
+def between(origin: str, start: int, end: int) -> dict[str, int]:
+    """Certificates received whose leaves stand between two places of their log: by number, the place."""
+    found: dict[str, int] = {}
     with cursor() as execute:
         for first in range(start, end, MOST_LEAVES):
             places: dict[bytes, int] = dict(
@@ -96,15 +93,8 @@ def between(origin: str, start: int, end: int) -> list[tuple[str, int, bytes, in
                 if places
                 else []
             )
-            found += [(channel, number, body, places[leaf]) for channel, number, body, leaf in rows]
+            found |= {certificate: places[leaf] for certificate, leaf in rows}
     return found
-
-
-def rise(risen: Sequence[Risen]) -> None:
-    """Note how far these can be relied on."""
-    rows = [(one.channel, one.number, int(one.level)) for one in risen]
-    with cursor() as execute:
-        execute.execute(SQL["rise"], columns(("text", "int8", "int4"), rows))
 
 
 def told(origin: str) -> Reached:

@@ -12,13 +12,10 @@ WHERE origin = %s AND level = 0 AND place >= %s AND place < %s
 ORDER BY place;
 
 -- name: of_leaves
-SELECT channel, number, body, leaf FROM exchange_inbox
-WHERE leaf = ANY(%s::bytea[]) AND kind = 1 AND verdict = 'OK' AND NOT unread;
-
--- name: rise
-UPDATE exchange_inbox i SET level = n.level
-FROM unnest(%s::text[], %s::int8[], %s::int4[]) AS n (channel, number, level)
-WHERE i.channel = n.channel AND i.number = n.number AND i.level < n.level;
+SELECT i.certificate, i.leaf FROM exchange_inbox i
+JOIN exchange_head acted ON acted.kind = 'Acted' AND acted.key = i.channel
+WHERE i.leaf = ANY(%s::bytea[]) AND i.kind = 1 AND i.verdict = 'OK' AND i.certificate <> ''
+  AND i.number <= acted.state::bigint;
 
 -- name: told
 SELECT state FROM exchange_head WHERE kind = 'Told' AND key = %s;

@@ -17,7 +17,8 @@ class Delivered(Struct, frozen=True):
 
     channel: str
     number: int
-    body: bytes
+    business: tuple[str, ...]  # what it is: its kind, and what makes it one of its kind
+    digest: bytes  # SHA-256 of it
     verdict: str
     at: datetime
 
@@ -27,8 +28,11 @@ def untold(channel: str, most: int) -> list[Delivered]:
     with cursor() as execute:
         row = execute.execute(SQL["told"], [channel]).fetchone()
         last = int(row[0]) if row else 0
-        rows = execute.execute(SQL["untold"], [channel, last, last, most]).fetchall()
-    return [Delivered(channel, number, body, verdict or OK, at) for number, body, verdict, at in rows]
+        rows = execute.execute(SQL["untold"], [channel, last, most]).fetchall()
+    return [
+        Delivered(channel, number, tuple(business.split("\x1f")), digest, verdict or OK, at)
+        for number, business, digest, verdict, at in rows
+    ]
 
 
 def tell(channel: str, last: int) -> None:

@@ -1,9 +1,13 @@
 -- What partners have signed for.
 
 -- name: untold
-SELECT o.number, o.body, o.verdict, r.at FROM exchange_receipt r
-JOIN exchange_outbox o ON o.channel = r.channel AND o.number BETWEEN r.first AND r.last
-WHERE r.channel = %s AND r.last > %s AND o.number > %s
+-- receipts follow one another without a gap, so the first that ends at a number or beyond it covers it
+SELECT o.number, o.business, o.digest, o.verdict, r.at FROM exchange_outbox o
+CROSS JOIN LATERAL (
+    SELECT r.at FROM exchange_receipt r WHERE r.channel = o.channel AND r.last >= o.number ORDER BY r.last LIMIT 1
+) AS r
+WHERE o.channel = %s AND o.number > %s
+  AND o.number <= (SELECT max(last) FROM exchange_receipt WHERE channel = o.channel)
 ORDER BY o.number
 LIMIT %s;
 

@@ -5,7 +5,7 @@
 
 -- Where a channel, a log, a partner stands: the law's own value as JSON (law.exchange.holding).
 CREATE TABLE exchange_head (
-    kind  text NOT NULL,                           -- Sending, Receiving, Log, Watched, Partner
+    kind  text NOT NULL,                           -- Sending, Receiving, Log, Watched, Partner; Acted, Told, Delivered
     key   text NOT NULL,                           -- a channel, an origin, a country; empty for the office's own log
     state text NOT NULL,
     PRIMARY KEY (kind, key)
@@ -44,7 +44,8 @@ CREATE TABLE exchange_receipt (
     PRIMARY KEY (channel, last)
 );
 
--- Messages from partners, as they came, and what was said of each.
+-- Messages from partners, as they came, and what was said of each. A row is written once: how far a desk has acted on a
+-- channel, and how far a log can be relied on, are heads.
 CREATE TABLE exchange_inbox (
     channel text        NOT NULL,
     number  bigint      NOT NULL,
@@ -55,15 +56,13 @@ CREATE TABLE exchange_inbox (
     tip     bytea       NOT NULL,
     verdict text        NOT NULL,
     leaf    bytea       NOT NULL,                  -- of its entry in the sender's log
+    certificate text    NOT NULL,                  -- the number of the certificate it brings; empty where it brings none
     at      timestamptz NOT NULL,
-    unread  boolean     NOT NULL,                  -- a desk has still to act on it
-    level   integer     NOT NULL DEFAULT 0,        -- how far it can be relied on (law.exchange.assurance)
     PRIMARY KEY (channel, number)
 );
 ALTER TABLE exchange_inbox ALTER COLUMN body SET STORAGE EXTERNAL;
-CREATE INDEX exchange_inbox_digest ON exchange_inbox (channel, digest);
+CREATE INDEX exchange_inbox_digest ON exchange_inbox (digest);
 CREATE INDEX exchange_inbox_refused ON exchange_inbox (channel, verdict) WHERE verdict <> 'OK';
-CREATE INDEX exchange_inbox_unread ON exchange_inbox (channel, number) WHERE unread;
 CREATE INDEX exchange_inbox_leaf ON exchange_inbox (leaf) WHERE kind = 1;
 
 -- Messages received together: the head they came under, and the receipt they were given.
@@ -140,10 +139,11 @@ END $$;
 CREATE TRIGGER posted AFTER INSERT ON exchange_outbox FOR EACH STATEMENT EXECUTE FUNCTION exchange_posted();
 
 CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON exchange_hash FOR EACH STATEMENT EXECUTE FUNCTION journal_only_grows();
+CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON exchange_inbox FOR EACH STATEMENT EXECUTE FUNCTION journal_only_grows();
 CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON exchange_evidence FOR EACH STATEMENT EXECUTE FUNCTION journal_only_grows();
 CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON exchange_manifest FOR EACH STATEMENT EXECUTE FUNCTION journal_only_grows();
 
-GRANT SELECT, INSERT, UPDATE ON exchange_head, exchange_outbox, exchange_inbox, exchange_alarm TO gwanmun_clerk;
+GRANT SELECT, INSERT, UPDATE ON exchange_head, exchange_outbox, exchange_alarm TO gwanmun_clerk;
 GRANT SELECT, INSERT ON
-    exchange_receipt, exchange_span, exchange_hash, exchange_cosignature, exchange_entangled, exchange_evidence, exchange_manifest
+    exchange_inbox, exchange_receipt, exchange_span, exchange_hash, exchange_cosignature, exchange_entangled, exchange_evidence, exchange_manifest
     TO gwanmun_clerk;

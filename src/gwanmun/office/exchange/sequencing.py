@@ -94,7 +94,7 @@ class Session:
     def run(self, statement: str, parameters: Sequence[object] = ()) -> "psycopg.Cursor[Any]":
         """Run a statement whose answer is wanted; what was to be written before it is written first."""
         self._flush()
-        return self.connection.execute(statement, parameters, prepare=True)
+        return self.connection.execute(statement, parameters, prepare=True, binary=True)
 
     def write(self, statement: str, parameters: Sequence[object]) -> None:
         """Have something written with the next commit, or before the next question."""
@@ -173,14 +173,12 @@ class Session:
         if wanted.waiting:
             rows["outbox"] = self._waiting_in(heads.sending)
         if wanted.outbox:
-            rows["outbox"] = self._outgoing("sent", [heads.sending, list(wanted.outbox)])
+            rows["outbox"] = tuple(one for number in wanted.outbox for one in self._sent(heads.sending, number))
         if wanted.inbox is not None:
             rows |= self._received(heads.receiving, *wanted.inbox)
         if wanted.digests:
-            known = self.run(
-                SQL["known"], [heads.receiving, *columns.columns(("bytea",), [(one,) for one in wanted.digests])]
-            )
-            rows["known"] = frozenset(digest for (digest,) in known)
+            known = self.run(SQL["known"], columns.columns(("bytea",), [(one,) for one in wanted.digests]))
+            rows["known"] = frozenset(digest for channel, digest in known if channel == heads.receiving)
         if wanted.leaves:
             rows["logged"] = hashes.found(self.run, self.origin, wanted.leaves)
         if wanted.roots:
@@ -196,8 +194,8 @@ class Session:
         self._fresh[channel] = Fresh(head.tip if head is not None else first_tip(channel), found)
         return tuple(row for row, _ in found.values())
 
-    def _outgoing(self, name: str, parameters: Sequence[object]) -> tuple[Outgoing, ...]:
-        return tuple(outgoing(row) for row in self.run(SQL[name], parameters))
+    def _sent(self, channel: str, number: int) -> tuple[Outgoing, ...]:
+        return tuple(outgoing(row) for row in self.run(SQL["sent"], [channel, number]))
 
     def _received(self, channel: str, first: int, last: int) -> dict[str, object]:
         """Messages of the inbox and the spans that touch them; mostly nobody looks further than how many are unread."""
@@ -223,7 +221,7 @@ class Session:
     def unread(self, channel: str) -> int:
         """How many messages of a channel nobody has acted on yet."""
         if channel not in self._unread:
-            (count,) = self.run(SQL["depth"], [channel]).fetchone() or (0,)
+            (count,) = self.run(SQL["depth"], [channel, channel]).fetchone() or (0,)
             self._unread[channel] = count
         return self._unread[channel]
 
@@ -245,7 +243,7 @@ class Session:
         if numbered is not None and (numbered.first, numbered.last) == (first, last):
             return numbered.prev, numbered.rows, numbered.bodies
         found = [(outgoing(row), row[-1]) for row in self.run(SQL["bodies"], [channel, first, last])]
-        before = self._outgoing("sent", [channel, [first - 1]]) if first > 1 else ()
+        before = self._sent(channel, first - 1) if first > 1 else ()
         prev = before[0].tip if before else first_tip(channel)
         return prev, [row for row, _ in found], [body for _, body in found]
 

@@ -26,8 +26,7 @@ SELECT DISTINCT channel FROM exchange_outbox WHERE number IS NULL;
 
 -- name: sent
 SELECT id, digest, record, salt, kind, number, tip FROM exchange_outbox
-WHERE channel = %s AND number = ANY(%s::int8[])
-ORDER BY number;
+WHERE channel = %s AND number = %s;
 
 -- name: bodies
 SELECT id, digest, record, salt, kind, number, tip, body FROM exchange_outbox
@@ -68,15 +67,17 @@ WHERE channel = %s AND last >= %s AND first <= %s
 ORDER BY last;
 
 -- name: known
-SELECT digest FROM exchange_inbox WHERE channel = %s AND digest = ANY(%s::bytea[]);
+-- of whichever channel: a channel among the conditions tempts the planner to read all of that channel
+SELECT channel, digest FROM exchange_inbox WHERE digest = ANY(%s::bytea[]);
 
 -- name: depth
-SELECT count(*) FROM exchange_inbox WHERE channel = %s AND unread;
+SELECT count(*) FROM exchange_inbox WHERE channel = %s AND verdict = 'OK'
+  AND number > COALESCE((SELECT state::bigint FROM exchange_head WHERE kind = 'Acted' AND key = %s), 0);
 
 -- name: receive
-INSERT INTO exchange_inbox (channel, number, body, salt, kind, digest, tip, verdict, leaf, at, unread)
+INSERT INTO exchange_inbox (channel, number, body, salt, kind, digest, tip, verdict, leaf, certificate, at)
 SELECT * FROM unnest(%s::text[], %s::int8[], %s::bytea[], %s::bytea[], %s::int4[], %s::bytea[], %s::bytea[], %s::text[],
-                     %s::bytea[], %s::timestamptz[], %s::bool[]);
+                     %s::bytea[], %s::text[], %s::timestamptz[]);
 
 -- name: span
 INSERT INTO exchange_span (channel, last, first, head, covers, receipt)

@@ -7,9 +7,9 @@ be relied on further since it came (its log has been mirrored, witnessed, entang
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import groupby
 
 from django.db import Error, connection, transaction
 from msgspec import Struct
@@ -52,6 +52,7 @@ class Mail(threading.Thread):
         self.gateway, self._woken, self._readers = gateway, woken, readers
         self._now: Mapping[str, Reached] = {}  # how far each partner's log is relied on, when we last looked
         self._looked = -LONGEST_REST
+        self._acted_on = Counter[str]()  # by channel, how many the engine still counts as unread
         self._over = False
 
     def end(self) -> None:
@@ -61,27 +62,28 @@ class Mail(threading.Thread):
 
     def run(self) -> None:
         """Again and again, until nothing lies there any more; then rest until something comes."""
+        quiet = True
         while not self._over:
             self._woken.clear()
             try:
-                busy = self._round()
+                busy = self._round(anew=quiet)
             except (EngineDownError, Error, DatabaseError) as why:
                 LOG.warning("mail: %s", why)
                 busy = False
             except Exception:
                 LOG.exception("mail stumbled")
                 busy = False
-            if not busy:
-                self._woken.wait(LONGEST_REST)
+            quiet = not busy and not self._woken.wait(LONGEST_REST)
         connection.close()
 
-    def _round(self) -> bool:
-        """The first of what lies there, and what has become surer; whether there was anything."""
+    def _round(self, *, anew: bool) -> bool:
+        """The first of what lies there, and what has become surer; whether there is more to do."""
         told = self._look_at_logs() if self._is_time_to_look() else False
-        arrived = self._first()
+        lying = self._lying(anew=anew)
+        arrived = self._first(lying)
         if arrived:
             self._hand_over(arrived, self._now)
-        return bool(arrived) or told
+        return told or len(arrived) < lying.total()
 
     def _is_time_to_look(self) -> bool:
         """Whether a log has moved, or it is long ago that we looked whether one has."""
@@ -111,17 +113,22 @@ class Mail(threading.Thread):
                 receipts.tell(told[-1].channel, told[-1].number)
         return any(found)
 
-    def _first(self) -> list[Arrived]:
-        """What is to be acted on next: of the first lane in which anything lies."""
+    def _lying(self, *, anew: bool) -> Counter[str]:
+        """How many messages lie in each channel that nobody has acted on; when all is quiet, counted anew."""
         country = self.gateway.identity.office.country
+        channels = [name_of(partner, country, lane) for lane in LANES for partner in self._now]
+        acted, self._acted_on = self._acted_on, Counter()
+        return self.gateway.engine.ask(lambda session: _counted(session, channels, acted, anew=anew))
+
+    def _first(self, lying: Counter[str]) -> list[Arrived]:
+        """What is to be acted on next: of the first lane in which anything lies."""
         for lane in LANES:
-            channels = [name_of(partner, country, lane) for partner in self._now]
-            lying = self.gateway.engine.ask(partial(_lying, channels))
-            found = inbox.unread(lying, MOST_AT_ONCE) if lying else []
+            channels = [channel for channel in lying if channel.endswith(f"/{lane}")]
+            found = inbox.unread(channels, MOST_AT_ONCE) if channels else []
             if found:
                 return found
-            if lying:
-                self.gateway.engine.ask(partial(Session.forget_unread, channels=lying))
+            if channels:
+                self.gateway.engine.ask(partial(Session.forget_unread, channels=channels))
         return []
 
     # ----------------------------------------------------------------------------------------------------- what arrived
@@ -150,17 +157,15 @@ class Mail(threading.Thread):
         with transaction.atomic():
             self._readers.act(arrived)
             levels = self._levels(arrived, now)
-            inbox.read(list(zip(arrived, levels, strict=True)))
+            inbox.read(arrived)
             risen = [
-                Risen(one.channel, one.number, one.body, level)
+                Risen(one.certificate, level)
                 for one, level in zip(arrived, levels, strict=True)
-                if level > Level.RECEIVED
+                if one.certificate and level > Level.RECEIVED
             ]
             if risen:
                 self._readers.assured(risen)
-        for channel, some in groupby(arrived, lambda one: one.channel):
-            many = len(list(some))
-            self.gateway.engine.ask(partial(Session.count_unread, channel=channel, more=-many))
+        self._acted_on.update(one.channel for one in arrived)
 
     def _levels(self, arrived: Sequence[Arrived], now: Mapping[str, Reached]) -> list[Level]:
         """How far each can be relied on already: its log may have come faster than it did."""
@@ -181,19 +186,20 @@ class Mail(threading.Thread):
             return False
         ends = ((getattr(had, level), getattr(now, level)) for level in Reached.__struct_fields__)
         stretches = {(min(both), max(both)) for both in ends}  # of a log that has forked it goes back
-        rows = {
-            (channel, number): (body, place)
-            for start, end in stretches
-            for channel, number, body, place in reach.between(origin, start, end)
-        }
-        risen = [Risen(*at, body, now.level_at(place)) for at, (body, place) in rows.items()]
+        places: dict[str, int] = {}
+        for start, end in stretches:
+            places |= reach.between(origin, start, end)
+        risen = [Risen(certificate, now.level_at(place)) for certificate, place in places.items()]
         with transaction.atomic():
-            reach.rise(risen)
             self._readers.assured(risen)
             reach.tell(origin, now)
         return bool(risen)
 
 
-def _lying(channels: Sequence[str], session: Session) -> list[str]:
-    """Those of the channels in which a message lies that nobody has acted on."""
-    return [channel for channel in channels if session.unread(channel) > 0]
+def _counted(session: Session, channels: Sequence[str], acted: Mapping[str, int], *, anew: bool) -> Counter[str]:
+    """Those of the channels in which messages lie that nobody has acted on, and how many, after these were."""
+    for channel, many in acted.items():
+        session.count_unread(channel, -many)
+    if anew:
+        session.forget_unread(channels)
+    return +Counter({channel: session.unread(channel) for channel in channels})
