@@ -30,13 +30,15 @@ from gwanmun.law.exchange.receipt import OK
 from gwanmun.law.exchange.sending import leaf_of
 from gwanmun.office.exchange import hashes, outbox, sequencing
 from gwanmun.office.exchange.outbox import Post
-from gwanmun.office.exchange.sequencing import Session, key_of
+from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.journal.columns import columns
 
 SQL = sequencing.SQL
-_PUT = ("text", "text", "text")
 _NUMBER = ("text", "uuid", "int8", "bytea")
 _REFUSE = ("text", "int8", "text")
+_OUTBOX = (
+    "text", "uuid", "text", "bytea", "bytea", "int4", "bytea", "bytea", "timestamptz", "int8", "bytea",
+)  # fmt: skip
 _RECEIPT = ("text", "int8", "int8", "bytea", "timestamptz")
 _INBOX = (
     "text", "int8", "bytea", "bytea", "int4", "bytea", "bytea", "text", "bytea", "text", "timestamptz",
@@ -67,10 +69,8 @@ def sound_alarm(session: Session, code: str, about: str, at: datetime) -> None:
 
 
 def _put(session: Session, puts: Sequence[Put], _: datetime) -> None:
-    newest = {(type(one.after).__name__, key_of(one.after)): one.after for one in puts}
-    session.write(SQL["put"], columns(_PUT, [(*at, _encode(row).decode()) for at, row in newest.items()]))
-    for row in newest.values():
-        session.remember(row)
+    for one in puts:
+        session.put(one.after)
 
 
 def _number(session: Session, rows: Sequence[Numbered], _: datetime) -> None:
@@ -102,7 +102,7 @@ def _recover(session: Session, rows: Sequence[Recovered], at: datetime) -> None:
                 one.channel, uuid7(), _business(item, one.number), item.body, item.salt, item.kind, digest, record, at,
                 one.number, one.tip,
             )  # fmt: skip
-            session.write(SQL["recover"], row)
+            session.write(SQL["recover"], columns(_OUTBOX, [row]))
 
 
 def _business(item: Item, number: int) -> str:

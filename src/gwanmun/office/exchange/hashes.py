@@ -10,7 +10,7 @@ from typing import Any
 
 from gwanmun.law.exchange.merkle import EMPTY, Frontier, Hash, Reader, append, range_root, root_of, subtrees
 from gwanmun.law.exchange.tiles import HEIGHT, WIDTH, Tile, reader
-from gwanmun.office.journal.columns import columns
+from gwanmun.office.journal.columns import Column, columns
 from gwanmun.office.journal.statements import named
 
 SQL = named(Path(__file__).parent / "hashes.sql")
@@ -20,7 +20,7 @@ Run = Callable[[str, Sequence[object]], Any]
 
 
 def grow(
-    run: Run, origin: str, start: int, leaves: Sequence[Hash], *, write: Callable[[str, Sequence[object]], Any]
+    run: Run, origin: str, start: int, leaves: Sequence[Hash], *, write: Callable[[str, Sequence[Column]], None]
 ) -> None:
     """Add leaves from this place on, and the roots of the tiles they fill. The caller knows that they fit."""
     rows: list[tuple[object, ...]] = []

@@ -14,14 +14,12 @@ from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.checkpoint import Checkpoint
 from gwanmun.law.exchange.holding import Watched
 from gwanmun.office.exchange import hashes
-from gwanmun.office.exchange.sequencing import SQL as HEADS
 from gwanmun.office.exchange.sequencing import Reach, Session
 from gwanmun.office.journal.columns import columns
 from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.statements import named
 
 SQL = named(Path(__file__).parent / "reach.sql")
-_PUT = ("text", "text", "text")
 MOST_LEAVES = 4096  # looked up at once
 
 
@@ -52,19 +50,14 @@ def witnessed(session: Session, checkpoint: Checkpoint, note: bytes) -> None:
     """A quorum has cosigned this checkpoint of a partner's log."""
     had = session.head(Reach, checkpoint.origin) or Reach(checkpoint.origin)
     if checkpoint.size > had.witnessed:
-        _put(session, msgspec.structs.replace(had, witnessed=checkpoint.size, note=note))
+        session.put(msgspec.structs.replace(had, witnessed=checkpoint.size, note=note))
 
 
 def shown(session: Session, size: int) -> None:
     """A quorum has cosigned our own log up to this size."""
     had = session.head(Reach, session.origin) or Reach(session.origin)
     if size > had.shown:
-        _put(session, msgspec.structs.replace(had, shown=size))
-
-
-def _put(session: Session, row: Reach) -> None:
-    session.write(HEADS["put"], columns(_PUT, [("Reach", row.origin, msgspec.json.encode(row).decode())]))
-    session.remember(row)
+        session.put(msgspec.structs.replace(had, shown=size))
 
 
 def reached(origin: str, own_origin: str) -> Reached:

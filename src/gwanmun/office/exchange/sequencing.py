@@ -20,13 +20,17 @@ from gwanmun.law.exchange.holding import Incoming, Log, Outgoing, Partner, Recei
 from gwanmun.law.exchange.merkle import Hash
 from gwanmun.law.exchange.step import Heads, Rows
 from gwanmun.office.exchange import hashes
+from gwanmun.office.exchange.pipelining import Pipeline, Statement
 from gwanmun.office.journal import columns
+from gwanmun.office.journal.columns import Column
 from gwanmun.office.journal.statements import named
 
 LOCK_MILLISECONDS = 5_000
 """The lock of a run that was killed is free once PostgreSQL has noticed: that much patience there is."""
 SQL = named(Path(__file__).parent / "sequencing.sql")
 _HEAD = msgspec.json.Decoder(Head)
+_PUT = ("text", "text", "text")
+_encode = msgspec.json.Encoder().encode
 
 
 class Reach(Struct, frozen=True):
@@ -78,7 +82,9 @@ class Session:
         self._unread: dict[str, int] = {}
         self._fresh: dict[str, Fresh] = {}  # by channel: what waited a moment ago
         self._numbered: dict[str, Numbering] = {}  # by channel: the last that was numbered
-        self._waiting: list[tuple[str, Sequence[object]]] = []
+        self._changed: dict[tuple[type, str], HeadRow] = {}  # heads that are to be written
+        self._waiting: list[Statement] = []
+        self._pipeline = Pipeline(self.connection)
         self._begun = False
         self.connection.execute(f"SET lock_timeout = {LOCK_MILLISECONDS}")
         try:
@@ -96,38 +102,44 @@ class Session:
         self._flush()
         return self.connection.execute(statement, parameters, prepare=True, binary=True)
 
-    def write(self, statement: str, parameters: Sequence[object]) -> None:
+    def write(self, statement: str, parameters: Sequence[Column]) -> None:
         """Have something written with the next commit, or before the next question."""
         self._waiting.append((statement, parameters))
 
+    def put(self, row: HeadRow) -> None:
+        """Have a head written with the next commit; until then it is what is remembered."""
+        at = (type(row), key_of(row))
+        self._heads[at] = self._changed[at] = row
+
     def commit(self) -> None:
         """What was written is on the disk now, all of it. Raises psycopg.Error; then none of it is."""
-        if self._waiting or self._begun:
-            self._flush(last="COMMIT")
+        if self._waiting or self._changed or self._begun:
+            self._put_changed()
+            self._flush(last=b"COMMIT")
             self._begun = False
 
     def undo(self) -> None:
         """Nothing was written, and nothing is remembered of it."""
         self._waiting.clear()
-        for memory in (self._heads, self._unread, self._fresh, self._numbered):
+        for memory in (self._heads, self._changed, self._unread, self._fresh, self._numbered):
             memory.clear()
         if self._begun and not self.connection.closed:
             self.connection.execute("ROLLBACK")
+            self._pipeline.forget()
         self._begun = False
 
-    def _flush(self, last: str = "") -> None:
+    def _put_changed(self) -> None:
+        changed, self._changed = self._changed, {}
+        if changed:
+            rows = [(kind.__name__, key, _encode(row).decode()) for (kind, key), row in changed.items()]
+            self.write(SQL["put"], columns.columns(_PUT, rows))
+
+    def _flush(self, last: bytes = b"") -> None:
         """Send all that waits in one go; the transaction begins with the first of it."""
         waiting, self._waiting = self._waiting, []
-        if not waiting and not last:
-            return
-        with self.connection.pipeline():
-            if not self._begun:
-                self._begun = True
-                self.connection.execute("BEGIN")
-            for statement, parameters in waiting:
-                self.connection.execute(statement, parameters, prepare=True)
-            if last:
-                self.connection.execute(last)
+        if waiting or last:
+            first, self._begun = b"" if self._begun else b"BEGIN", True
+            self._pipeline.run(waiting, first=first, last=last)
 
     # ------------------------------------------------------------------------------------------------------------ heads
 
@@ -142,12 +154,9 @@ class Session:
 
     def heads_of(self, kind: type[R]) -> tuple[R, ...]:
         """All of one kind, as they stand now."""
+        self._put_changed()
         rows = self.run(SQL["heads"], [kind.__name__]).fetchall()
         return tuple(msgspec.json.decode(state, type=kind) for (state,) in rows)
-
-    def remember(self, row: HeadRow) -> None:
-        """What was just written."""
-        self._heads[type(row), key_of(row)] = row
 
     def heads(self, wanted: Heads) -> dict[str, object]:
         """The heads a step wants to see, as fields of its state. All of them are this session's alone."""

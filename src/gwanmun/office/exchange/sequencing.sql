@@ -54,7 +54,8 @@ WHERE channel = %s AND business = %s AND number IS NULL;
 
 -- name: recover
 INSERT INTO exchange_outbox (channel, id, business, body, salt, kind, digest, record, posted, number, tip)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s);
+SELECT * FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::bytea[], %s::bytea[], %s::int4[], %s::bytea[], %s::bytea[],
+                     %s::timestamptz[], %s::int8[], %s::bytea[]);
 
 -- name: inbox
 SELECT number, digest, salt, tip FROM exchange_inbox
