@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from http_message_signatures import HTTPMessageSigner, algorithms
 
 from gwanmun.office.country_keys import Signer
 from gwanmun.office.gateway import signing
@@ -52,6 +53,34 @@ def test_a_signed_request_counts(signed):
 def test_A12_what_was_changed_does_not_count(signed, what, change):
     request, body = change(signed)
     assert not is_signed(request, body, known)
+
+
+def test_any_other_program_would_sign_the_very_same_and_take_ours():
+    """The oracle is the library, which writes and reads RFC 9421 in all its ways."""
+    ours = Request("POST", URL, {"Content-Type": "application/json"})
+    sign(ours, BODY, NODE)
+    theirs = Request("POST", URL, {"Content-Type": "application/json"})
+    said = signing._OURS.fullmatch(ours.headers["Signature-Input"])
+    library_signed(theirs, covered=signing.COVERED, created=int(said[2]))
+    assert theirs.headers == ours.headers
+    assert signing._is_signed_otherwise(ours, BODY, known)
+
+
+@pytest.mark.parametrize("covered", [signing.COVERED, signing.COVERED[::-1], (*signing.COVERED, "accept")])
+def test_what_is_said_in_another_of_the_ways_counts_as_well(covered):
+    request = Request("POST", URL, {"Content-Type": "application/json", "Accept": "application/json"})
+    library_signed(request, covered=covered, created=int(datetime.now(UTC).timestamp()))
+    assert is_signed(request, BODY, known)
+
+
+def library_signed(request, *, covered, created):
+    begun = datetime.fromtimestamp(created, UTC)
+    signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519)
+    prepared = signer.prepare(
+        request, key_id=NODE.keyid, created=begun, expires=begun + signing.VALID, tag=signing.TAG, label=signing.LABEL,
+        body=BODY, covered_component_ids=covered,
+    )  # fmt: skip
+    signer.apply(request, prepared, KEY.sign(prepared.signature_base))
 
 
 def test_a_key_nobody_knows_does_not_count(signed):

@@ -4,14 +4,17 @@ What a name resolves to is looked at before it is dialled, and that very address
 key on the other side is one of the partner's manifest.
 """
 
+import http.client
+import select
 import socket
 import ssl
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from queue import Empty, LifoQueue
+from urllib.parse import SplitResult, urlsplit
 
-import httpcore
 from cryptography import x509
 from msgspec import Struct
 
@@ -22,7 +25,7 @@ from gwanmun.office.gateway.signing import Request, sign
 
 LONGEST_ANSWER = 8 * 1024 * 1024
 CONNECT_SECONDS, ANSWER_SECONDS = 5, 10
-MOST_CONNECTIONS = 8
+MOST_KEPT = 8  # connections that wait for what is said next
 
 
 class Unreachable(Exception):  # noqa: N818 - it is what happened
@@ -45,11 +48,9 @@ class Line:
     ) -> None:
         """Know whom to dial; nothing is dialled yet. `private` allows addresses of one's own network."""
         self.endpoint = next((one.rstrip("/") for one in endpoints if is_endpoint(one, private=private)), "")
-        backend = _Backend(frozenset(pins), private=private)
-        self._pool = httpcore.ConnectionPool(
-            _context(*files), max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS,
-            keepalive_expiry=60, network_backend=backend,
-        )  # fmt: skip
+        self._pins, self._private, self._tls = frozenset(pins), private, _context(*files)
+        self._kept: LifoQueue[_Connection] = LifoQueue()
+        self._over = False
 
     def post(
         self, path: str, body: bytes, *, media: str = "application/json", signed: Node | None = None, session: int = 0
@@ -64,7 +65,9 @@ class Line:
 
     def close(self) -> None:
         """Hang up."""
-        self._pool.close()
+        self._over = True
+        while (kept := self._idle()) is not None:
+            kept.close()
 
     def _there(self) -> str:
         if not self.endpoint:
@@ -74,94 +77,113 @@ class Line:
     def _said(self, request: Request, body: bytes, signed: Node | None) -> Reply:
         if signed is not None:
             sign(request, body, signed)
-        timeout = {"connect": CONNECT_SECONDS, "read": ANSWER_SECONDS, "write": ANSWER_SECONDS, "pool": ANSWER_SECONDS}
+        connection = self._connection(urlsplit(request.url))
         try:
-            with self._pool.stream(
-                request.method, request.url, headers=list(request.headers.items()), content=body,
-                extensions={"timeout": timeout},
-            ) as answer:  # fmt: skip
-                return Reply(answer.status, _bounded(answer.iter_stream()), _retry_after(answer.headers))
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as why:
+            reply = connection.say(request, body)
+        except (OSError, http.client.HTTPException) as why:
+            connection.close()
             raise Unreachable(f"{type(why).__name__} {why}".strip()) from why
+        except Unreachable:
+            connection.close()
+            raise
+        self._keep(connection)
+        return reply
+
+    def _connection(self, url: SplitResult) -> "_Connection":
+        """One that waits and on which nobody has hung up, or a new one."""
+        while (kept := self._idle()) is not None:
+            if kept.is_open():
+                return kept
+            kept.close()
+        return _Connection(url.hostname or "", url.port or 443, self)
+
+    def _idle(self) -> "_Connection | None":
+        with suppress(Empty):
+            return self._kept.get_nowait()
+        return None
+
+    def _keep(self, connection: "_Connection") -> None:
+        if connection.sock is None or self._over or self._kept.qsize() >= MOST_KEPT:
+            connection.close()
+        else:
+            self._kept.put(connection)
+
+    def dialled(self, host: str, port: int) -> ssl.SSLSocket:
+        """Somebody who holds one of the partner's keys. Raises OSError, Unreachable."""
+        plain = socket.create_connection((self._resolved(host, port), port), CONNECT_SECONDS)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            stream = self._tls.wrap_socket(plain)
+        except OSError:
+            plain.close()
+            raise
+        try:
+            self._look_at(stream.getpeercert(binary_form=True) or b"")
+        except (Unreachable, ValueError):
+            stream.close()
+            raise
+        stream.settimeout(ANSWER_SECONDS)
+        return stream
+
+    def _resolved(self, host: str, port: int) -> str:
+        found = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        address = next((one for one in found if self._private or may_be_dialled(one)), None)
+        if address is None:
+            raise Unreachable(f"{host} leads where nobody should be sent")
+        return address
+
+    def _look_at(self, shown: bytes) -> None:
+        certificate = x509.load_der_x509_certificate(shown)
+        if pin_of(certificate) not in self._pins:
+            raise Unreachable("another key than the partner's answers")
+        if not certificate.not_valid_before_utc <= datetime.now(UTC) <= certificate.not_valid_after_utc:
+            raise Unreachable("the partner's certificate has run out")
 
 
-def _bounded(stream: Iterable[bytes]) -> bytes:
-    parts, length = [], 0
-    for part in stream:
-        length += len(part)
-        if length > LONGEST_ANSWER:
+class _Connection(http.client.HTTPConnection):
+    """HTTP over one such stream; what is said goes out in one piece."""
+
+    def __init__(self, host: str, port: int, line: Line) -> None:
+        super().__init__(host, port)
+        self._line, self._unsaid = line, list[bytes]()
+
+    def connect(self) -> None:
+        self.sock = self._line.dialled(self.host, self.port)
+
+    def is_open(self) -> bool:
+        """Whether the other side has left it open: what can be read before anything was asked is a farewell."""
+        if self.sock is None:
+            return False
+        waiting = select.poll()
+        waiting.register(self.sock, select.POLLIN)
+        return not waiting.poll(0)
+
+    def say(self, request: Request, body: bytes) -> Reply:
+        """Say it, and hear the answer. Raises OSError, http.client.HTTPException, Unreachable."""
+        self.request(request.method, urlsplit(request.url).path, body or None, request.headers)
+        if self.sock is None:
+            self.connect()
+        assert self.sock is not None
+        said, self._unsaid = b"".join(self._unsaid), []
+        self.sock.sendall(said)
+        answer = self.getresponse()
+        content = answer.read(LONGEST_ANSWER + 1)
+        if len(content) > LONGEST_ANSWER:
             raise Unreachable("an answer without end")
-        parts.append(part)
-    return b"".join(parts)
+        return Reply(answer.status, content, _retry_after(answer.getheader("Retry-After", "")))
+
+    def send(self, data: bytes) -> None:  # type: ignore[override]  # nothing else is ever said here
+        self._unsaid.append(data)
 
 
-def _retry_after(headers: Iterable[tuple[bytes, bytes]]) -> int:
-    said = next((value for name, value in headers if name.lower() == b"retry-after"), b"")
-    return min(int(said), 3600) * 1000 if said.isdigit() and len(said) < 6 else 0
+def _retry_after(said: str) -> int:
+    return min(int(said), 3600) * 1000 if said.isdigit() and said.isascii() and len(said) < 6 else 0
 
 
 def _context(certificate: Path, key: Path) -> ssl.SSLContext:
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.minimum_version = ssl.TLSVersion.TLSv1_3
     made.check_hostname = False
-    made.verify_mode = ssl.CERT_NONE  # no authority vouches for a partner: `_Pinned` looks at the key itself
+    made.verify_mode = ssl.CERT_NONE  # no authority vouches for a partner: `Line` looks at the key itself
     made.load_cert_chain(certificate, key)
     return made
-
-
-class _Backend(httpcore.NetworkBackend):
-    """Connects to what a name resolved to, if that may be dialled, and looks whose key answers."""
-
-    def __init__(self, pins: frozenset[str], *, private: bool) -> None:
-        self._pins, self._private, self._plain = pins, private, httpcore.SyncBackend()
-
-    def connect_tcp(  # noqa: PLR0917 - the library's own signature
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
-        socket_options: Any = None,  # noqa: ANN401 - the same
-    ) -> httpcore.NetworkStream:  # fmt: skip
-        address = self._resolved(host, port)
-        options = [*(socket_options or ()), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
-        return _Pinned(self._plain.connect_tcp(address, port, timeout, local_address, options), self._pins)
-
-    def _resolved(self, host: str, port: int) -> str:
-        try:
-            found = [str(one[4][0]) for one in socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)]
-        except OSError as why:
-            raise httpcore.ConnectError(f"{host} is no address") from why
-        address = next((one for one in found if self._private or may_be_dialled(one)), None)
-        if address is None:
-            raise httpcore.ConnectError(f"{host} leads where nobody should be sent")
-        return address
-
-
-class _Pinned(httpcore.NetworkStream):
-    """A stream on which nothing is said before the key on the other side is a partner's."""
-
-    def __init__(self, stream: httpcore.NetworkStream, pins: frozenset[str]) -> None:
-        self._stream, self._pins = stream, pins
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
-        shown = x509.load_der_x509_certificate(stream.get_extra_info("ssl_object").getpeercert(True))
-        now = datetime.now(UTC)
-        if pin_of(shown) not in self._pins:
-            stream.close()
-            raise httpcore.ConnectError("another key than the partner's answers")
-        if not shown.not_valid_before_utc <= now <= shown.not_valid_after_utc:
-            stream.close()
-            raise httpcore.ConnectError("the partner's certificate has run out")
-        return stream
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, timeout)
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, timeout)
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - the library's own signature
-        return self._stream.get_extra_info(info)

@@ -39,11 +39,11 @@ class EngineDownError(Exception):
 
 
 class Job:
-    """What was handed in together: events, or a question to the session; and where its answer goes."""
+    """What was handed in together: events, and a question to the session after them; and where the answers go."""
 
     __slots__ = ("answer", "events", "question")
 
-    def __init__(self, events: tuple[Event, ...], question: Callable[[Session], Any] | None) -> None:
+    def __init__(self, events: tuple[Event, ...], question: Callable[[Session, Happened], Any]) -> None:
         """Hand it in."""
         self.events, self.question = events, question
         self.answer: Future[Any] = Future()
@@ -78,12 +78,17 @@ class Engine(threading.Thread):
 
         Raises EngineDownError; then none of it has happened.
         """
-        happened: Happened = self._handed_in(Job(events, None))
+        happened: Happened = self._handed_in(Job(events, lambda _, happened: happened))
         return happened
+
+    def happen_and_ask(self, question: Callable[[Session, Happened], T], *events: Event) -> T:
+        """The same, and a question about what has come of it. Raises EngineDownError."""
+        answer: T = self._handed_in(Job(events, question))
+        return answer
 
     def ask(self, question: Callable[[Session], T]) -> T:
         """Let the one session answer, or write, something beside the protocol. Raises EngineDownError."""
-        answer: T = self._handed_in(Job((), question))
+        answer: T = self._handed_in(Job((), lambda session, _: question(session)))
         return answer
 
     def end(self) -> None:
@@ -147,9 +152,8 @@ class Engine(threading.Thread):
             job.answer.set_result(answer)
 
     def _answered(self, job: Job, session: Session, lot: Lot) -> Any:  # noqa: ANN401 - the same
-        if job.question is not None:
-            return job.question(session)
-        return tuple(effect for event in job.events for effect in self._stepped(event, session, lot))
+        happened = tuple(effect for event in job.events for effect in self._stepped(event, session, lot))
+        return job.question(session, happened)
 
     def _stepped(self, event: Event, session: Session, lot: Lot) -> Iterable[Effect]:
         """One step: what it writes is written, what it says else is handed on."""

@@ -25,7 +25,7 @@ from gwanmun.law.exchange.sending import batch_of
 from gwanmun.office import clock
 from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway.dialing import Unreachable
-from gwanmun.office.gateway.engine import AGAIN_SECONDS, EngineDownError
+from gwanmun.office.gateway.engine import AGAIN_SECONDS, EngineDownError, Happened
 from gwanmun.office.gateway.node import Gateway
 
 LONGEST_REST = 5.0  # seconds; nobody relies on being woken
@@ -72,21 +72,24 @@ class Lane(threading.Thread):
 
     def _round(self) -> float:
         """Number and send what there is; how many seconds there is nothing to do, nought to go on at once."""
-        happened = self.gateway.engine.happen(*self._heard, NumberDue(self.channel), SendDue(self.channel))
-        self._heard = self._performed(happened)
+        happened, batch = self.gateway.engine.happen_and_ask(
+            self._gathered, *self._heard, NumberDue(self.channel), SendDue(self.channel)
+        )
+        self._heard = self._performed(happened, batch)
         if self._heard:
             return 0
         wakes = [one.at for one in happened if isinstance(one, Wake)]
         now = int(clock.now().timestamp() * 1000)
         return min([LONGEST_REST, *(max(0.001, (at - now) / 1000) for at in wakes)])
 
-    def _performed(self, happened: Iterable[Effect]) -> tuple[Event, ...]:
+    def _performed(self, happened: Iterable[Effect], batch: Batch | None) -> tuple[Event, ...]:
         """Say what is to be said; what came back. It is told the engine together with what is to be done next."""
         heard: list[Event] = []
         for effect in happened:
             match effect:
-                case SendBatch(first=first, last=last):
-                    heard += self._batch(first, last)
+                case SendBatch() if batch is not None:
+                    with_news = msgspec.structs.replace(batch, seen=self.gateway.news_for(self.partner))
+                    heard += self._post("/batch", wire.write_batch(with_news), signed=True)
                 case AskStanding(session=session):
                     heard += self._post("/standing", wire.write(wire.Question(session=session)))
                 case AskBodies(first=first):
@@ -95,20 +98,16 @@ class Lane(threading.Thread):
                     pass
         return tuple(heard)
 
-    def _batch(self, first: int, last: int) -> Sequence[Event]:
-        """These messages, sent; fewer where they are too long together: the rest goes next."""
-        gateway = self.gateway
-
-        def gathered(session: Session) -> Batch:
-            prev, rows, bodies = session.to_send(self.channel, first, last)
-            fits = max(1, _fitting(bodies))
-            pace = gateway.engine.paces[self.channel]
-            office = gateway.identity.office
-            return batch_of(self.channel, rows[:fits], bodies[:fits], prev=prev, session=pace.session, office=office)
-
-        batch = gateway.engine.ask(gathered)
-        with_news = msgspec.structs.replace(batch, seen=gateway.news_for(self.partner))
-        return self._post("/batch", wire.write_batch(with_news), signed=True)
+    def _gathered(self, session: Session, happened: Happened) -> tuple[Happened, Batch | None]:
+        """What has come of it, and the batch that is to be sent now; what would make it too long comes next."""
+        due = next((one for one in happened if isinstance(one, SendBatch)), None)
+        if due is None:
+            return happened, None
+        prev, rows, bodies = session.to_send(self.channel, due.first, due.last)
+        fits = max(1, _fitting(bodies))
+        pace, office = self.gateway.engine.paces[self.channel], self.gateway.identity.office
+        batch = batch_of(self.channel, rows[:fits], bodies[:fits], prev=prev, session=pace.session, office=office)
+        return happened, batch
 
     def _post(self, what: str, body: bytes, *, signed: bool = False) -> Sequence[Event]:
         if not self.gateway.believes(self.partner):

@@ -66,6 +66,7 @@ class _Connection:
     def __init__(self, tls: SSL.Connection) -> None:
         self._tls = tls
         self.is_known = False
+        self.pin = ""  # of the key on the other side, once it is known
 
     def greet(self) -> bool:
         """Go on with the handshake, as far as what has come allows; whether it is done. Raises SSL.Error."""
@@ -73,6 +74,8 @@ class _Connection:
             self._tls.do_handshake()
         except (SSL.WantReadError, SSL.WantWriteError):
             return False
+        shown = self._tls.get_peer_certificate()
+        self.pin = pin_of(shown.to_cryptography()) if shown is not None else ""
         self.is_known = True
         return True
 
@@ -130,13 +133,22 @@ class _Adapter(pyOpenSSLAdapter):
 
 
 class _Door(Gateway_10):
-    """Tells the application whose connection it is."""
+    """Tells the application whose connection it is, and answers in one go."""
 
     def get_environ(self) -> dict[str, Any]:  # type: ignore[override]  # the stub knows no environ
         environ: dict[str, Any] = super().get_environ()
-        shown = self.req.conn.socket.get_peer_certificate()
-        environ[PEER] = pin_of(shown.to_cryptography()) if shown is not None else ""
+        environ[PEER] = self.req.conn.socket.pin
         return environ
+
+    def write(self, chunk: bytes) -> None:
+        """The headers and what they announce, as one piece: each piece on its own wakes whoever waits for it."""
+        connection = self.req.conn
+        wire, connection.wfile = connection.wfile, io.BytesIO()
+        try:
+            super().write(chunk)
+        finally:
+            said, connection.wfile = connection.wfile, wire
+            wire.write(said.getvalue())
 
 
 class _Server(Server):

@@ -31,6 +31,7 @@ from gwanmun.office.journal.connection import cursor
 
 MOST_AT_ONCE = 64
 LONGEST_REST = 1.0  # seconds; nobody relies on being woken
+GATHERING = 0.05  # seconds from one lot to the next in a stream, so that what comes together is acted on together
 LOG = logging.getLogger("gwanmun.exchange")
 
 
@@ -51,7 +52,7 @@ class Mail(threading.Thread):
         super().__init__(name="mail", daemon=True)
         self.gateway, self._woken, self._readers = gateway, woken, readers
         self._now: Mapping[str, Reached] = {}  # how far each partner's log is relied on, when we last looked
-        self._looked = -LONGEST_REST
+        self._looked = self._lot_at = -LONGEST_REST
         self._acted_on = Counter[str]()  # by channel, how many the engine still counts as unread
         self._over = False
 
@@ -74,6 +75,8 @@ class Mail(threading.Thread):
                 LOG.exception("mail stumbled")
                 busy = False
             quiet = not busy and not self._woken.wait(LONGEST_REST)
+            if not quiet and not self._over:
+                time.sleep(max(0.0, self._lot_at + GATHERING - time.monotonic()))
         connection.close()
 
     def _round(self, *, anew: bool) -> bool:
@@ -83,6 +86,7 @@ class Mail(threading.Thread):
         arrived = self._first(lying)
         if arrived:
             self._hand_over(arrived, self._now)
+            self._lot_at = -LONGEST_REST if len(arrived) == MOST_AT_ONCE else time.monotonic()
         return told or len(arrived) < lying.total()
 
     def _is_time_to_look(self) -> bool:
