@@ -18,6 +18,7 @@ from gwanmun.law.exchange.messages import (
     CertificateAmended,
     CertificateIssued,
     Message,
+    certificate_in,
     entry_kind,
     read_message,
     write_message,
@@ -79,26 +80,23 @@ class Pair:
         said = incoming.verdicts(sender, manifest, [item.body for item in items], at)
         had = self.arrived.setdefault(channel, [])
         for item, verdict in zip(items, said, strict=True):
-            one = Arrived(sender, channel, len(had) + 1, item.body, item.salt, item.kind, leaf_of(item), at)
+            one = _arrived(channel, len(had) + 1, item, at, is_ok=verdict == OK)
             had.append(one)
             if verdict == OK:
                 with transaction.atomic():
                     incoming.act([one])
-                    if level is not None:
-                        incoming.assured([Risen(channel, one.number, one.body, level)])
+                    if level is not None and one.certificate:
+                        incoming.assured([Risen(one.certificate, level)])
         return list(said)
 
     def rise(self, channel: str, level: Level) -> None:
         """All that came can be relied on as far as this."""
-        incoming.assured([Risen(channel, one.number, one.body, level) for one in self.arrived[channel]])
+        incoming.assured([Risen(one.certificate, level) for one in self.arrived[channel] if one.certificate])
 
     def act_together(self, items: list[Item], channel: str) -> None:
         """Messages are acted on in one go, which were judged before what stands there now was acted on."""
         at, had = clock.now(), self.arrived.setdefault(channel, [])
-        some = [
-            Arrived(channel[:2], channel, place, item.body, item.salt, item.kind, leaf_of(item), at)
-            for place, item in enumerate(items, len(had) + 1)
-        ]
+        some = [_arrived(channel, place, item, at) for place, item in enumerate(items, len(had) + 1)]
         had += some
         with transaction.atomic():
             incoming.act(some)
@@ -169,3 +167,11 @@ def amended(document: str, number: str, supersedes: str) -> CertificateAmended:
     """The message that brings one which takes another's place."""
     content = document.encode()
     return CertificateAmended(number, supersedes, "vkfta", "KR", content, hashlib.sha256(content).digest())
+
+
+def _arrived(channel, number, item, at, *, is_ok=True):
+    """A message as the inbox keeps it."""
+    certificate = certificate_in(item.body) if is_ok else ""
+    return Arrived(
+        channel[:2], channel, number, item.body, item.salt, item.kind, leaf_of(item), certificate, at
+    )  # fmt: skip

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.exchange.assurance import Level
-from gwanmun.law.exchange.messages import CertificateCancelled, CertificateUtilised, StatusTold, Use
-from gwanmun.office.desks import clearance, origin
+from gwanmun.law.exchange.messages import CertificateCancelled, CertificateUtilised, StatusTold, Use, write_message
+from gwanmun.office.desks import clearance, incoming, origin
+from gwanmun.office.exchange.reach import Brought
 from tests.stories.abroad import SHIRTS as ITEM
 from tests.stories.abroad import amended, issued, item_of, shirts
 from tests.stories.characters import IMPORTER, OFFICER, SHIRTS, claiming, import_of, land, lodge, look, pay, released
@@ -160,6 +161,27 @@ def test_a_certificate_taken_back_after_its_use_makes_the_importer_pay(korea):
     assert (now.waits_for.whom, now.waits_for.code, now.owed > standing.owed) == ("importer", "to-pay", True)
     (told,) = korea.said("KR")
     assert (told.number, told.declaration, told.used) == (NUMBER, standing.number, ())
+
+
+@pytest.mark.parametrize(("place", "holds"), [(6, True), (7, False)])
+def test_a_key_that_had_ended_where_its_certificate_stands_in_the_log_makes_it_void(korea, place, holds):
+    """The thief was faster than the news: the receipt said OK, for nobody could know it yet."""
+    viet_nam = korea.made["VN"]
+    message = issued(shirts(viet_nam))
+    from_viet_nam(korea, message)
+    land()
+    standing = pay(look(lodge(import_of(claiming(SHIRTS)))))
+    korea.said("KR")
+    key = viet_nam.manifest.issuing[0]
+    ended = replace(viet_nam.manifest, issuing=(replace(key, until=7, why="stolen"), *viet_nam.manifest.issuing[1:]))
+    body = write_message(message)
+    incoming.keys_ended("VN", ended, [Brought(NUMBER, place, body)])
+    certificate, now = origin.show(NUMBER, OFFICER), clearance.show(standing.number, IMPORTER).standing
+    assert certificate.cancelled is not holds
+    assert (now.owed > standing.owed) is not holds
+    told = [one for one in korea.said("KR") if isinstance(one, StatusTold)]
+    digest = hashlib.sha256(body).digest()
+    assert told == ([] if holds else [StatusTold(digest, "refused", "certificate", NUMBER, "document-key-revoked")])
 
 
 def test_a_cancellation_that_overtakes_its_certificate_holds(korea):

@@ -33,7 +33,7 @@ def messages(wired: list[Wired]) -> list[Message]:
 def deliver(wired: list[Wired]) -> None:
     """The office entered now acts on these, in this order, each in a transaction of its own."""
     for number, (channel, body) in enumerate(wired, 1):
-        arrived = Arrived(channel[:2], channel, number, body, b"", 0, b"", clock.now())
+        arrived = Arrived(channel[:2], channel, number, body, b"", 0, b"", "", clock.now())
         with transaction.atomic():
             incoming.act([arrived])
 

@@ -5,6 +5,7 @@ another's place cancels that one; where declarations had been granted preference
 open again. It can be relied on further as its issuer's log is mirrored, witnessed and entangled.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
@@ -19,7 +20,13 @@ from gwanmun.law.exchange.document import Document, read_document
 from gwanmun.law.exchange.importing import Brings, Terms
 from gwanmun.law.exchange.judging import Seen, judge_read, read_judged
 from gwanmun.law.exchange.key_manifest import KeyManifest
-from gwanmun.law.exchange.messages import CertificateAmended, CertificateCancelled, CertificateIssued
+from gwanmun.law.exchange.messages import (
+    CertificateAmended,
+    CertificateCancelled,
+    CertificateIssued,
+    StatusTold,
+    read_message,
+)
 from gwanmun.law.origin import certificate as certificates
 from gwanmun.law.origin.assured import LEVELS
 from gwanmun.law.origin.certificate import Certificate, CertificateAsked, CertificateEvent
@@ -30,7 +37,8 @@ from gwanmun.office.desks.arrival import Arrival
 from gwanmun.office.desks.origin import CERTIFICATE
 from gwanmun.office.desks.streams import Changing, Deed
 from gwanmun.office.desks.walking import again
-from gwanmun.office.exchange.reach import Risen
+from gwanmun.office.exchange import outbox
+from gwanmun.office.exchange.reach import Brought, Risen
 from gwanmun.office.journal.entry import OFFICE, Actor
 from gwanmun.office.records import holdings
 from gwanmun.office.signatures import holds
@@ -59,7 +67,9 @@ def judge(sender: str, manifest: KeyManifest, messages: Sequence[Brings], at: da
 def take_in(arrival: Arrival, message: Brings) -> None:
     """The certificate is here: its stream begins, and whatever it replaces is void."""
     if isinstance(message, CertificateAmended):
-        _cancel(arrival, message.supersedes, "corrected by its issuer", replaced_by=message.number)
+        _cancel(
+            arrival.sender, message.supersedes, "corrected by its issuer", _partner(arrival), replaced_by=message.number
+        )
     streams.open_or_continue(Deed(CERTIFICATE, message.number, _partner(arrival)), _taken(arrival, message))
 
 
@@ -90,7 +100,7 @@ def _taken(arrival: Arrival, message: Brings) -> Callable[[Certificate | None], 
 
 def cancel(arrival: Arrival, message: CertificateCancelled) -> None:
     """The issuer takes a certificate back, for good."""
-    _cancel(arrival, message.number, message.reason)
+    _cancel(arrival.sender, message.number, message.reason, _partner(arrival))
 
 
 def assure(risen: Sequence[Risen]) -> None:
@@ -99,6 +109,25 @@ def assure(risen: Sequence[Risen]) -> None:
     levels = {one.certificate: one.level for one in risen}
     changing = [Changing(number, OFFICE, _assured(level, today)) for number, level in levels.items()]
     again(lambda: _together(changing))
+
+
+def judge_again(sender: str, manifest: KeyManifest, brought: Sequence[Brought]) -> None:
+    """Certificates whose place in their log is known by now, and a key of whose country has ended: void where it had.
+
+    The receipt was given before anybody could know it, so their sender is told by a STATUS.
+    """
+    country = rulebooks.current().country.id.upper()
+    for one in brought:
+        message = read_message(one.body)
+        document = read_judged(message.document.decode("ascii", "replace")) if isinstance(message, Brings) else None
+        if not isinstance(document, Document):
+            continue
+        problem = judge_read(document, manifest, Seen(one.place), holds, destination=country).problem
+        if problem is not None:
+            _cancel(sender, one.certificate, problem.code, OFFICE)
+            about = hashlib.sha256(one.body).digest()
+            told = StatusTold(about, "refused", "certificate", one.certificate, problem.code)
+            outbox.post(sender, [told], clock.now())
 
 
 def _together(changing: Sequence[Changing]) -> None:
@@ -116,24 +145,25 @@ def _assured(level: Level, today: date) -> Callable[[Certificate | None], Certif
     return assured
 
 
-def _cancel(arrival: Arrival, number: str, why: str, *, replaced_by: str = "") -> None:
+def _cancel(sender: str, number: str, why: str, actor: Actor, *, replaced_by: str = "") -> None:
     """Void from now on, even before it has come: by lanes of their own the two may overtake one another."""
     claimed: list[str] = []
+    today = clock.today(rulebooks.current().country.timezone)
 
     def cancelled(known: Certificate | None) -> tuple[CertificateEvent, ...]:
-        if known is not None and known.issuer != arrival.sender:
+        if known is not None and known.issuer != sender:
             raise Refused(Problem("number-unknown", "number", number))
         if known is not None and known.cancelled:
             return ()
         claimed.extend(sorted({name for line in known.lines for name in line.claimed}) if known is not None else ())
-        event = Cancelled(why, arrival.today, replaced_by)
+        event = Cancelled(why, today, replaced_by)
         if known is not None:
             return (event,)
-        return CertificateAsked(number, "", arrival.sender, arrival.today), event
+        return CertificateAsked(number, "", sender, today), event
 
-    streams.open_or_continue(Deed(CERTIFICATE, number, _partner(arrival)), cancelled)
+    streams.open_or_continue(Deed(CERTIFICATE, number, actor), cancelled)
     for declaration in claimed:
-        _reopen(declaration, number, why, _partner(arrival))
+        _reopen(declaration, number, why, actor)
 
 
 def _reopen(declaration: str, certificate: str, why: str, actor: Actor) -> None:

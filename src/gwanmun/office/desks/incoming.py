@@ -33,7 +33,7 @@ from gwanmun.office.desks.arrival import Arrival, refusal
 from gwanmun.office.desks.recognitions import TrustMessage
 from gwanmun.office.exchange import outbox, partners
 from gwanmun.office.exchange.inbox import Arrived
-from gwanmun.office.exchange.reach import Risen
+from gwanmun.office.exchange.reach import Brought, Risen
 from gwanmun.office.journal.conflict import NumberTaken, Overtaken
 
 Judge = Callable[[str, KeyManifest, Sequence[Any], datetime], Sequence[Problem | None]]
@@ -105,6 +105,11 @@ def _tell_refusal(arrival: Arrival, message: Message, refused: Refused) -> None:
 def assured(risen: Sequence[Risen]) -> None:
     """These can be relied on further than before; of a log that has forked, less far."""
     arriving_certificates.assure(risen)
+
+
+def keys_ended(sender: str, manifest: KeyManifest, brought: Sequence[Brought]) -> None:
+    """A key of this country has ended, and these stand in its log where it may no more have signed."""
+    arriving_certificates.judge_again(sender, manifest, brought)
 
 
 def _read(body: bytes) -> Message | Problem:

@@ -46,6 +46,14 @@ class Risen(Struct, frozen=True):
     level: Level
 
 
+class Brought(Struct, frozen=True):
+    """A certificate by its number, where it stands in its log, and the message that brought it."""
+
+    certificate: str
+    place: int
+    body: bytes
+
+
 def witnessed(session: Session, checkpoint: Checkpoint, note: bytes) -> None:
     """A quorum has cosigned this checkpoint of a partner's log."""
     had = session.head(Reach, checkpoint.origin) or Reach(checkpoint.origin)
@@ -87,6 +95,16 @@ def between(origin: str, start: int, end: int) -> dict[str, int]:
                 else []
             )
             found |= {certificate: places[leaf] for certificate, leaf in rows}
+    return found
+
+
+def brought(origin: str, start: int, end: int) -> list[Brought]:
+    """The messages that brought the certificates between two places of their log."""
+    found: list[Brought] = []
+    with cursor() as execute:
+        for first in range(start, end, MOST_LEAVES):
+            rows = execute.execute(SQL["brought"], [origin, first, min(end, first + MOST_LEAVES)], binary=True)
+            found += [Brought(*row) for row in rows.fetchall()]
     return found
 
 

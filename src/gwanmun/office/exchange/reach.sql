@@ -17,6 +17,13 @@ JOIN exchange_head acted ON acted.kind = 'Acted' AND acted.key = i.channel
 WHERE i.leaf = ANY(%s::bytea[]) AND i.kind = 1 AND i.verdict = 'OK' AND i.certificate <> ''
   AND i.number <= acted.state::bigint;
 
+-- name: brought
+SELECT i.certificate, h.place, i.body FROM exchange_hash h
+JOIN exchange_inbox i ON i.leaf = h.hash AND i.kind = 1
+WHERE h.origin = %s AND h.level = 0 AND h.place >= %s AND h.place < %s
+  AND i.verdict = 'OK' AND i.certificate <> ''
+ORDER BY h.place;
+
 -- name: told
 SELECT state FROM exchange_head WHERE kind = 'Told' AND key = %s;
 

@@ -20,8 +20,10 @@ from gwanmun.office.gateway.engine import EngineDownError
 from gwanmun.office.gateway.listening import PEER
 from gwanmun.office.gateway.node import Gateway
 from gwanmun.office.gateway.signing import Request, is_signed
+from gwanmun.office.gateway.turns import Turn
 
 BASE = "/eodes/v1"
+LONGEST_TURN = 5.0  # seconds that a batch waits for the one before it; then it is a gap or it is not
 STATUS: Mapping[type, str] = {
     effects.Gap: "409 Conflict",
     effects.Stale: "409 Conflict",
@@ -98,6 +100,7 @@ class Door:
         if room is None:
             raise TurnAway("404 Not Found", "no-such-address")
         if word != "keys" and not self.gateway.believes(country):
+            self.gateway.doubted.set()
             raise TurnAway("403 Forbidden", "manifest-expired")
         if not self.gateway.has_patience_with(country):
             raise TurnAway("429 Too Many Requests", "too-much-rubbish", (("Retry-After", "5"),))
@@ -139,17 +142,25 @@ def _batch(visit: Visit, channel: str) -> Answer:
         raise TurnAway("415 Unsupported Media Type", "no-batch")
     if ";v=1" not in str(visit.environ["CONTENT_TYPE"]).replace(" ", ""):
         raise TurnAway("426 Upgrade Required", "version-unknown", (("Upgrade", wire.MEDIA),))
+    with gateway.turns.next(channel) as turn:
+        return _told(_received(visit, channel, turn))
+
+
+def _received(visit: Visit, channel: str, turn: Turn) -> effects.Answer:
+    """What is said to a batch. Batches are looked at beside one another, and taken in as they came."""
+    gateway = visit.gateway
     _signed(visit)
     batch = wire.read_batch(visit.body)
     opened = open_batch(visit.country, batch, gateway.identity.office)
     if isinstance(opened, Rejected) or opened.head.channel != channel:
         gateway.lose_patience_with(visit.country)
-        return _told(opened if isinstance(opened, Rejected) else Rejected(channel, "channel-of-others"))
+        return opened if isinstance(opened, Rejected) else Rejected(channel, "channel-of-others")
     verdicts = gateway.verdicts(visit.country, tuple(item.body for item in batch.items))
+    turn.wait(LONGEST_TURN)
     answer = _reply(gateway.engine.happen(BatchArrived(opened, verdicts)))
     gateway.something_came()
     gateway.gossiped(visit.country, batch.seen)
-    return _told(answer)
+    return answer
 
 
 def _standing(visit: Visit, channel: str) -> Answer:

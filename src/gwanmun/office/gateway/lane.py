@@ -1,11 +1,18 @@
-"""Lane: one thread sends one channel: it numbers what waits, sends it, hears the answer, and never gives up."""
+"""Lane: one thread sends one channel: it numbers what waits, sends it, hears the answer, and never gives up.
+
+While a batch is looked at over there, the next is made here and sent after it: two may be under way, and their answers
+are heard in the order in which they were sent.
+"""
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from gwanmun.law.exchange import effects, wire
 from gwanmun.law.exchange.channel import Batch, read_channel
@@ -29,8 +36,16 @@ from gwanmun.office.gateway.engine import AGAIN_SECONDS, EngineDownError, Happen
 from gwanmun.office.gateway.node import Gateway
 
 LONGEST_REST = 5.0  # seconds; nobody relies on being woken
+MOST_UNDER_WAY = 2  # batches
 MOST_BYTES = wire.LONGEST_BATCH * 3 // 4
 LOG = logging.getLogger("gwanmun.exchange")
+
+
+class Load(Struct, frozen=True):
+    """A batch, and the first number for which there was no room in it; nought where all had room."""
+
+    batch: Batch
+    left: int
 
 
 class Lane(threading.Thread):
@@ -44,7 +59,9 @@ class Lane(threading.Thread):
         self.gateway, self.channel, self.partner = gateway, channel, named.receiver
         self._path = f"/ch/{named.sender}/{named.receiver}/{named.lane}"
         self._woken = threading.Event()
-        self._heard: tuple[Event, ...] = ()  # what came back, and the engine has still to be told
+        self._heard: list[Event] = []  # what came back, and the engine has still to be told
+        self._under_way: deque[Future[Sequence[Event]]] = deque()
+        self._couriers = ThreadPoolExecutor(MOST_UNDER_WAY, f"courier {channel}")
         self._over = False
 
     def wake(self) -> None:
@@ -69,37 +86,41 @@ class Lane(threading.Thread):
                 rest = LONGEST_REST
             if rest > 0:
                 self._woken.wait(rest)
+        self._couriers.shutdown(wait=False, cancel_futures=True)
 
     def _round(self) -> float:
         """Number and send what there is; how many seconds there is nothing to do, nought to go on at once."""
-        happened, batch = self.gateway.engine.happen_and_ask(
-            self._gathered, *self._heard, NumberDue(self.channel), SendDue(self.channel)
-        )
-        self._heard = self._performed(happened, batch)
-        if self._heard:
+        while self._under_way and self._under_way[0].done():
+            self._heard += self._under_way.popleft().result()
+        is_full = len(self._under_way) == MOST_UNDER_WAY
+        if is_full and not self._heard:
+            return LONGEST_REST
+        due = () if is_full else (NumberDue(self.channel), SendDue(self.channel))
+        happened, load = self.gateway.engine.happen_and_ask(self._gathered, *self._heard, *due)
+        self._heard = []
+        if load is not None:
+            self._send(load)
+        if self._asked(happened) or load is not None:
             return 0
         wakes = [one.at for one in happened if isinstance(one, Wake)]
         now = int(clock.now().timestamp() * 1000)
         return min([LONGEST_REST, *(max(0.001, (at - now) / 1000) for at in wakes)])
 
-    def _performed(self, happened: Iterable[Effect], batch: Batch | None) -> tuple[Event, ...]:
-        """Say what is to be said; what came back. It is told the engine together with what is to be done next."""
-        heard: list[Event] = []
+    def _asked(self, happened: Iterable[Effect]) -> bool:
+        """Ask what is to be asked; whether anything was. What is answered is told the engine in the next round."""
+        before = len(self._heard)
         for effect in happened:
             match effect:
-                case SendBatch() if batch is not None:
-                    with_news = msgspec.structs.replace(batch, seen=self.gateway.news_for(self.partner))
-                    heard += self._post("/batch", wire.write_batch(with_news), signed=True)
                 case AskStanding(session=session):
-                    heard += self._post("/standing", wire.write(wire.Question(session=session)))
+                    self._heard += self._post("/standing", wire.write(wire.Question(session=session)))
                 case AskBodies(first=first):
-                    heard += self._post("/bodies", wire.write(wire.Question(first=first)))
+                    self._heard += self._post("/bodies", wire.write(wire.Question(first=first)))
                 case _:
                     pass
-        return tuple(heard)
+        return len(self._heard) > before
 
-    def _gathered(self, session: Session, happened: Happened) -> tuple[Happened, Batch | None]:
-        """What has come of it, and the batch that is to be sent now; what would make it too long comes next."""
+    def _gathered(self, session: Session, happened: Happened) -> tuple[Happened, Load | None]:
+        """What has come of it, and what is to be sent now."""
         due = next((one for one in happened if isinstance(one, SendBatch)), None)
         if due is None:
             return happened, None
@@ -107,7 +128,19 @@ class Lane(threading.Thread):
         fits = max(1, _fitting(bodies))
         pace, office = self.gateway.engine.paces[self.channel], self.gateway.identity.office
         batch = batch_of(self.channel, rows[:fits], bodies[:fits], prev=prev, session=pace.session, office=office)
-        return happened, batch
+        return happened, Load(batch, rows[fits].number if fits < len(rows) else 0)
+
+    def _send(self, load: Load) -> None:
+        """Have it carried there; whoever carries it wakes us with the answer."""
+        with_news = msgspec.structs.replace(load.batch, seen=self.gateway.news_for(self.partner))
+        carried = self._couriers.submit(self._carry, wire.write_batch(with_news), load.left)
+        carried.add_done_callback(lambda _: self.wake())
+        self._under_way.append(carried)
+
+    def _carry(self, body: bytes, left: int) -> Sequence[Event]:
+        """What came back; what was left behind is asked for again as if it had been lost."""
+        heard = self._post("/batch", body, signed=True)
+        return [*heard, GapArrived(self.partner, self.channel, left)] if left else heard
 
     def _post(self, what: str, body: bytes, *, signed: bool = False) -> Sequence[Event]:
         if not self.gateway.believes(self.partner):

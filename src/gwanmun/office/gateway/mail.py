@@ -19,10 +19,11 @@ from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.channel import LANES, name_of
 from gwanmun.law.exchange.entry import EVID, ISSUE, KEY
 from gwanmun.law.exchange.events import EvidenceArrived
+from gwanmun.law.exchange.key_manifest import KeyManifest
 from gwanmun.law.exchange.messages import EvidenceShown, read_message
 from gwanmun.office.exchange import hashes, inbox, reach, receipts
 from gwanmun.office.exchange.inbox import Arrived
-from gwanmun.office.exchange.reach import Reached, Risen
+from gwanmun.office.exchange.reach import Brought, Reached, Risen
 from gwanmun.office.exchange.receipts import Delivered
 from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway.engine import EngineDownError
@@ -42,6 +43,7 @@ class Readers(Struct, frozen=True):
     assured: Callable[[Sequence[Risen]], None]
     delivered: Callable[[Sequence[Delivered]], None]
     renewed: Callable[[], None]
+    keys_ended: Callable[[str, KeyManifest, Sequence[Brought]], None]
 
 
 class Mail(threading.Thread):
@@ -147,8 +149,11 @@ class Mail(threading.Thread):
             LOG.warning("mail: a lot failed, and goes again one by one", exc_info=True)
             for one in arrived:
                 self._acted([one], now)
-        if any(one.kind == KEY for one in arrived):
+        renewed = {one.sender for one in arrived if one.kind == KEY}
+        if renewed:
             self._readers.renewed()  # what a partner has revoked counts no more from here on, not from the next look on
+        for country in renewed:
+            self._judge_again(country, 0, now[country].logged)
 
     def _weigh_evidence(self, arrived: Sequence[Arrived]) -> None:
         """What convicts a log is for the engine: before it is marked as acted on, and twice does no harm."""
@@ -196,8 +201,18 @@ class Mail(threading.Thread):
         risen = [Risen(certificate, now.level_at(place)) for certificate, place in places.items()]
         with transaction.atomic():
             self._readers.assured(risen)
+            self._judge_again(country, had.logged, now.logged)
             reach.tell(origin, now)
         return bool(risen)
+
+    def _judge_again(self, country: str, start: int, end: int) -> None:
+        """Where a key of a partner has ended, what stands in its log from there on, between these places."""
+        manifest = self.gateway.identity.partners[country]
+        ended = min((key.until for key in manifest.issuing if key.until is not None), default=end)
+        found = reach.brought(manifest.origin, max(start, ended), end)
+        if found:
+            with transaction.atomic():
+                self._readers.keys_ended(country, manifest, found)
 
 
 def _counted(session: Session, channels: Sequence[str], acted: Mapping[str, int], *, anew: bool) -> Counter[str]:

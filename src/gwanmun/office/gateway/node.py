@@ -28,6 +28,7 @@ from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway.dialing import Line
 from gwanmun.office.gateway.engine import Engine
 from gwanmun.office.gateway.identity import Identity
+from gwanmun.office.gateway.turns import Turns
 
 LOG = logging.getLogger("gwanmun.exchange")
 MOST_RUBBISH, FORGIVEN_A_SECOND = 20.0, 2.0
@@ -98,10 +99,12 @@ class Gateway:
         self.senders: dict[str, Sender] = {}
         self.mirrored: dict[str, int] = {}  # by partner, how far it has our leaves, as this run knows
         self.moved = threading.Event()  # a log has grown here, or is relied on further
+        self.doubted = threading.Event()  # somebody was turned away because its keys have run out
         self._lines: dict[str, Line] = {}
         self._told: dict[str, dict[str, bytes]] = {}  # by partner, the newest checkpoint of each log it heard from us
         self._news: dict[str, bytes] = {}  # by log, the newest checkpoint worth telling
         self._patience: dict[str, Patience] = {}
+        self.turns = Turns()  # of the channels, at our door
         self._judges = ThreadPoolExecutor(JUDGES, "judge")
 
     @property

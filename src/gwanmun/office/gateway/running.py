@@ -77,7 +77,7 @@ class Running:
     def _begin(self, engine: Engine, mail: threading.Event) -> None:
         engine.start()
         self._threads += [
-            Mail(self.gateway, mail, Readers(incoming.act, incoming.assured, delivering.delivered, self._refresh)),
+            Mail(self.gateway, mail, self._readers()),
             Ticking(self.gateway, self._refresh),
             Listening(self.gateway, self._opening.database),
         ]
@@ -86,6 +86,11 @@ class Running:
         for thread in self._threads:
             if not thread.is_alive():
                 thread.start()
+
+    def _readers(self) -> Readers:
+        return Readers(
+            incoming.act, incoming.assured, delivering.delivered, self._refresh, incoming.keys_ended
+        )  # fmt: skip
 
     def _staff(self, identity: Identity) -> None:
         """Threads for every partner that has none yet."""

@@ -55,6 +55,7 @@ class Ticking(threading.Thread):
             Every(CHECKPOINT_SECONDS, self._checkpoint),
             Every(LOOK_SECONDS, self._look),
             Every(BEAT_EVERY_MS / 1000, self._beat),
+            Every(LOOK_SECONDS, self._expiry_if_doubted),
             Every(KEYS_SECONDS, self._expiry),
             Every(LOOK_SECONDS, refresh),
         )
@@ -94,9 +95,14 @@ class Ticking(threading.Thread):
         for partner in self.gateway.identity.partners:
             self.gateway.perform(self.gateway.engine.happen(BeatDue(partner)))
 
+    def _expiry_if_doubted(self) -> None:
+        if self.gateway.doubted.is_set():
+            self._expiry()
+
     def _expiry(self) -> None:
         """A manifest that has run out, or that its country has replaced without our having been given the next."""
         gateway, now = self.gateway, clock.now()
+        gateway.doubted.clear()
         own = Trust(gateway.identity.manifest, "")
         told = {one.country: one.manifest for one in gateway.engine.ask(lambda session: session.heads_of(Partner))}
         for country, manifest in gateway.identity.partners.items():
