@@ -18,6 +18,9 @@ def tell(overview: Overview, now: datetime, screen: Console) -> None:
     )
     for standing in overview.partners:
         _tell_partner(standing, now, screen)
+    for warning in overview.keys:
+        until = f" ({warning.until})" if warning.until else ""
+        screen.print(f"{warning.code}: {warning.about}{until}", style="bold red")
     if overview.alarms:
         screen.print("\nTo be looked at", style="bold red")
     for alarm in overview.alarms:

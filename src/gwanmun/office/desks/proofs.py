@@ -3,20 +3,21 @@
 from pathlib import Path
 
 from django.conf import settings
+from msgspec.structs import replace
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.exchange.bundle import write_bundle
 from gwanmun.law.exchange.tiles import read_path
 from gwanmun.office import clock, country_keys
-from gwanmun.office.desks import issued_certificates, posting
+from gwanmun.office.desks import issued_certificates, key_watch, posting
 from gwanmun.office.exchange import overview, own_log
 from gwanmun.office.exchange.overview import Overview
 from gwanmun.office.journal.entry import Actor
 
 
 def standing() -> Overview:
-    """Where the exchange stands with every partner."""
-    return overview.overview(settings.COUNTRY.upper(), clock.now())
+    """Where the exchange stands with every partner, and what there is to see to about keys."""
+    return replace(overview.overview(settings.COUNTRY.upper(), clock.now()), keys=key_watch.warnings())
 
 
 def checkpoint() -> bytes:

@@ -13,6 +13,7 @@ from gwanmun.law.exchange.channel import LANES, name_of
 from gwanmun.law.exchange.checkpoint import size_stated
 from gwanmun.law.exchange.holding import Log, Partner, Receiving, Sending, Watched
 from gwanmun.law.exchange.key_manifest import KeyManifest
+from gwanmun.law.exchange.key_watch import KeyWarning
 from gwanmun.office.exchange import partners, reach
 from gwanmun.office.exchange.reach import Reached
 from gwanmun.office.journal.connection import cursor
@@ -82,6 +83,7 @@ class Overview(Struct, frozen=True):
     partners: tuple[Standing, ...]
     alarms: tuple[Alarm, ...]
     evidence: tuple[str, ...]
+    keys: tuple[KeyWarning, ...] = ()
 
 
 def overview(country: str, now: datetime) -> Overview:
@@ -109,6 +111,13 @@ def evidence(identity: str) -> bytes | None:
     with cursor() as execute:
         row = execute.execute(SQL["shown_evidence"], [identity]).fetchone()
     return bytes(row[0]) if row else None
+
+
+def frozen_for(channel: str) -> str:
+    """What a channel is frozen for, at our end; empty for one that is open, or never was used."""
+    with cursor() as execute:
+        row = execute.execute(SQL["end"], [[Receiving.__name__, Sending.__name__], channel]).fetchone()
+    return str(msgspec.json.decode(row[0]).get("frozen", "")) if row else ""
 
 
 def _own_origin(heads: Heads, known: Mapping[str, KeyManifest]) -> str:

@@ -4,6 +4,9 @@
 -- whole table: a few rows a partner
 SELECT kind, state FROM exchange_head;
 
+-- name: end
+SELECT state FROM exchange_head WHERE kind = ANY(%s::text[]) AND key = %s;
+
 -- name: oldest
 SELECT posted FROM exchange_outbox WHERE channel = %s AND number = %s;
 
