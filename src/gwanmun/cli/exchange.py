@@ -180,7 +180,8 @@ def evidence(
 ) -> None:
     """Write evidence out: two signed words that cannot both be true, for `gwanmun verify` or anybody's own program."""
     enter(country)
-    names = [one for one in overview.overview(country.upper(), clock.now()).evidence if one.startswith(identity)]
+    known = overview.overview(country.upper(), clock.now()).evidence
+    names = [one.id for one in known if one.id.startswith(identity)]
     content = overview.evidence(names[0]) if len(names) == 1 else None
     if content is None:
         raise Trouble(f"No evidence is called {identity}." if not names else "More than one is called so.")

@@ -25,8 +25,8 @@ def tell(overview: Overview, now: datetime, screen: Console) -> None:
         screen.print("\nTo be looked at", style="bold red")
     for alarm in overview.alarms:
         screen.print(f"  {alarm.code}: {alarm.about}, {alarm.times:,} times, last {alarm.last:%Y-%m-%d %H:%M:%S}")
-    for identity in overview.evidence:
-        screen.print(f"  evidence {identity}: `gwanmun exchange evidence {identity[:12]}…` writes it out")
+    for one in overview.evidence:
+        screen.print(f"  evidence {one.id}: `gwanmun exchange evidence {one.id[:12]}…` writes it out")
 
 
 def _tell_partner(standing: Standing, now: datetime, screen: Console) -> None:

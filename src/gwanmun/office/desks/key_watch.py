@@ -1,6 +1,6 @@
 """The desk of the key watch: whether this office can sign what it issues, and whose keys run out soon."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -14,9 +14,12 @@ from gwanmun.office.desks import posting, rulebooks, treaties
 from gwanmun.office.exchange import partners
 
 
-def warnings() -> tuple[KeyWarning, ...]:
-    """What a person must see to, the worst first. An office that exchanges with nobody needs no keys."""
-    known = partners.every()
+def warnings(known: Mapping[str, KeyManifest] | None = None) -> tuple[KeyWarning, ...]:
+    """What a person must see to, the worst first; `known` are the partners, where they are at hand already.
+
+    An office that exchanges with nobody needs no keys.
+    """
+    known = partners.every() if known is None else known
     if not known:
         return ()
     now, own = clock.now(), posting.own_manifest()

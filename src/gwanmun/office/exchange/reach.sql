@@ -6,6 +6,13 @@ SELECT kind, state FROM exchange_head WHERE kind = ANY(%s::text[]) AND key = ANY
 -- name: entangled
 SELECT COALESCE(max(size), 0) FROM exchange_entangled WHERE origin = %s AND size <= %s AND place < %s;
 
+-- name: of_logs
+SELECT n.origin,
+       (SELECT COALESCE(max(h.place) + 1, 0) FROM exchange_hash h WHERE h.origin = n.origin AND h.level = 0),
+       (SELECT COALESCE(max(e.size), 0) FROM exchange_entangled e
+        WHERE e.origin = n.origin AND e.size <= n.witnessed AND e.place < n.shown)
+FROM unnest(%s::text[], %s::int8[], %s::int8[]) AS n (origin, witnessed, shown);
+
 -- name: between
 SELECT hash, place FROM exchange_hash
 WHERE origin = %s AND level = 0 AND place >= %s AND place < %s

@@ -3,13 +3,17 @@
 from gwanmun.office import clock
 from gwanmun.office.desks import key_watch
 from gwanmun.office.exchange import committing
+from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway.node import Gateway
 
 
 def sound(gateway: Gateway) -> None:
     """An alarm for each warning there is."""
-    for one in key_watch.warnings():
-        about = f"{one.about} {one.until}" if one.until else one.about
-        gateway.engine.ask(
-            lambda session, code=one.code, about=about: committing.sound_alarm(session, code, about, clock.now())
-        )
+    warnings, now = key_watch.warnings(), clock.now()
+
+    def sounded(session: Session) -> None:
+        for one in warnings:
+            about = f"{one.about} {one.until}" if one.until else one.about
+            committing.sound_alarm(session, one.code, about, now)
+
+    gateway.engine.ask(sounded)
