@@ -10,12 +10,14 @@ from django.db import connection
 from gwanmun.cli.exchange import _conninfo
 from gwanmun.law.exchange import events as ev
 from gwanmun.law.exchange.channel import Batch, Head, Item, first_tip, link_of, tips, write_head
-from gwanmun.law.exchange.effects import Frozen, Receipts, Reply
+from gwanmun.law.exchange.effects import AskStanding, Frozen, Receipts, Reply
 from gwanmun.law.exchange.entry import STATUS
+from gwanmun.law.exchange.holding import Sending
 from gwanmun.law.exchange.messages import CertificateCancelled, write_message
 from gwanmun.law.exchange.note import signature_by, write_note
 from gwanmun.law.exchange.opening import open_batch
-from gwanmun.law.exchange.receipt import OK
+from gwanmun.law.exchange.receipt import OK, Receipt, write_receipt
+from gwanmun.law.exchange.standing import Standing, write_standing
 from gwanmun.office import clock
 from gwanmun.office.desks import posting
 from gwanmun.office.exchange import partners
@@ -61,9 +63,7 @@ class Office:
         )
         *_, after = tips(tip, last + 1, map(link_of, items))
         head = Head(channel, last + 1, last + len(items), tip, after)
-        key, signer = self.made[country].signer("node")
-        text = write_head(head)
-        batch = Batch(write_note(text, [signature_by(key, signer.sign(text.encode()))]), 1, items)
+        batch = Batch(self.sign(country, write_head(head)), 1, items)
         opened = open_batch(country, batch, self.engine.identity.office)
         effects = self.happen(ev.BatchArrived(opened, verdicts or (OK,) * len(items)))
         [answer] = [effect.answer for effect in effects if isinstance(effect, Reply)]
@@ -80,12 +80,34 @@ class Office:
         assert isinstance(second, Frozen), second
         return second.evidence
 
+    def sign(self, country, text):
+        """A text as a note of a partner's node."""
+        key, signer = self.made[country].signer("node")
+        return write_note(text, [signature_by(key, signer.sign(text.encode()))])
 
-@contextmanager
-def exchanging(folder: Path, monkeypatch, *others):
-    """The office entered now exchanges with these countries."""
+    def stand(self, country, lane, tip=None):
+        """A partner says where it stands in a channel of ours: at its beginning, or on a chain of its own."""
+        channel = f"KR>{country}/{lane}"
+        effects = self.happen(ev.SendDue(channel))
+        [asked] = [effect for effect in effects if isinstance(effect, AskStanding)]
+        told = Standing(channel, asked.session, 0, tip or first_tip(channel))
+        self.happen(ev.StandingTold(country, channel, self.sign(country, write_standing(told))))
+        return channel
+
+    def deliver(self, country, *numbers, lane="co"):
+        """Something is said to a partner, and the partner signs for it."""
+        channel = self.stand(country, lane)
+        self.post(country, *numbers)
+        self.happen(ev.NumberDue(channel))
+        self.happen(ev.SendDue(channel))
+        head = self.engine.ask(lambda session: session.head(Sending, channel))
+        receipt = write_receipt(Receipt(channel, 1, head.last, head.tip))
+        self.happen(ev.ReceiptArrived(country, channel, self.sign(country, receipt), 100))
+
+
+def begun(folder: Path, *others):
+    """The office entered now exchanges with these countries, by keys that are made in this folder."""
     made = {code: countries.make(folder, code) for code in ("KR", *others)}
-    monkeypatch.setattr(settings, "KEYS_FOLDER", str(made["KR"].keys))
     for code in others:
         chain = made[code].chain
         for version in range(1, len(chain) + 1):
@@ -96,9 +118,17 @@ def exchanging(folder: Path, monkeypatch, *others):
                 partners.renew(code, content, clock.now())
     engine = Engine(_conninfo(connection.settings_dict), read_identity(made["KR"].keys, partners.every()))
     engine.start()
+    engine.happen(ev.AnchorDue())
+    assert engine.anchor.standing == "anchored"
+    return Office(folder, engine, made)
+
+
+@contextmanager
+def exchanging(folder: Path, monkeypatch, *others):
+    """The same for as long as a test lasts."""
+    monkeypatch.setattr(settings, "KEYS_FOLDER", str(folder / "kr" / "keys"))
+    office = begun(folder, *others)
     try:
-        engine.happen(ev.AnchorDue())
-        assert engine.anchor.standing == "anchored"
-        yield Office(folder, engine, made)
+        yield office
     finally:
-        engine.end()
+        office.engine.end()
