@@ -60,7 +60,7 @@ def test_a_partners_page_tells_its_channels_with_the_reasons_of_refusals_and_its
 
 def test_evidence_is_shown_convicts_and_can_be_taken_away(exchange, people):
     page = people["officer"].get(f"/evidence/{exchange.evidence}")
-    assert "This convicts VN by its own signatures alone." in text(page)
+    assert "This convicts Vietnam by its own signatures alone." in text(page)
     address = re.search(r'href="(/api/v1/exchange/evidence/[0-9a-f]+)"', page.content.decode())[1]
     taken = people["public"].get(address)
     assert taken.content == overview.evidence(exchange.evidence)
@@ -132,7 +132,9 @@ def test_an_issuing_key_that_is_gone_is_told_of_on_the_page_and_by_status(exchan
     for file in exchange.made["KR"].keys.glob("issuing-*.pem"):
         file.unlink()
     assert lacking() == {"akfta", "rcep", "kr-in", "vkfta"}
-    assert "There is no key to sign certificates with vkfta" in text(people["officer"].get("/partners"))
+    assert "There is no key to sign certificates with AKFTA, KR-IN, RCEP, VKFTA" in text(
+        people["officer"].get("/partners")
+    )
     screen = Console(file=io.StringIO(), width=200)
     exchange_told.tell(proofs.standing(), clock.now(), screen)
     assert "issuing-key-missing: vkfta" in screen.file.getvalue()

@@ -77,7 +77,7 @@ def test_partners_warehouses_and_auditors_find_their_work(office, windows):
 def test_an_officer_proposes_to_open_a_frozen_channel_again(office, windows):
     officer = windows(office.address).sign_in("officer-busan", PASSWORD)
     officer.go("/partners/VN").follow("Look at the evidence")
-    officer.says("This convicts VN by its own signatures alone.").picture("evidence")
+    officer.says("This convicts Vietnam by its own signatures alone.").picture("evidence")
     officer.go("/partners/IN")
     officer.page.locator("summary", has_text="Propose to open KR>IN/aeo again").click()
     officer.look().picture("reopening-ours")

@@ -16,6 +16,7 @@ IN_THE_ADDRESS = {
     "requirement": "r",
     "place": "1",
     "country": "XX",
+    "name": "none",
 }
 SIGN_IN = "/account/sign-in"
 

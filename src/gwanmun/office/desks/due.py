@@ -81,14 +81,15 @@ def _verifications() -> Iterator[tuple[Due, Verification]]:
 
 
 def _bill(bill: Bill) -> Due:
-    code, packages = ("to-let-go", bill.to_let_go) if bill.to_let_go else ("to-carry-in", bill.to_carry_in)
-    facts = {"bill": bill.number, "packages": str(packages)}
-    days = (stock.since for stock in bill.places.values() if stock.since is not None)
-    since = min(days, default=bill.arrived or bill.manifest.expected)
-    return Due(
-        "bill", bill.number, bill.manifest.consignee_identifier,
-        Wait("warehouse", f"packages-{code}", f"bill:{bill.number}", facts), _morning(since),
-    )  # fmt: skip
+    subject, days = f"bill:{bill.number}", (one.since for one in bill.places.values() if one.since is not None)
+    since = _morning(min(days, default=bill.arrived or bill.manifest.expected))
+    if bill.warehouse_must == "let-go":
+        facts = {"bill": bill.number, "packages": str(bill.to_let_go)}
+        wait = Wait("warehouse", "packages-to-let-go", subject, facts)
+    else:
+        facts = {"bill": bill.number, "packages": str(bill.to_carry_in)}
+        wait = Wait("warehouse", "packages-to-carry-in", subject, facts)
+    return Due("bill", bill.number, bill.manifest.consignee_identifier, wait, since)
 
 
 def _morning(day: date) -> datetime:

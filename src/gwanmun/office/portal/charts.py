@@ -32,6 +32,7 @@ class Chart(Struct, frozen=True):
     bars: tuple[Bar, ...]
     unit: str
     percent: bool = False
+    whole: bool = False  # things that are counted have no halves
 
 
 def svg(chart: Chart, *, narrow: bool) -> bytes:
@@ -50,7 +51,8 @@ def _drawn(encoded: bytes, *, narrow: bool) -> bytes:
 
 def _spec(chart: Chart, *, narrow: bool) -> dict[str, Any]:
     data = alt.Data(values=[msgspec.to_builtins(bar) for bar in chart.bars])
-    axis = alt.Axis(title=chart.unit, format=".0%" if chart.percent else "~s", tickCount=4 if narrow else 7)
+    few: dict[str, Any] = {"tickCount": 4 if narrow else 7} | ({"tickMinStep": 1} if chart.whole else {})
+    axis = alt.Axis(title=chart.unit, format=".0%" if chart.percent else ",~r", **few)
     label = alt.Axis(title=None, labelLimit=130 if narrow else 320, labelPadding=8, ticks=False, domain=False)
     base = alt.Chart(data).encode(y=alt.Y("label:N", sort=None, axis=label))
     drawn = base.mark_bar(color=_BLUE, height=16).encode(x=alt.X("value:Q", axis=axis))
@@ -58,7 +60,7 @@ def _spec(chart: Chart, *, narrow: bool) -> dict[str, Any]:
     if any(bar.high is not None for bar in chart.bars):
         spread = alt.Chart(data).transform_filter("isValid(datum.high)").encode(y=alt.Y("label:N", sort=None))
         layers.append(spread.mark_rule(color=_AMBER, strokeWidth=3).encode(x=alt.X("low:Q"), x2="high:Q"))
-        layers.append(spread.mark_tick(color=_AMBER, thickness=3, size=14).encode(x=alt.X("high:Q")))
+        layers.append(spread.mark_tick(color=_AMBER, thickness=3, size=14, opacity=1).encode(x=alt.X("high:Q")))
     whole = alt.layer(*layers).properties(width=NARROW if narrow else WIDE, height=alt.Step(40))
     dressed = whole.configure(font=_FONT, background="#fff", padding=8).configure_axis(
         labelFontSize=14, titleFontSize=14, labelColor=_INK, titleColor=_QUIET, titleFontWeight="normal",

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
@@ -32,7 +31,7 @@ _THEIRS = Field(
     _("Yes, if what it has was sent in our name: what of ours has no receipt is sent after it, under new numbers."),
     (("no", _("No: ask again, ours counts")), ("yes", _("Yes: take up the partner's chain"))),
 )
-_REOPEN = "reopen-channel"
+_REOPEN, _MISSING = "reopen-channel", "issuing-key-missing"
 
 
 class Sounded(Struct, frozen=True):
@@ -147,7 +146,7 @@ def _decided(visitor: Visitor, country: str, act: Callable[[str], None], done: A
         act(channel)
     except Refused as refused:
         return _page(visitor, country, Sent(channel, visitor.typed, words.told(refused.problems)))
-    messages.success(visitor.http, _now("Done: %(what)s") % {"what": done})
+    messages.success(visitor.http, done)
     return visitor.sent_to("partner", country)
 
 
@@ -189,7 +188,9 @@ def _glance(one: Standing) -> tuple[int, int, datetime | None, int]:
 
 def _sounded(seen: Overview) -> list[Sounded]:
     """Warnings about keys first: they are of now. Alarms are of then, the latest first."""
-    warned = [Sounded(one.code, one.about, alarms.told(one.code), until=one.until) for one in seen.keys]
+    lacking = [one.about.upper() for one in seen.keys if one.until is None]
+    warned = [Sounded(_MISSING, ", ".join(lacking), alarms.told(_MISSING))] if lacking else []
+    warned += [Sounded(one.code, one.about, alarms.told(one.code), until=one.until) for one in seen.keys if one.until]
     codes = {one.code for one in seen.keys}
     rest = [one for one in seen.alarms if one.code not in codes]
     return warned + [Sounded(one.code, one.about, alarms.told(one.code), one) for one in rest]

@@ -286,7 +286,7 @@ def _chart(figure: Figure) -> Chart:
         for row in figure.rows
         if row.values[figure.drawn] is not None
     )
-    return Chart(bars, str(unit), percent=column.measure in {"share", "points"})
+    return Chart(bars, str(unit), percent=column.measure in {"share", "points"}, whole=column.measure == "count")
 
 
 PAGES = (

@@ -2,6 +2,8 @@
 
 from babel import numbers
 from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +14,8 @@ _UNITS = (
     (3 * 86_400, gettext_lazy("days"), 86_400),
     (2 * 3_600, gettext_lazy("hours"), 3_600),
     (120, gettext_lazy("minutes"), 60),
-    (0, gettext_lazy("seconds"), 1),
+    (1, gettext_lazy("seconds"), 1),
+    (0, gettext_lazy("milliseconds"), 0.001),
 )
 
 
@@ -54,3 +57,11 @@ def lasted(seconds: float) -> str:
     many = size / float(divisor)
     shown = numbers.format_decimal(round(many, 1 if many < 10 else 0), locale=locale())
     return f"{sign}{shown} {unit}"
+
+
+@register.filter
+def coded(sentence: object) -> str:
+    """A sentence in which what stands between backticks is a command."""
+    words = str(sentence).split("`")
+    shown = (format_html("<code>{}</code>", word) if place % 2 else escape(word) for place, word in enumerate(words))
+    return mark_safe("".join(shown))  # noqa: S308 - every word was escaped just now
