@@ -57,7 +57,7 @@ def clear(world, country, end, *, theirs=False):
 @pytest.mark.parametrize("sender_first", [True, False])
 def test_F19_a_channel_that_was_cleared_up_goes_on_and_nothing_is_lost_or_doubled(sender_first, weather):
     takes_up = keeps = 0
-    for world in frozen_worlds(14):
+    for world in frozen_worlds(6):
         without_the_thief(world)
         kr, vn = world.whom("KR").disk, world.whom("VN").disk
         kept = (dict(vn.evidence), list(vn.leaves), dict(vn.inbox))

@@ -182,7 +182,7 @@ def evidence(
     enter(country)
     known = overview.overview(country.upper(), clock.now()).evidence
     names = [one.id for one in known if one.id.startswith(identity)]
-    content = overview.evidence(names[0]) if len(names) == 1 else None
+    content = overview.evidence(names[0] if len(names) == 1 else identity)  # of long ago, by its whole name
     if content is None:
         raise Trouble(f"No evidence is called {identity}." if not names else "More than one is called so.")
     if out is None:

@@ -54,6 +54,10 @@ def _tell_partner(standing: Standing, now: datetime, screen: Console) -> None:
     for inward in standing.inward:
         table.add_row(*_inward(inward))
     screen.print(table)
+    ends: list[Outward | Inward] = [*standing.outward, *standing.inward]
+    for one in ends:
+        if one.frozen:
+            screen.print(f'  `gwanmun exchange reopen "{one.channel}"`, by two officers, once it is cleared up')
 
 
 def _outward(one: Outward, now: datetime) -> Iterable[str]:

@@ -138,6 +138,7 @@ def test_an_issuing_key_that_is_gone_is_told_of_on_the_page_and_by_status(exchan
     screen = Console(file=io.StringIO(), width=200)
     exchange_told.tell(proofs.standing(), clock.now(), screen)
     assert "issuing-key-missing: vkfta" in screen.file.getvalue()
+    assert 'gwanmun exchange reopen "VN>KR/co"' in screen.file.getvalue()
     key_watching.sound(exchange)
     assert "issuing-key-missing" in {alarm.code for alarm in proofs.standing().alarms}
 

@@ -45,7 +45,13 @@ def windows():
 
 
 def drawn(hands):
-    """Wait until every drawing is there: they come as one scrolls."""
+    """Wait until every drawing is there, for either width: they come as one scrolls."""
+    for width in (390, 1280):
+        hands.page.set_viewport_size({"width": width, "height": 900})
+        _drawn(hands)
+
+
+def _drawn(hands):
     for place in range(hands.page.locator(".figure img").count()):
         image = hands.page.locator(".figure img").nth(place)
         image.scroll_into_view_if_needed()

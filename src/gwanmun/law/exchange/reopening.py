@@ -87,7 +87,7 @@ class Reopening(Struct, frozen=True, omit_defaults=True):
 class Proposing(Struct, frozen=True, forbid_unknown_fields=True):
     """Which channel may go on, and why."""
 
-    channel: str
+    channel: Annotated[str, Meta(max_length=16)]
     why: Why
     theirs: bool = False
 

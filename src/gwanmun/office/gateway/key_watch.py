@@ -16,4 +16,5 @@ def sound(gateway: Gateway) -> None:
             about = f"{one.about} {one.until}" if one.until else one.about
             committing.sound_alarm(session, one.code, about, now)
 
-    gateway.engine.ask(sounded)
+    if warnings:
+        gateway.engine.ask(sounded)

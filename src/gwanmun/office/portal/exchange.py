@@ -1,5 +1,6 @@
 """The exchange, for people: each partner's channels, log and keys, alarms, and opening a frozen channel again."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -197,7 +198,8 @@ def _sounded(seen: Overview) -> list[Sounded]:
 
 
 def _concerns(one: Sounded, standing: Standing) -> bool:
-    return standing.partner in one.about.split("/", maxsplit=1)[0] or one.about == standing.log
+    """Whether an alarm is about this partner: its channel, its log, or its keys."""
+    return one.about == standing.log or standing.partner in re.split(r"[>/ ]", one.about)
 
 
 def _frozen(visitor: Visitor, standing: Standing, sent: Sent) -> Iterator[Frozen]:
