@@ -90,6 +90,8 @@ def test_a_second_officer_finds_what_another_has_proposed(people, tmp_path, monk
     with exchanging(tmp_path, monkeypatch, "VN") as office:
         office.freeze("VN")
         people["officer"].post("/partners/VN/propose", {"channel": "VN>KR/co", "why": "w", "theirs": "no"})
-        page = people["officer"].get("/work")
-        assert "officer-1 has found that the frozen channel VN>KR/co may go on." in work(people["officer"])
-        assert 'href="/partners/VN"' in page.content.decode()
+        second = browser(let_in("officer-2", "officer"))
+        said = "officer-1 has found that the frozen channel VN>KR/co may go on."
+        assert said in work(second).partition("Under way")[0]
+        assert 'href="/partners/VN"' in second.get("/work").content.decode()
+        assert said in work(people["officer"]).partition("Under way")[2], "his own waits for somebody else"

@@ -75,7 +75,8 @@ def waiting_for(caller: Caller) -> Waiting:
         tasks = [task for task in tasks if task.wait.code in _TO_PAY]
     if caller.role == "officer":
         tasks += _to_review()
-        tasks += map(_due, (*due.verifications_for_officers(), *due.reopenings()))
+        own, of_others = _reopenings(caller.account)
+        return _listed([*tasks, *map(_due, due.verifications_for_officers()), *of_others], own)
     return _listed(tasks, ())
 
 
@@ -88,6 +89,15 @@ def _of_company(caller: Caller) -> Waiting:
     for one in map(_due, due.verifications_of_exporters([caller.company])):
         (mine if one.wait.whom == "exporter" else others).append(one)
     return _listed(mine, _with_predictions(others))
+
+
+def _reopenings(account: str) -> tuple[list[Task], list[Task]]:
+    """Frozen channels that may go on, as somebody has found himself, which waits for others, and as others have."""
+    found = due.reopenings()
+    own, of_others = (
+        [_due(one) for one in found if (one.wait.facts["by"] == account) is mine] for mine in (True, False)
+    )
+    return own, of_others
 
 
 def _of_partner(country: str) -> Waiting:
