@@ -93,5 +93,5 @@ def test_an_officer_proposes_to_open_a_frozen_channel_again(office, windows):
     officer.fill(why="Their key was stolen; manifest 2 ends it.").press("Propose it").says(
         "Another officer must agree."
     )
-    officer.picture("reopening-proposed")
+    officer.picture("frozen-channel")
     officer.go("/work").says("A second officer must answer").picture("work-officer")
