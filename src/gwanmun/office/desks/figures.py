@@ -61,7 +61,7 @@ def selection() -> tuple[int, tuple[Selected, ...]]:
 
 def exchange() -> Latest:
     """How long receipts took, how sure what came is, and what was refused."""
-    return latest.latest(settings.COUNTRY.upper(), partners.versions())
+    return latest.latest(settings.COUNTRY.upper(), partners.every())
 
 
 def effects() -> tuple[EffectPublished, ...]:

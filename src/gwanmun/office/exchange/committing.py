@@ -37,6 +37,7 @@ from gwanmun.office.journal.columns import columns
 SQL = sequencing.SQL
 _PUT = ("text", "text", "text")
 _NUMBER = ("text", "uuid", "int8", "bytea")
+_UNNUMBER = ("text", "int8")
 _REFUSE = ("text", "int8", "text")
 _RECEIPT = ("text", "int8", "int8", "bytea", "timestamptz")
 _INBOX = (
@@ -81,8 +82,8 @@ def _number(session: Session, rows: Sequence[Numbered], _: datetime) -> None:
 
 
 def _unnumber(session: Session, rows: Sequence[Unnumbered], _: datetime) -> None:
+    session.write(SQL["unnumber"], columns(_UNNUMBER, [(one.channel, one.last) for one in rows]))
     for one in rows:
-        session.write(SQL["unnumber"], [one.channel, one.last])
         session.forget_numbered(one.channel)
 
 

@@ -83,6 +83,14 @@ def reached(origin: str, own_origin: str) -> Reached:
     return Reached() if forked else Reached(logged, min(here.witnessed, logged), entangled)
 
 
+def of_partners(origins: Sequence[str]) -> dict[str, Reached]:
+    """How far many partners' logs are relied on now."""
+    with cursor() as execute:
+        rows = execute.execute(SQL["every_head"]).fetchall()
+    reaches = [msgspec.json.decode(state, type=Reach) for kind, state in rows if kind == "Reach"]
+    return of_logs(origins, (reaches, [msgspec.json.decode(s, type=Watched) for kind, s in rows if kind == "Watched"]))
+
+
 def of_logs(origins: Sequence[str], heads: tuple[Sequence[Reach], Sequence[Watched]]) -> dict[str, Reached]:
     """How far many partners' logs are relied on now, given the heads: ours is the reach that is no partner's."""
     reaches = {one.origin: one for one in heads[0]}

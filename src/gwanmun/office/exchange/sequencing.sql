@@ -40,7 +40,9 @@ FROM unnest(%s::text[], %s::uuid[], %s::int8[], %s::bytea[]) AS n (channel, id, 
 WHERE o.channel = n.channel AND o.id = n.id;
 
 -- name: unnumber
-UPDATE exchange_outbox SET number = NULL, tip = NULL WHERE channel = %s AND number > %s;
+UPDATE exchange_outbox o SET number = NULL, tip = NULL
+FROM unnest(%s::text[], %s::int8[]) AS n (channel, last)
+WHERE o.channel = n.channel AND o.number > n.last;
 
 -- name: refuse
 UPDATE exchange_outbox o SET verdict = n.verdict

@@ -153,7 +153,7 @@ def _exchange() -> list[Figure]:
         ),
         Figure(
             "assurance", _("Exchange: how far what arrives is relied on"),
-            _("Of the latest 500 messages of each channel from a partner."),
+            _("Of the latest 100 messages of each channel from a partner."),
             _("Assurance"), (Column("messages", _("Messages"), "count"),), levels, drawn=0,
         ),
         _refused(seen),
