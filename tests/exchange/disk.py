@@ -18,6 +18,7 @@ from gwanmun.law.exchange.effects import (
     Receipted,
     Received,
     Recovered,
+    Unnumbered,
 )
 from gwanmun.law.exchange.entry import ISSUE
 from gwanmun.law.exchange.holding import Incoming, Log, Outgoing, Partner, Receiving, Sending, Span, State, Watched
@@ -177,6 +178,12 @@ class Disk:
         self.outbox[write.channel, write.key] = replace(row, number=write.number, tip=write.tip)
         self.numbers[write.channel, write.number] = write.key
 
+    def _unnumber(self, write: Unnumbered) -> None:
+        for (channel, number), key in list(self.numbers.items()):
+            if channel == write.channel and number > write.last:
+                self.outbox[channel, key] = replace(self.outbox[channel, key], number=0, tip=b"")
+                del self.numbers[channel, number]
+
     def _recover(self, write: Recovered) -> None:
         same = [row.key for row in self.waiting(write.channel) if row.digest == write.link.digest]
         key = same[0] if same else f"recovered-{write.number}"
@@ -199,6 +206,7 @@ class Disk:
 _WRITERS = {
     Put: Disk._put,
     Numbered: Disk._number,
+    Unnumbered: Disk._unnumber,
     Recovered: Disk._recover,
     Received: Disk._receive,
     Receipted: Disk._span,

@@ -16,7 +16,7 @@ import typer
 from django.db import connection, transaction
 from msgspec import Struct
 
-from gwanmun.cli import exchange_told
+from gwanmun.cli import exchange_reopen, exchange_told
 from gwanmun.cli.entering import enter
 from gwanmun.cli.exchange_monitor import Monitor, Watched
 from gwanmun.cli.processes import end_with_parent
@@ -29,12 +29,15 @@ from gwanmun.law.exchange.key_manifest import KeyManifest, policy_of, read_manif
 from gwanmun.law.exchange.tiles import path_of
 from gwanmun.office import clock
 from gwanmun.office.country_keys import KeyMissingError
+from gwanmun.office.desks import proofs
 from gwanmun.office.exchange import hashes, overview, partners
 from gwanmun.office.exchange.sequencing import SequencedElsewhereError
 from gwanmun.office.gateway.running import Opening, Running
 from gwanmun.office.journal.connection import cursor
 
 app = typer.Typer(no_args_is_help=True, epilog=EXIT_CODES)
+
+app.command("reopen")(exchange_reopen.reopen)
 
 Country = Annotated[str, typer.Option(envvar="GWANMUN_COUNTRY", help="The office's country.")]
 Folder = Annotated[Path, typer.Option(envvar="GWANMUN_KEYS", help="The folder of the country's keys and manifests.")]
@@ -161,7 +164,7 @@ def status(*, country: Country = "kr", as_json: AsJson = False) -> None:
         gwanmun exchange status --country kr
     """  # noqa: D301 - the sign keeps a paragraph as it is written
     enter(country)
-    seen = overview.overview(country.upper(), clock.now())
+    seen = proofs.standing()
     if as_json:
         say_json(seen)
     else:
@@ -177,8 +180,9 @@ def evidence(
 ) -> None:
     """Write evidence out: two signed words that cannot both be true, for `gwanmun verify` or anybody's own program."""
     enter(country)
-    names = [one for one in overview.overview(country.upper(), clock.now()).evidence if one.startswith(identity)]
-    content = overview.evidence(names[0]) if len(names) == 1 else None
+    known = overview.overview(country.upper(), clock.now()).evidence
+    names = [one.id for one in known if one.id.startswith(identity)]
+    content = overview.evidence(names[0] if len(names) == 1 else identity)  # of long ago, by its whole name
     if content is None:
         raise Trouble(f"No evidence is called {identity}." if not names else "More than one is called so.")
     if out is None:

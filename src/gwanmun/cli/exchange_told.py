@@ -18,12 +18,15 @@ def tell(overview: Overview, now: datetime, screen: Console) -> None:
     )
     for standing in overview.partners:
         _tell_partner(standing, now, screen)
+    for warning in overview.keys:
+        until = f" ({warning.until})" if warning.until else ""
+        screen.print(f"{warning.code}: {warning.about}{until}", style="bold red")
     if overview.alarms:
         screen.print("\nTo be looked at", style="bold red")
     for alarm in overview.alarms:
         screen.print(f"  {alarm.code}: {alarm.about}, {alarm.times:,} times, last {alarm.last:%Y-%m-%d %H:%M:%S}")
-    for identity in overview.evidence:
-        screen.print(f"  evidence {identity}: `gwanmun exchange evidence {identity[:12]}…` writes it out")
+    for one in overview.evidence:
+        screen.print(f"  evidence {one.id}: `gwanmun exchange evidence {one.id[:12]}…` writes it out")
 
 
 def _tell_partner(standing: Standing, now: datetime, screen: Console) -> None:
@@ -51,6 +54,10 @@ def _tell_partner(standing: Standing, now: datetime, screen: Console) -> None:
     for inward in standing.inward:
         table.add_row(*_inward(inward))
     screen.print(table)
+    ends: list[Outward | Inward] = [*standing.outward, *standing.inward]
+    for one in ends:
+        if one.frozen:
+            screen.print(f'  `gwanmun exchange reopen "{one.channel}"`, by two officers, once it is cleared up')
 
 
 def _outward(one: Outward, now: datetime) -> Iterable[str]:

@@ -11,7 +11,7 @@ The private files are readable by their owner alone. Nothing here prints, logs o
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -32,7 +32,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem
-from gwanmun.law.exchange.jws import encoded
+from gwanmun.law.exchange.jws import decoded, encoded
 from gwanmun.law.exchange.key_manifest import SignedManifest, read_manifest
 from gwanmun.law.exchange.note import ML_DSA_44, VerifierKey
 from gwanmun.office.roots import keep
@@ -91,6 +91,13 @@ def issuing_signer(folder: Path, kid: str, public: bytes) -> Signer:
 def note_signer(folder: Path, purpose: str, key: VerifierKey) -> Signer:
     """What signs notes with this key. Raises KeyMissingError."""
     return _signer(folder / f"{purpose}-{key.number.hex()}.pem", key.public)
+
+
+def wire_certificates_until(folder: Path, pins: Iterable[str]) -> list[datetime]:
+    """Until when the certificates of these pins count; one that is not in the folder is nobody's to renew here."""
+    files = (folder / f"tls-{decoded(pin).hex()[:8]}.crt" for pin in pins)
+    there = (file.read_bytes() for file in files if file.exists())
+    return [x509.load_pem_x509_certificate(one).not_valid_after_utc for one in there]
 
 
 def manifests(folder: Path) -> list[SignedManifest]:

@@ -1,5 +1,6 @@
 """The bill of lading: no package is drawn that did not land, and none leaves that was not released."""
 
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -13,10 +14,13 @@ from gwanmun.law.cargo.bill import (
     Bill,
     BillEvent,
     CarriedOut,
+    Draft,
     DrawnDown,
     Landed,
     ManifestCorrected,
+    Manifested,
     Restored,
+    Stock,
     after,
     carry_in,
     carry_out,
@@ -286,3 +290,26 @@ class Terminal(RuleBasedStateMachine):
 
 Terminal.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 TestTerminal = Terminal.TestCase
+
+
+@pytest.mark.parametrize(
+    ("landed", "carried_in", "cleared", "carried_out", "must"),
+    [
+        (0, 0, 0, 0, ""),  # nothing has come yet
+        (5, 0, 0, 0, "carry-in"),
+        (5, 3, 0, 0, "carry-in"),
+        (5, 5, 0, 0, ""),  # it lies where it must, and customs has not let it go
+        (5, 5, 5, 0, "let-go"),
+        (5, 5, 2, 2, ""),
+        (5, 5, 3, 2, "let-go"),
+        (5, 0, 5, 0, ""),  # let go on the quay: it may leave from there
+        (5, 0, 2, 0, "carry-in"),  # the three others
+    ],
+)
+def test_what_a_warehouse_has_still_to_do(landed, carried_in, cleared, carried_out, must):
+    manifest = Manifested(
+        "B1", "simple", 5, "CT", Decimal(100), "goods", "S", "C", "1", "VNHPH", "KRPUS", date(2026, 2, 2)
+    )
+    places = {"P1": Stock(carried_in, carried_out)} if carried_in else {}
+    drafts = {"D1": Draft(cleared, cleared, carried_out)} if cleared else {}
+    assert Bill(manifest, landed=landed, places=places, drafts=drafts).warehouse_must == must

@@ -15,6 +15,8 @@ IN_THE_ADDRESS = {
     "trader": "1",
     "requirement": "r",
     "place": "1",
+    "country": "XX",
+    "name": "none",
 }
 SIGN_IN = "/account/sign-in"
 

@@ -247,6 +247,23 @@ class Bill(Struct, frozen=True, omit_defaults=True):
         """Packages that landed and lie in no bonded place yet."""
         return self.landed - self.carried_in - self.split_on_quay
 
+    @property
+    def to_let_go(self) -> int:
+        """Packages that lie in a bonded place and that customs has let go."""
+        cleared = sum(draft.cleared - draft.carried_out for draft in self.drafts.values())
+        return min(cleared, sum(stock.there for stock in self.places.values()))
+
+    @property
+    def warehouse_must(self) -> Literal["", "carry-in", "let-go"]:
+        """What a warehouse has still to do: to let go comes first, because somebody waits for it."""
+        return "let-go" if self.to_let_go else "carry-in" if self.to_carry_in else ""
+
+    @property
+    def to_carry_in(self) -> int:
+        """Packages on the quay that customs has not let go: those it has may leave from there."""
+        cleared = sum(draft.cleared - draft.carried_out for draft in self.drafts.values())
+        return max(0, self.on_quay - (cleared - self.to_let_go))
+
 
 def fold(events: Iterable[BillEvent]) -> Bill:
     """The bill after all its events, of which the first is the manifest's."""

@@ -44,6 +44,13 @@ class Acknowledged(Struct, frozen=True):
     receipt: bytes
 
 
+class Unnumbered(Struct, frozen=True):
+    """What was numbered after this number waits for its number again: another chain counts from here on."""
+
+    channel: str
+    last: int
+
+
 class Recovered(Struct, frozen=True):
     """A message this office has sent and lost, back in the outbox; one that waits with the same digest is the same."""
 
@@ -112,7 +119,18 @@ class Announced(Struct, frozen=True):
 
 
 Write: TypeAlias = (
-    Put | Numbered | Acknowledged | Recovered | Received | Receipted | Leaves | Cosigned | Entangled | Kept | Announced
+    Put
+    | Numbered
+    | Unnumbered
+    | Acknowledged
+    | Recovered
+    | Received
+    | Receipted
+    | Leaves
+    | Cosigned
+    | Entangled
+    | Kept
+    | Announced
 )
 
 

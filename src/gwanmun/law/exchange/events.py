@@ -40,6 +40,18 @@ class BeatDue(Struct, frozen=True):
     partner: str
 
 
+# ------------------------------------------------------------------------------------------------------------ of people
+
+
+class ChannelCleared(Struct, frozen=True):
+    """Two people have found that what froze a channel is cleared up: their decision, which counts once."""
+
+    channel: str
+    frozen: str  # what it was frozen for when they decided
+    decision: int
+    theirs: bool = False  # the partner's chain counts
+
+
 # -------------------------------------------------------------------------------------------------------- from a sender
 
 
@@ -213,6 +225,7 @@ Event: TypeAlias = (
     | AnchorDue
     | CheckpointDue
     | BeatDue
+    | ChannelCleared
     | BatchArrived
     | StandingAsked
     | BodiesAsked

@@ -25,7 +25,8 @@ class Sending(Struct, frozen=True):
     last: int  # the highest number given
     tip: Hash  # after it
     acked: int = 0  # all up to here have receipts
-    frozen: str = ""  # why nothing is sent any more, until a person decides
+    frozen: str = ""  # why nothing is sent any more, until two people decide
+    reopened: int = 0  # the last decision that opened it again
 
 
 class Receiving(Struct, frozen=True):
@@ -36,6 +37,7 @@ class Receiving(Struct, frozen=True):
     tip: Hash
     session: int = 0  # the run of the sender that was last told where we stand; batches of older runs are turned away
     frozen: str = ""
+    reopened: int = 0
 
 
 class Log(Struct, frozen=True):

@@ -126,10 +126,7 @@ def take_receipt(state: State, event: ReceiptArrived, office: Office) -> Outcome
     if receipt.last > sending.last:
         return Outcome(_unsure(state), (Alarm("receipt-ahead", event.channel),))
     if receipt.tip != _tip_at(state, sending, receipt.last):
-        after = replace(sending, frozen="receipt-of-another-chain")
-        return Outcome(
-            replace(state, sending=after), (Commit((Put(state.sending, after),)), Alarm(after.frozen, event.channel))
-        )
+        return _freeze(state, sending, "receipt-of-another-chain")
     after = replace(sending, acked=receipt.last)
     refused = tuple(one for one in receipt.refused if one[0] > sending.acked)
     acknowledged = Acknowledged(event.channel, sending.acked + 1, receipt.last, refused, event.receipt)
@@ -143,6 +140,13 @@ def receipt_of(event: ReceiptArrived, office: Office) -> Receipt | None:
     receipt = read_receipt(text) if text is not None else None
     ours_to = receipt is not None and receipt.channel == event.channel == _to(event.channel, event.receiver, office)
     return receipt if ours_to else None
+
+
+def _freeze(state: State, sending: Sending, why: str) -> Outcome:
+    """The partner has another chain under our name: nothing more is sent until two people have decided."""
+    after = replace(sending, frozen=why)
+    commit = Commit((Put(state.sending, after),))
+    return Outcome(replace(state, sending=after), (commit, Alarm(why, sending.channel)))
 
 
 def _to(channel: str, receiver: str, office: Office) -> str:
@@ -166,9 +170,13 @@ def go_back(state: State, event: GapArrived) -> Outcome:
 
 
 def wait(state: State, event: TurnedAway, now: int, rng: Dice) -> Outcome:
-    """It did not work; later again, however often it takes."""
+    """It did not work; later again, however often it takes. Whoever has frozen the channel is asked where it stands.
+
+    Either it has our chain, and we wait until it opens the channel; or it has another one, and we tell ours no more.
+    """
     sending = ours(state, event.channel)
     pace = failed(state.pace, sending.acked, now, rng)
+    pace = replace(pace, confirmed=pace.confirmed and event.why != "frozen")
     pace = replace(pace, not_before=max(pace.not_before, now + min(event.milliseconds, LONGEST_BUSY_MS)))
     alarm: tuple[Effect, ...] = (Alarm("partner-froze-channel", event.channel),) if event.why == "frozen" else ()
     return Outcome(replace(state, pace=pace), (*alarm, Wake(event.channel, pace.not_before)))
@@ -204,10 +212,7 @@ def take_standing(state: State, event: StandingTold, office: Office) -> Outcome:
     if told.last > sending.last:
         return Outcome(state, (Alarm("sent-and-lost", event.channel), AskBodies(event.channel, sending.last + 1)))
     if told.tip != _tip_at(state, sending, told.last):
-        after = replace(sending, frozen="partner-has-another-chain")
-        return Outcome(
-            replace(state, sending=after), (Commit((Put(state.sending, after),)), Alarm(after.frozen, event.channel))
-        )
+        return _freeze(state, sending, "partner-has-another-chain")
     sent = min(told.last, sending.acked)
     pace = replace(pace, confirmed=True, sent=sent, failures=0, not_before=0, deadline=0)
     return Outcome(replace(state, pace=pace))
@@ -233,8 +238,10 @@ def recover(state: State, event: BodiesReturned, office: Office) -> Outcome:
     chain = tuple(tips(sending.tip, sending.last + 1, links))
     if event.first != sending.last + 1 or not chain or head is None or head.channel != event.channel:
         return Outcome(state)
-    if head.last != sending.last + len(chain) or head.tip != chain[-1] or state.anchor.standing != ANCHORED:
+    if head.last != sending.last + len(chain) or state.anchor.standing != ANCHORED:
         return Outcome(state, (Alarm("not-what-we-sent", event.channel),))
+    if head.tip != chain[-1]:  # signed by us, and no continuation of what we have
+        return _freeze(state, sending, "partner-has-another-chain")
     recovered = tuple(
         Recovered(event.channel, place, item, link, tip)
         for place, (item, link, tip) in enumerate(zip(event.items, links, chain, strict=True), event.first)

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from gwanmun.law.exchange import anchoring, beating, own_log, receiving, sending, watching
+from gwanmun.law.exchange import anchoring, beating, own_log, receiving, reopening, sending, watching
 from gwanmun.law.exchange.channel import MOST_MESSAGES
 from gwanmun.law.exchange.checkpoint import Checkpoint
 from gwanmun.law.exchange.effects import Outcome
@@ -25,6 +25,7 @@ from gwanmun.law.exchange.events import (
     BeatDue,
     BodiesAsked,
     BodiesReturned,
+    ChannelCleared,
     CheckpointDue,
     CheckpointSeen,
     CosignatureArrived,
@@ -95,6 +96,7 @@ _HEADS: Mapping[type, Callable[[Any, Office], Heads]] = {
         (SendDue, ReceiptArrived, GapArrived, TurnedAway, SessionOver, StandingTold, AckTold),
         lambda event, _: Heads(sending=event.channel),
     ),
+    ChannelCleared: lambda event, office: _end(event.channel, office),
     Offered: lambda event, _: Heads(log=True, watched=event.origin),
     SeenAsked: lambda event, _: Heads(watched=event.origin),
     BeatDue: lambda event, _: Heads(log=True, partner=event.partner),
@@ -103,6 +105,11 @@ _HEADS: Mapping[type, Callable[[Any, Office], Heads]] = {
     NodesReturned: lambda event, office: Heads(log=True, watched=_origin(office.open_checkpoint(event.new))),
     EvidenceArrived: lambda event, office: Heads(log=True, watched=_convicted(event.content, office)),
 }
+
+
+def _end(channel: str, office: Office) -> Heads:
+    """Our end of a channel."""
+    return Heads(sending=channel) if channel.startswith(f"{office.country}>") else Heads(receiving=channel)
 
 
 def _convicted(content: bytes, office: Office) -> str:
@@ -127,6 +134,7 @@ _ROWS: Mapping[type, Callable[[Any, State, Office], Rows]] = {
     ReceiptArrived: lambda event, state, office: _at(sending.receipt_of(event, office), state),
     StandingTold: lambda event, state, office: _at(sending.standing_of(event, office), state),
     AckTold: lambda event, _, __: Rows(outbox=(event.last,)),
+    ChannelCleared: lambda _, state, __: Rows(outbox=(state.sending.acked,)) if state.sending else NO_ROWS,
     BodiesReturned: lambda event, _, __: Rows(leaves=tuple(map(sending.leaf_of, event.items))),
     CheckpointDue: lambda _, state, __: Rows(roots=(state.log.frontier.size, state.log.size)),
     SeenTold: lambda event, state, office: Rows(roots=_roots(event, state, office)),
@@ -179,6 +187,8 @@ _STEPS: Mapping[type, Callable[[State, Any, int, Dice, Office], Outcome]] = {
     BatchArrived: lambda state, event, _, __, office: receiving.receive(state, event, office),
     StandingAsked: lambda state, event, _, __, office: receiving.tell_standing(state, event, office),
     BodiesAsked: lambda state, event, *_: receiving.return_bodies(state, event),
+    # from either
+    ChannelCleared: lambda state, event, _, __, office: reopening.reopen(state, event, office),
     # our own log
     AnchorDue: lambda state, _, now, rng, office: anchoring.anchor(state, now, rng, office=office),
     SeenTold: lambda state, event, _, __, office: anchoring.hear(state, event, office),

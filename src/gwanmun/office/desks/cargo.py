@@ -17,6 +17,7 @@ from gwanmun.law.cargo.split import Share, openings, split
 from gwanmun.law.cargo.storage import storage_ends
 from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks, streams
+from gwanmun.office.desks.gathering import due_of_bill
 from gwanmun.office.desks.streams import Deed, Kind
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.answers import Request
@@ -33,6 +34,7 @@ BILL = Kind(
     party=lambda bill: bill.manifest.consignee_identifier,
     also=lambda bill: bill.manifest.control_number,
     subject=lambda bill: f"bill:{bill.number}",
+    due=due_of_bill,
 )
 
 

@@ -41,6 +41,14 @@ BLIND_PER_10000 = 700
 """The share of selected cases whose reasons are kept from whoever looks, to learn how far reasons lead the eye."""
 
 
+CARRY_IN, LET_GO = "bill:carry-in", "bill:let-go"
+
+
+def due_of_bill(bill: Bill) -> str:
+    """What a bill's record is filed under, for warehouses: what is still to be done about it."""
+    return {"": "", "carry-in": CARRY_IN, "let-go": LET_GO}[bill.warehouse_must]
+
+
 class Gathered:
     """What was found for a batch of cases. It moves on as the cases of the batch draw on it, one after the other."""
 
@@ -107,7 +115,10 @@ class Gathered:
         at = (stream, number)
         state = self._states[at] = reduce(_MOVED[stream][1], events, self._states[at])
         encoded = msgspec.json.encode(state).decode()
-        moved = self._holdings[at] = replace(self._holdings[at], place=last.place, seal=last.seal, state=encoded)
+        due = due_of_bill(state) if stream == "bill" else ""
+        moved = self._holdings[at] = replace(
+            self._holdings[at], place=last.place, seal=last.seal, state=encoded, due=due
+        )
         return moved
 
     def _states_of(self, stream: str, numbers: Sequence[str]) -> Iterator[Any]:

@@ -52,6 +52,8 @@ from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import OFFICE, Actor
 from gwanmun.office.records import holdings
 
+OPEN = "verification:open"  # it has not ended: somebody must act
+
 VERIFICATION = Kind(
     "verification",
     Verification,
@@ -61,6 +63,7 @@ VERIFICATION = Kind(
     party=lambda state: state.exporter or state.partner,
     also=lambda state: f"about:{state.certificate}",
     subject=lambda state: f"verification:{state.number}",
+    due=lambda state: "" if state.outcome else OPEN,
 )
 
 

@@ -3,20 +3,24 @@
 from pathlib import Path
 
 from django.conf import settings
+from msgspec.structs import replace
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.exchange.bundle import write_bundle
 from gwanmun.law.exchange.tiles import read_path
 from gwanmun.office import clock, country_keys
-from gwanmun.office.desks import issued_certificates, posting
-from gwanmun.office.exchange import overview, own_log
+from gwanmun.office.desks import issued_certificates, key_watch, posting
+from gwanmun.office.exchange import convicting, overview, own_log, partners
+from gwanmun.office.exchange.convicting import EvidenceVerified
 from gwanmun.office.exchange.overview import Overview
 from gwanmun.office.journal.entry import Actor
 
 
 def standing() -> Overview:
-    """Where the exchange stands with every partner."""
-    return overview.overview(settings.COUNTRY.upper(), clock.now())
+    """Where the exchange stands with every partner, and what there is to see to about keys."""
+    known = partners.every()
+    seen = overview.overview(settings.COUNTRY.upper(), clock.now(), known)
+    return replace(seen, keys=key_watch.warnings(known))
 
 
 def checkpoint() -> bytes:
@@ -42,6 +46,12 @@ def evidence(identity: str) -> bytes:
     if content is None:
         raise Refused(Problem("evidence-unknown", "code", identity))
     return content
+
+
+def conviction(content: bytes) -> EvidenceVerified:
+    """Whom evidence convicts, by the keys this office believes: its partners' and its own."""
+    own = posting.own_manifest()
+    return convicting.convicted(content, {**partners.every(), **({own.country: own} if own is not None else {})})
 
 
 def bundle(number: str, actor: Actor) -> bytes:

@@ -30,6 +30,7 @@ from gwanmun.office.desks.permits import PERMIT
 from gwanmun.office.desks.products import PRODUCT, ROUND
 from gwanmun.office.desks.recognition_effect import EFFECT
 from gwanmun.office.desks.recognitions import RECOGNISED
+from gwanmun.office.desks.reopening import REOPENING
 from gwanmun.office.desks.revenue import GUARANTEE
 from gwanmun.office.desks.selection import CAPACITY
 from gwanmun.office.desks.streams import Kind
@@ -58,6 +59,7 @@ OPENED_BY: dict[str, Kind] = {
     "GoodsCovered": COVERAGE,
     "CertificateIssued": ISSUED,
     "VerificationAsked": VERIFICATION,
+    "ReopeningProposed": REOPENING,
     "CapacityStated": CAPACITY,
     "AuthorisationApplied": AUTHORISATION,
     "OperatorAuthorised": OPERATOR,

@@ -39,6 +39,7 @@ class Kind(Struct, frozen=True):
     party: Callable[[Any], str]  # whom a document concerns
     also: Callable[[Any], str]  # another name it is found by
     subject: Callable[[Any], str]  # what cases that wait for it are filed under
+    due: Callable[[Any], str] = lambda _: ""  # what somebody has still to do about it
 
     def holding(self, state: Any, last: Entry) -> Holding:  # noqa: ANN401 - a state of any kind of stream
         """The record of a document that has come to this state with this entry."""
@@ -51,6 +52,7 @@ class Kind(Struct, frozen=True):
             self.party(state),
             self.also(state),
             _encode(state).decode(),
+            self.due(state),
         )
 
 

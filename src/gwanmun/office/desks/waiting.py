@@ -5,17 +5,18 @@ Nothing is decided here. Each document files itself under whom it waits for when
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from msgspec import Struct
 
 from gwanmun.law.basics.names import plain_name
-from gwanmun.law.basics.wait import Wait
+from gwanmun.law.basics.wait import Wait, Whom
 from gwanmun.law.origin.application import ApplicationCase, ApplicationReviewed, ReviewSelected
 from gwanmun.law.statistics.prediction import Prediction, predict
 from gwanmun.office import clock
-from gwanmun.office.desks import rulebooks
+from gwanmun.office.desks import due, rulebooks
+from gwanmun.office.desks.due import Due
 from gwanmun.office.desks.issuing import APPLICATION, pending
 from gwanmun.office.people.delegations import principals_of
 from gwanmun.office.people.keys import Caller
@@ -26,7 +27,7 @@ from gwanmun.office.records.declarations import Row
 MOST = 50  # of a list
 HISTORY = 500  # releases a prediction looks back on
 
-Kind = Literal["declaration", "application"]
+Kind = Literal["declaration", "application", "bill", "verification", "reopening"]
 
 # What each role of the office itself is waited for as; a company is waited for by its part in the document.
 _OF_THE_OFFICE = {"officer": ("officer",), "cashier": ("importer", "treasury"), "carrier": ("carrier",)}
@@ -59,6 +60,12 @@ def waiting_for(caller: Caller) -> Waiting:
     """Everything that waits for this caller, and of a company everything that waits at all."""
     if caller.role in FOR_A_COMPANY:
         return _of_company(caller)
+    if caller.role == "partner":
+        return _of_partner(caller.country)
+    if caller.role == "warehouse":
+        return _listed(map(_due, due.for_warehouses(MOST + 1)), ())
+    if caller.role == "auditor":  # looks at everything and is waited for by nobody
+        return _listed((), map(_task, declarations.waiting_on(get_args(Whom), MOST + 1)))
     if caller.role == "agency":
         rows = declarations.waiting_on(("agency",), MOST + 1, needs=_requirements(caller.company_name))
     else:
@@ -68,6 +75,8 @@ def waiting_for(caller: Caller) -> Waiting:
         tasks = [task for task in tasks if task.wait.code in _TO_PAY]
     if caller.role == "officer":
         tasks += _to_review()
+        own, of_others = _reopenings(caller.account)
+        return _listed([*tasks, *map(_due, due.verifications_for_officers()), *of_others], own)
     return _listed(tasks, ())
 
 
@@ -77,7 +86,29 @@ def _of_company(caller: Caller) -> Waiting:
     others = [_task(row) for row in rows if not _is_theirs(row, caller.company)]
     for task in _applications(caller):
         (mine if task.wait.whom in {"exporter", "declarant"} else others).append(task)
+    for one in map(_due, due.verifications_of_exporters([caller.company])):
+        (mine if one.wait.whom == "exporter" else others).append(one)
     return _listed(mine, _with_predictions(others))
+
+
+def _reopenings(account: str) -> tuple[list[Task], list[Task]]:
+    """Frozen channels that may go on, as somebody has found himself, which waits for others, and as others have."""
+    found = due.reopenings()
+    own, of_others = (
+        [_due(one) for one in found if (one.wait.facts["by"] == account) is mine] for mine in (True, False)
+    )
+    return own, of_others
+
+
+def _of_partner(country: str) -> Waiting:
+    """Verifications with another country's customs: what waits for it, and what it waits for."""
+    found = due.verifications_of(country)
+    mine = [_due(one) for one, _ in found if one.wait.whom == "partner"]
+    return _listed(mine, [_due(one) for one, _ in found if one.wait.whom != "partner"])
+
+
+def _due(one: Due) -> Task:
+    return Task(one.kind, one.number, one.party, one.wait, one.since)
 
 
 def _is_theirs(row: Row, company: str) -> bool:

@@ -23,6 +23,7 @@ from gwanmun.law.exchange.effects import (
     Receipted,
     Received,
     Recovered,
+    Unnumbered,
     Write,
 )
 from gwanmun.law.exchange.messages import EvidenceShown, business_key, certificate_in, read_message, record_in
@@ -35,6 +36,7 @@ from gwanmun.office.journal.columns import columns
 
 SQL = sequencing.SQL
 _NUMBER = ("text", "uuid", "int8", "bytea")
+_UNNUMBER = ("text", "int8")
 _REFUSE = ("text", "int8", "text")
 _OUTBOX = (
     "text", "uuid", "text", "bytea", "bytea", "int4", "bytea", "bytea", "timestamptz", "int8", "bytea",
@@ -77,6 +79,12 @@ def _number(session: Session, rows: Sequence[Numbered], _: datetime) -> None:
     session.write(SQL["number"], columns(_NUMBER, [(one.channel, UUID(one.key), one.number, one.tip) for one in rows]))
     for channel, some in groupby(rows, lambda one: one.channel):
         session.note_numbered(channel, [(one.key, one.number, one.tip) for one in some])
+
+
+def _unnumber(session: Session, rows: Sequence[Unnumbered], _: datetime) -> None:
+    session.write(SQL["unnumber"], columns(_UNNUMBER, [(one.channel, one.last) for one in rows]))
+    for one in rows:
+        session.forget_numbered(one.channel)
 
 
 def _acknowledge(session: Session, rows: Sequence[Acknowledged], at: datetime) -> None:
@@ -168,6 +176,7 @@ def _announce(session: Session, contents: Sequence[bytes], partners: Sequence[st
 _WRITERS: Mapping[type, Callable[[Session, Sequence[Any], datetime], None]] = {
     Put: _put,
     Numbered: _number,
+    Unnumbered: _unnumber,
     Acknowledged: _acknowledge,
     Recovered: _recover,
     Received: _receive,

@@ -1,9 +1,10 @@
 """Overview: where the exchange stands with every partner, for people: what waits, how sure it is, what went wrong."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -13,8 +14,11 @@ from gwanmun.law.exchange.channel import LANES, name_of
 from gwanmun.law.exchange.checkpoint import size_stated
 from gwanmun.law.exchange.holding import Log, Partner, Receiving, Sending, Watched
 from gwanmun.law.exchange.key_manifest import KeyManifest
+from gwanmun.law.exchange.key_watch import KeyWarning
 from gwanmun.office.exchange import partners, reach
 from gwanmun.office.exchange.reach import Reached
+from gwanmun.office.exchange.sequencing import Reach
+from gwanmun.office.journal.columns import columns
 from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.statements import named
 
@@ -72,6 +76,15 @@ class Alarm(Struct, frozen=True):
     times: int
 
 
+class Evidence(Struct, frozen=True):
+    """A piece of evidence: how it is called, since when it lies here, and what it is."""
+
+    id: str
+    at: datetime
+    bytes: int
+    kind: str  # fork, equivocation, heartbeat
+
+
 class Overview(Struct, frozen=True):
     """The exchange of one office."""
 
@@ -81,27 +94,45 @@ class Overview(Struct, frozen=True):
     log_shown: int  # under one that a quorum has cosigned
     partners: tuple[Standing, ...]
     alarms: tuple[Alarm, ...]
-    evidence: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    keys: tuple[KeyWarning, ...] = ()
 
 
-def overview(country: str, now: datetime) -> Overview:
-    """Where everything stands; `country` is the office's own, `KR`."""
+class _Told(Struct, frozen=True):
+    """What the boxes and the logs say of channels and origins, gathered in one statement each."""
+
+    ours: Mapping[tuple[str, str], tuple[int, datetime | None]]  # by channel, and what was counted
+    theirs: Mapping[tuple[str, str], tuple[int, datetime | None]]
+    logs: Mapping[str, Reached]
+
+
+def overview(country: str, now: datetime, known: Mapping[str, KeyManifest] | None = None) -> Overview:
+    """Where everything stands; `country` is our own, `KR`; `known` are the partners, where they are at hand."""
     with cursor() as execute:
         rows = execute.execute(SQL["heads"]).fetchall()
         alarms = tuple(Alarm(*row) for row in execute.execute(SQL["alarms"]))
-        evidence = tuple(row[0] for row in execute.execute(SQL["evidence"]))
+        evidence = tuple(
+            Evidence(name, at, length, kind_of(bytes(beginning)))
+            for name, at, length, beginning in execute.execute(SQL["evidence"])
+        )
     heads: dict[str, list[str]] = {}
     for kind, state in rows:
         heads.setdefault(kind, []).append(state)
     log = next(iter(_of(heads, Log)), Log())
     shown = size_stated(log.shown) if log.shown else 0
-    known = partners.every()
-    own_origin = _own_origin(heads, known)
+    by_country = partners.every() if known is None else known
+    told = _told(country, by_country, heads)
     standings = tuple(
-        _standing(country, partner, manifest, heads, own_origin=own_origin, now=now)
-        for partner, manifest in sorted(known.items())
+        _standing(country, partner, manifest, heads, told=told, now=now)
+        for partner, manifest in sorted(by_country.items())
     )
     return Overview(country, log.frontier.size, log.size, shown, standings, alarms, evidence)
+
+
+def kind_of(content: bytes) -> str:
+    """What evidence is, by how it begins: fork, equivocation; a signed word of the office it is against otherwise."""
+    found = re.match(rb"eodes-(\w+)/", content)
+    return found[1].decode() if found else ""
 
 
 def evidence(identity: str) -> bytes | None:
@@ -111,33 +142,54 @@ def evidence(identity: str) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-def _own_origin(heads: Heads, known: Mapping[str, KeyManifest]) -> str:
-    """The name of the office's own log: the reach that is no partner's."""
-    theirs = {one.origin for one in known.values()}
-    origins = [msgspec.json.decode(state)["origin"] for state in heads.get("Reach", ())]
-    return next((origin for origin in origins if origin not in theirs), "")
+def frozen_for(channel: str) -> str:
+    """What a channel is frozen for, at our end; empty for one that is open, or never was used."""
+    with cursor() as execute:
+        row = execute.execute(SQL["end"], [[Receiving.__name__, Sending.__name__], channel]).fetchone()
+    return str(msgspec.json.decode(row[0]).get("frozen", "")) if row else ""
+
+
+def _told(country: str, known: Mapping[str, KeyManifest], heads: Heads) -> _Told:
+    """What is to be counted, for all partners together."""
+    out = [channel for partner in known for channel in _channels(country, partner)]
+    into = [channel for partner in known for channel in _channels(partner, country)]
+    next_ones = [(one.channel, one.acked + 1) for one in _of(heads, Sending) if one.acked < one.last]
+    with cursor() as execute:
+        ours = execute.execute(SQL["ours"], [out, out, *columns(("text", "int8"), next_ones)]).fetchall()
+        theirs = execute.execute(SQL["theirs"], [into, into]).fetchall()
+    return _Told(_counts(ours), _counts(theirs), reach.of_logs([one.origin for one in known.values()], _logs(heads)))
+
+
+def _counts(
+    rows: Sequence[tuple[str, str, int, datetime | None]],
+) -> dict[tuple[str, str], tuple[int, datetime | None]]:
+    return {(channel, what): (count, oldest) for channel, what, count, oldest in rows}
+
+
+def _logs(heads: Heads) -> tuple[list[Reach], list[Watched]]:
+    return [msgspec.json.decode(state, type=Reach) for state in heads.get("Reach", ())], _of(heads, Watched)
 
 
 def _standing(
-    country: str, partner: str, manifest: KeyManifest, heads: Heads, *, own_origin: str, now: datetime
+    country: str, partner: str, manifest: KeyManifest, heads: Heads, *, told: _Told, now: datetime
 ) -> Standing:
-    told = next((one for one in _of(heads, Partner) if one.country == partner), None)
+    heard = next((one for one in _of(heads, Partner) if one.country == partner), None)
     watched = next((one for one in _of(heads, Watched) if one.origin == manifest.origin), Watched(manifest.origin))
     milliseconds = int(now.timestamp() * 1000)
     sending = {one.channel: one for one in _of(heads, Sending)}
     receiving = {one.channel: one for one in _of(heads, Receiving)}
     return Standing(
         partner,
-        datetime.fromtimestamp(told.heard_at / 1000, UTC) if told is not None else None,
-        not is_fresh(told, milliseconds),
-        told is not None and is_withholding(told, milliseconds),
+        datetime.fromtimestamp(heard.heard_at / 1000, UTC) if heard is not None else None,
+        not is_fresh(heard, milliseconds),
+        heard is not None and is_withholding(heard, milliseconds),
         manifest.version,
         datetime.fromtimestamp(manifest.expires, UTC),
         manifest.origin,
-        reach.reached(manifest.origin, own_origin),
+        told.logs[manifest.origin],
         watched.forked,
-        tuple(_outward(sending.get(at), at) for at in _channels(country, partner)),
-        tuple(_inward(receiving.get(at), at, told) for at in _channels(partner, country)),
+        tuple(_outward(sending.get(at), at, told) for at in _channels(country, partner)),
+        tuple(_inward(receiving.get(at), at, told, heard) for at in _channels(partner, country)),
     )
 
 
@@ -145,30 +197,26 @@ def _channels(sender: str, receiver: str) -> list[str]:
     return [name_of(sender, receiver, lane) for lane in LANES]
 
 
-def _outward(sending: Sending | None, channel: str) -> Outward:
+def _outward(sending: Sending | None, channel: str, told: _Told) -> Outward:
     last, acked, frozen = (sending.last, sending.acked, sending.frozen) if sending is not None else (0, 0, "")
-    waiting = _one("waiting", channel)
-    oldest = _one("oldest", channel, acked + 1) if acked < last else None
-    oldest = oldest or (_one("oldest_waiting", channel) if waiting else None)
-    return Outward(channel, last, acked, waiting, oldest, frozen, _counted("refused_of_ours", channel))
+    waiting, since = told.ours.get((channel, _WAITS), (0, None))
+    _, oldest = told.ours.get((channel, _NEXT), (0, None))
+    return Outward(channel, last, acked, waiting, oldest or since, frozen, _refused(told.ours, channel))
 
 
-def _inward(receiving: Receiving | None, channel: str, told: Partner | None) -> Inward:
+def _inward(receiving: Receiving | None, channel: str, told: _Told, heard: Partner | None) -> Inward:
     last, frozen = (receiving.last, receiving.frozen) if receiving is not None else (0, "")
-    announced = max(last, told.heads.get(channel, 0)) if told is not None else last
-    unread = _one("unread", channel, channel)
-    return Inward(channel, last, announced, unread, frozen, _counted("refused_of_theirs", channel))
+    announced = max(last, heard.heads.get(channel, 0)) if heard is not None else last
+    unread, _ = told.theirs.get((channel, _WAITS), (0, None))
+    return Inward(channel, last, announced, unread, frozen, _refused(told.theirs, channel))
 
 
-def _one(name: str, *parameters: object) -> Any:  # noqa: ANN401 - a count or a moment
-    with cursor() as execute:
-        row = execute.execute(SQL[name], list(parameters)).fetchone()
-    return row[0] if row else None
+_WAITS, _NEXT = ".waits", ".next"
+"""What is counted of a channel beside its verdicts, none of which begins with a stop."""
 
 
-def _counted(name: str, channel: str) -> dict[str, int]:
-    with cursor() as execute:
-        return dict(execute.execute(SQL[name], [channel]).fetchall())
+def _refused(counted: Mapping[tuple[str, str], tuple[int, datetime | None]], channel: str) -> dict[str, int]:
+    return {what: count for (at, what), (count, _) in sorted(counted.items()) if at == channel and what[0] != "."}
 
 
 def _of(heads: Heads, kind: type[T]) -> list[T]:

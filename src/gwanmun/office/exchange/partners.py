@@ -88,8 +88,13 @@ def chain(country: str) -> tuple[bytes, ...]:
         return tuple(bytes(content) for (content,) in execute.execute(SQL["chain"], [country]))
 
 
+def signed_chain(country: str) -> list[SignedManifest]:
+    """The same, read: what was signed, with its fingerprints."""
+    return [_read(content) for content in chain(country)]
+
+
 def _trust(country: str) -> Trust:
-    kept = [_read(content) for content in chain(country)]
+    kept = signed_chain(country)
     if not kept:
         raise Refused(Problem("partner-unknown", value=shown(country)))
     first = begin(kept[0], kept[0].fingerprint, holds)

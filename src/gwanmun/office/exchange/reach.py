@@ -81,6 +81,29 @@ def reached(origin: str, own_origin: str) -> Reached:
     return Reached() if forked else Reached(logged, min(here.witnessed, logged), entangled)
 
 
+def of_partners(origins: Sequence[str]) -> dict[str, Reached]:
+    """How far many partners' logs are relied on now."""
+    with cursor() as execute:
+        rows = execute.execute(SQL["every_head"]).fetchall()
+    reaches = [msgspec.json.decode(state, type=Reach) for kind, state in rows if kind == "Reach"]
+    return of_logs(origins, (reaches, [msgspec.json.decode(s, type=Watched) for kind, s in rows if kind == "Watched"]))
+
+
+def of_logs(origins: Sequence[str], heads: tuple[Sequence[Reach], Sequence[Watched]]) -> dict[str, Reached]:
+    """How far many partners' logs are relied on now, given the heads: ours is the reach that is no partner's."""
+    reaches = {one.origin: one for one in heads[0]}
+    forked = {one.origin for one in heads[1] if one.forked}
+    own = next((one.shown for name, one in reaches.items() if name not in set(origins)), 0)
+    asked = [(name, reaches.get(name, Reach(name)).witnessed, own) for name in origins]
+    with cursor() as execute:
+        rows = execute.execute(SQL["of_logs"], columns(("text", "int8", "int8"), asked)).fetchall()
+    found = {
+        name: Reached(logged, min(reaches.get(name, Reach(name)).witnessed, logged), entangled)
+        for name, logged, entangled in rows
+    }
+    return {name: Reached() if name in forked else found[name] for name in origins}
+
+
 def between(origin: str, start: int, end: int) -> dict[str, int]:
     """Certificates received whose leaves stand between two places of their log: by number, the place."""
     found: dict[str, int] = {}

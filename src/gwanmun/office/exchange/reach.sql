@@ -3,8 +3,18 @@
 -- name: heads
 SELECT kind, state FROM exchange_head WHERE kind = ANY(%s::text[]) AND key = ANY(%s::text[]);
 
+-- name: every_head
+SELECT kind, state FROM exchange_head WHERE kind = ANY('{Reach,Watched}'::text[]);
+
 -- name: entangled
 SELECT COALESCE(max(size), 0) FROM exchange_entangled WHERE origin = %s AND size <= %s AND place < %s;
+
+-- name: of_logs
+SELECT n.origin,
+       (SELECT COALESCE(max(h.place) + 1, 0) FROM exchange_hash h WHERE h.origin = n.origin AND h.level = 0),
+       (SELECT COALESCE(max(e.size), 0) FROM exchange_entangled e
+        WHERE e.origin = n.origin AND e.size <= n.witnessed AND e.place < n.shown)
+FROM unnest(%s::text[], %s::int8[], %s::int8[]) AS n (origin, witnessed, shown);
 
 -- name: between
 SELECT hash, place FROM exchange_hash

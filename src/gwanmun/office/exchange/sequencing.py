@@ -263,6 +263,11 @@ class Session:
         bodies = [fresh.found[key][1] for key, _, _ in numbered]
         self._numbered[channel] = Numbering(rows[0].number, rows[-1].number, fresh.prev, rows, bodies)
 
+    def forget_numbered(self, channel: str) -> None:
+        """What was numbered last in a channel counts no more."""
+        self._fresh.pop(channel, None)
+        self._numbered.pop(channel, None)
+
     def returned(self, channel: str, first: int, last: int) -> tuple[Item, ...]:
         """Messages of the inbox, for a sender that has lost them."""
         return tuple(Item(body, salt, kind) for body, salt, kind in self.run(SQL["returned"], [channel, first, last]))

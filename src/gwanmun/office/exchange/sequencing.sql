@@ -38,6 +38,11 @@ UPDATE exchange_outbox o SET number = n.number, tip = n.tip
 FROM unnest(%s::text[], %s::uuid[], %s::int8[], %s::bytea[]) AS n (channel, id, number, tip)
 WHERE o.channel = n.channel AND o.id = n.id;
 
+-- name: unnumber
+UPDATE exchange_outbox o SET number = NULL, tip = NULL
+FROM unnest(%s::text[], %s::int8[]) AS n (channel, last)
+WHERE o.channel = n.channel AND o.number > n.last;
+
 -- name: refuse
 UPDATE exchange_outbox o SET verdict = n.verdict
 FROM unnest(%s::text[], %s::int8[], %s::text[]) AS n (channel, number, verdict)

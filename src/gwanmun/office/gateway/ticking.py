@@ -20,7 +20,9 @@ from gwanmun.office.exchange import committing
 from gwanmun.office.exchange.outbox import WAKE
 from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway.engine import AGAIN_SECONDS, EngineDownError
+from gwanmun.office.gateway.key_watch import sound
 from gwanmun.office.gateway.node import Gateway, Renew
+from gwanmun.office.gateway.reopening import carry_out
 
 CHECKPOINT_SECONDS, LOOK_SECONDS, ANCHOR_SECONDS, KEYS_SECONDS = 1.0, 1.0, 0.1, 60.0
 MOST_UNSIGNED = 256  # leaves: more of them are signed before the second is over
@@ -57,7 +59,9 @@ class Ticking(threading.Thread):
             Every(BEAT_EVERY_MS / 1000, self._beat),
             Every(LOOK_SECONDS, self._expiry_if_doubted),
             Every(KEYS_SECONDS, self._expiry),
+            Every(KEYS_SECONDS, lambda: sound(self.gateway)),
             Every(LOOK_SECONDS, refresh),
+            Every(LOOK_SECONDS, lambda: carry_out(self.gateway)),
         )
 
     def end(self) -> None:

@@ -46,6 +46,15 @@ def read(keys: Sequence[UUID]) -> dict[UUID, Stream]:
     return {key: Stream(key, tuple(found)) for key, found in rows.items()}
 
 
+def moments(keys: Sequence[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
+    """What happened to these streams and when, without what was said: for counting."""
+    rows: dict[UUID, list[tuple[str, datetime]]] = {}
+    with cursor() as execute:
+        for key, kind, at in execute.execute(SQL["moments"], [list(keys)], prepare=True):
+            rows.setdefault(key, []).append((kind, at))
+    return rows
+
+
 def keys_of(stream: str, numbers: Sequence[str]) -> dict[str, UUID]:
     """The keys of the documents with these numbers."""
     with cursor() as execute:

@@ -6,6 +6,9 @@ FROM journal_entry
 WHERE case_key = ANY(%s::uuid[])
 ORDER BY case_key, place;
 
+-- name: moments
+SELECT case_key, kind, at FROM journal_entry WHERE case_key = ANY(%s::uuid[]) ORDER BY case_key, place;
+
 -- name: append
 INSERT INTO journal_entry (case_key, place, kind, body, at, actor, on_behalf, seal, facts, pack)
 SELECT * FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],

@@ -88,6 +88,8 @@ see-every-operator      .      .      .        .       .       x       .       .
 map-recognised          .      .      .        .       .       x       .       .       .      .
 see-recognised          .      .      .        .       .       x       .       .       x      .
 see-exchange            .      .      .        .       .       x       .       x       x      .
+reopen-channel          .      .      .        .       .       x       .       .       .      .
+see-figures             .      .      .        .       .       x       .       .       x      .
 ask                     x      x      x        x       x       x       x       x       x      x
 """
 

@@ -73,6 +73,12 @@ def lodged_as(draft: Draft, number: str, sources: Mapping[str, str]) -> None:
     Draft.objects.filter(key=draft.key).update(**fresh)
 
 
+def latest_sources(limit: int) -> list[dict[str, str]]:
+    """Who said each field of the declarations drafted here last; amendments are not counted, they repeat everything."""
+    lodged = Draft.objects.exclude(lodged="").filter(amends="").order_by("-key").values_list("sources", flat=True)
+    return [json.loads(one) for one in lodged[:limit]]
+
+
 def sources_of(number: str) -> dict[str, str]:
     """Who said each field of a declaration that was drafted here; nothing of one that a program lodged."""
     kept = Draft.objects.filter(lodged=number).exclude(lodged="").values_list("sources", flat=True).first()

@@ -25,6 +25,8 @@ class Way(Struct, frozen=True):
 WAYS = (
     Way("declare", _("Declare"), "lodge"),
     Way("search", _("Declarations"), "see-declarations"),
+    Way("partners", _("Partners"), "see-exchange"),
+    Way("figures", _("Figures"), "see-figures"),
     Way("tariff", _("Tariff"), "ask"),
     Way("agreements", _("Agreements"), "ask"),
     Way("progress", _("Where is my cargo"), "ask"),

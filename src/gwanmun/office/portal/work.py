@@ -1,10 +1,12 @@
 """My work: what waits for whoever looks, oldest first, each with the reason and the one button that moves it."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
@@ -47,6 +49,14 @@ BUTTONS = {
     "review-to-do": _("Read the application"),
     "application-returned": _("Put it right"),
     "application-to-mend": _("Put it right"),
+    "packages-to-carry-in": _("State the carrying in"),
+    "packages-to-let-go": _("State that they went"),
+    "verification-to-answer": _("Answer"),
+    "verification-overdue": _("Answer"),
+    "verification-exporter-to-answer": _("Answer"),
+    "verification-silent": _("Decide"),
+    "verification-to-conclude": _("Decide"),
+    "reopening-to-answer": _("Agree or decline"),
 }
 
 
@@ -82,12 +92,35 @@ def _known_as(task: Task, role: str) -> tuple[str, str]:
     kind, _, rest = task.wait.subject.partition(":")
     if task.kind == "application":
         return task.number, reverse("application", args=[task.number])
+    if task.kind in _AT:
+        return task.number, _AT[task.kind](task.number)
     if role == "carrier":
         return (rest, reverse("bill", args=[rest])) if kind == "bill" else (rest, reverse("loading", args=[rest]))
     if role == "agency":
         trader, _, requirement = rest.partition(":")
         return f"{requirement} · {trader}", reverse("permit", args=[trader, requirement])
     return task.number, reverse("case", args=[task.number])
+
+
+def _other(channel: str) -> str:
+    """The partner of a channel."""
+    ends = channel.partition("/")[0].split(">")
+    return next(end for end in ends if end != settings.COUNTRY.upper())
+
+
+def _verification(number: str) -> str:
+    """Where a verification is looked at; nowhere in an office whose pages have none."""
+    try:
+        return reverse("verification", args=[number])
+    except NoReverseMatch:
+        return ""
+
+
+_AT: Mapping[str, Callable[[str], str]] = {
+    "bill": lambda number: reverse("bill", args=[number]),
+    "reopening": lambda number: reverse("partner", args=[_other(number)]),
+    "verification": _verification,
+}
 
 
 PAGES = (show("", "front", ANYBODY, front), show("work", "work", SIGNED_IN, work))

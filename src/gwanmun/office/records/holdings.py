@@ -13,7 +13,7 @@ from gwanmun.office.journal.statements import named
 from gwanmun.office.journal.writing import Writing
 
 SQL = named(Path(__file__).parent / "holdings.sql")
-_TYPES = ("text", "text", "uuid", "int4", "bytea", "text", "text", "text")
+_TYPES = ("text", "text", "uuid", "int4", "bytea", "text", "text", "text", "text")
 
 
 class Holding(Struct, frozen=True):
@@ -27,6 +27,7 @@ class Holding(Struct, frozen=True):
     party: str
     also: str
     state: str  # JSON of the law's own value
+    due: str = ""  # what somebody has still to do about it; written, and not read again
 
     @property
     def tip(self) -> Tip:
@@ -59,6 +60,11 @@ def by_other_names(stream: str, names: Sequence[str]) -> list[Holding]:
 def between_names(stream: str, first: str, last: str, limit: int) -> list[Holding]:
     """Holdings whose other name lies between these two, both included, in order, then by age: what ends by a day."""
     return _found("between_names", [first, last, stream, limit])
+
+
+def due(stream: str, what: Sequence[str], limit: int) -> list[Holding]:
+    """The oldest holdings of a stream about which somebody has still to do one of these things."""
+    return _found("due", [list(what), stream, limit])
 
 
 def page_of_party(stream: str, party: str, after: str, limit: int) -> list[Holding]:

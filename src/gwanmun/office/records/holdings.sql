@@ -15,11 +15,17 @@ SELECT stream, number, case_key, place, seal, party, also, state FROM records_ho
 WHERE also = ANY(%s::text[]) AND also <> '' AND stream = %s;
 
 -- name: upsert
-INSERT INTO records_holding (stream, number, case_key, place, seal, party, also, state)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::int[], %s::bytea[], %s::text[], %s::text[], %s::text[])
+INSERT INTO records_holding (stream, number, case_key, place, seal, party, also, state, due)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::int[], %s::bytea[], %s::text[], %s::text[], %s::text[],
+                     %s::text[])
 ON CONFLICT (stream, number) DO UPDATE SET
-    place = excluded.place, seal = excluded.seal, party = excluded.party, also = excluded.also, state = excluded.state
+    place = excluded.place, seal = excluded.seal, party = excluded.party, also = excluded.also, state = excluded.state,
+    due = excluded.due
 WHERE records_holding.place < excluded.place;
+
+-- name: due
+SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
+WHERE due = ANY(%s::text[]) AND due <> '' AND stream = %s ORDER BY case_key LIMIT %s;
 
 -- name: forget_all
 -- whole table: records are thrown away only to be made again from the journal

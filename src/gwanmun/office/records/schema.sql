@@ -42,8 +42,10 @@ CREATE TABLE records_holding (
     party    text    NOT NULL,                        -- whom it concerns: the consignee, the permit's holder
     also     text    NOT NULL DEFAULT '',             -- another name it is found by: the cargo control number
     state    text    NOT NULL,                        -- JSON of the law's own value
+    due      text    NOT NULL DEFAULT '',             -- what somebody has still to do about it: "bill:carry-in"
     PRIMARY KEY (stream, number)
 );
+CREATE INDEX records_holding_due ON records_holding (due, case_key) WHERE due <> '';
 CREATE INDEX records_holding_party ON records_holding (stream, party);
 CREATE INDEX records_holding_also ON records_holding (also) WHERE also <> '';
 
