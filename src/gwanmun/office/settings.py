@@ -11,6 +11,7 @@ GWANMUN_SEAL            the folder of the keys certificates of origin are signed
 GWANMUN_KEYS            the folder of the keys the country speaks to other countries with (`gwanmun keys make`)
 GWANMUN_HOSTS           host names the doors answer to, separated by commas
 GWANMUN_RATE_PER_MINUTE requests an API key may make a minute, in one process
+GWANMUN_LANGUAGES       a folder of languages beside ours: a catalogue each, in <code>/LC_MESSAGES/django.mo
 GWANMUN_SECURE          1 when the doors stand behind TLS: cookies are sent over nothing else then
 """
 
@@ -18,6 +19,7 @@ import os
 import secrets
 from pathlib import Path
 
+from django.conf.locale import LANG_INFO
 from psycopg.conninfo import conninfo_to_dict
 
 from gwanmun.countries.packs import own_folders
@@ -116,8 +118,19 @@ TEMPLATES = [
         },
     }
 ]
-LANGUAGES = [("en", "English"), ("ko", "한국어"), ("vi", "Tiếng Việt")]
-LOCALE_PATHS = [PORTAL / "locale"]
+# The next language is a folder with a catalogue in it, and nothing else.
+LOCALE_PATHS = [*map(Path, filter(None, [os.environ.get("GWANMUN_LANGUAGES")])), PORTAL / "locale"]
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of the pages, each under its own name: ours, then a deployer's."""
+    ours = {"en": "English", "ko": "한국어", "vi": "Tiếng Việt"}
+    files = [file for folder in LOCALE_PATHS for file in folder.glob("*/LC_MESSAGES/django.mo")]
+    codes = sorted({file.parents[1].name.replace("_", "-").lower() for file in files} - ours.keys())
+    return [*ours.items(), *((code, LANG_INFO.get(code, {}).get("name_local", code)) for code in codes)]
+
+
+LANGUAGES = languages()
 LANGUAGE_COOKIE_NAME = "gwanmun_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 STATIC_URL = "/static/"

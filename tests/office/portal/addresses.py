@@ -1,0 +1,25 @@
+"""Addresses: every page that is looked at, by its name: who goes there, and where it is when there is something on it."""
+
+LOOKED_AT = {
+    "front": ("public", "/"),
+    "work": ("trader", "/work"),
+    "declare": ("trader", "/declare"),
+    "draft": ("trader", "/drafts/{draft}"),
+    "draft-line": ("trader", "/drafts/{draft}/lines/1"),
+    "search": ("officer", "/declarations"),
+    "case": ("officer", "/declarations/{imported}"),
+    "progress": ("public", "/cargo?number={cargo}"),
+    "bill": ("carrier", "/bills/{bill}"),
+    "loading": ("carrier", "/loadings/{exported}"),
+    "permit": ("agency", "/permits/1168200276/food-import"),
+    "apply": ("trader", "/declarations/{exported}/certificate?agreement=vkfta"),
+    "application": ("officer", "/applications/{application}"),
+    "paper": ("trader", "/certificates/{certificate}/paper"),
+    "tariff": ("public", "/tariff?text=shirts"),
+    "goods": ("public", "/tariff/6105100000"),
+    "landed": ("public", "/tariff/6105100000/landed?origin=VN&value=1000000"),
+    "agreements": ("public", "/agreements?code=851821&to=VN"),
+    "origin": ("public", "/origin"),
+    "me": ("broker", "/me"),
+    "service": ("public", "/service"),
+}
