@@ -1,5 +1,13 @@
 """Addresses: every page that is looked at, by its name: who goes there, and where it is when there is something on it."""
 
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from gwanmun.law.origin.application import ItemAsked
+from tests.stories.characters import SHIRTS, export_of, import_of, land, lodge
+from tests.stories.exporters import SUPPLIES, applied, exported, granted
+
 LOOKED_AT = {
     "front": ("public", "/"),
     "work": ("trader", "/work"),
@@ -23,3 +31,27 @@ LOOKED_AT = {
     "me": ("broker", "/me"),
     "service": ("public", "/service"),
 }
+SOLD = replace(SUPPLIES, net_weight_kg=Decimal(50))
+
+
+def documents(trader, count, first=0):
+    """This many documents of each kind for the trader at this browser, each of this many lines; one of each to look at."""
+    for place in range(first, first + count):
+        land(f"MSCU{place:04}")
+        imported = lodge(import_of(*[SHIRTS] * count, bill=f"MSCU{place:04}")).number
+        lodge(export_of(SHIRTS))
+        items = [ItemAsked(n + 1, importing_commodity="85044090", packages=5 // count) for n in range(count)]
+        standing = applied(exported(*[SOLD] * count), *items)
+        draft = drafted(trader, lines=count)
+    return {
+        "imported": imported, "exported": exported(*[SOLD] * count), "draft": draft, "application": standing.number,
+        "certificate": granted(standing), "bill": f"MSCU{place:04}", "cargo": f"26MSCU{place:04}M00010001",
+    }  # fmt: skip
+
+
+def drafted(trader, lines):
+    """A draft of so many lines; its key."""
+    address = trader.post("/declare", {"procedure": "export", "empty": "1"}).headers["Location"]
+    pasted = "\n".join(f"8518210000\tSpeaker {place}\tKR\t10\tH87\t2.50\t25.00\t3" for place in range(lines))
+    assert trader.post(address, {"version": "0", "paste": pasted}).status_code == 303
+    return address.rpartition("/")[2]

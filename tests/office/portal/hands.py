@@ -126,7 +126,7 @@ class Hands:
         found = AXE.run(self.page, options=WCAG).response["violations"]
         told = [f"{one['id']}: {node['html'][:200]} {node['failureSummary']}" for one in found for node in one["nodes"]]
         assert told == [], f"{self.page.url}:\n" + "\n".join(told)
-        assert self.complaints == [], self.page.url
+        assert self.complaints == [], f"{self.page.url}: {self.complaints}"
         return self
 
     def says(self, text):

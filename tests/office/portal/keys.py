@@ -66,6 +66,10 @@ class Keys(Hands):
         )
         self.keys.press("Tab")
 
+    def _on(self, what):
+        self.walk_to(what)  # before anything is waited for: the leap over the menu is a way of its own
+        return super()._on(what)
+
     def hit(self, what):
         self.walk_to(what)
         self.keys.press("Enter")

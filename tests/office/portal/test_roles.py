@@ -15,6 +15,7 @@ IN_THE_ADDRESS = {
     "trader": "1",
     "requirement": "r",
     "place": "1",
+    "digest": "0",
 }
 SIGN_IN = "/account/sign-in"
 

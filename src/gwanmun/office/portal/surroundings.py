@@ -25,6 +25,7 @@ class Way(Struct, frozen=True):
 WAYS = (
     Way("declare", _("Declare"), "lodge"),
     Way("search", _("Declarations"), "see-declarations"),
+    Way("verifications", _("Verifications"), "see-verifications"),
     Way("tariff", _("Tariff"), "ask"),
     Way("agreements", _("Agreements"), "ask"),
     Way("progress", _("Where is my cargo"), "ask"),

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
@@ -24,10 +24,13 @@ _LONG = re.compile(r"(?<![\d.,/-])\d{4,}(?![\d/-])")
 
 @cache
 def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language, sep="-")
-    except (ValueError, LookupError):  # a language of the tests, which no catalogue of the world has
-        return Locale("en")
+    """The locale of a language: of its region, else of the language itself, else English, whatever a deployer named."""
+    for name in (language, language.partition("-")[0]):
+        try:
+            return Locale.parse(name, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+    return Locale("en")
 
 
 def locale() -> Locale:
