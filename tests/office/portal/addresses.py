@@ -2,10 +2,17 @@
 
 from decimal import Decimal
 
+from django.core import signing
 from msgspec.structs import replace
 
 from gwanmun.law.origin.application import ItemAsked
-from tests.stories.characters import SHIRTS, export_of, import_of, land, lodge
+from gwanmun.office import clock
+from gwanmun.office.desks import origin_verifications
+from gwanmun.office.desks.origin_verifications import AskingVerification
+from gwanmun.office.people import subscriptions
+from gwanmun.office.people.models import Subscription
+from gwanmun.office.portal.models import File
+from tests.stories.characters import HANBIT, PARTNER, SHIRTS, export_of, import_of, land, lodge
 from tests.stories.exporters import SUPPLIES, applied, exported, granted
 
 LOOKED_AT = {
@@ -23,12 +30,18 @@ LOOKED_AT = {
     "apply": ("trader", "/declarations/{exported}/certificate?agreement=vkfta"),
     "application": ("officer", "/applications/{application}"),
     "paper": ("trader", "/certificates/{certificate}/paper"),
+    "file": ("officer", "/declarations/{imported}/files/{digest}"),
+    "verifications": ("officer", "/verifications"),
+    "verification": ("officer", "/verifications/{verification}"),
     "tariff": ("public", "/tariff?text=shirts"),
     "goods": ("public", "/tariff/6105100000"),
     "landed": ("public", "/tariff/6105100000/landed?origin=VN&value=1000000"),
     "agreements": ("public", "/agreements?code=851821&to=VN"),
     "origin": ("public", "/origin"),
     "me": ("broker", "/me"),
+    "company": ("trader", "/company"),
+    "notices": ("trader", "/notices"),
+    "notices-confirm": ("public", "/notices/confirm/{word}"),
     "service": ("public", "/service"),
 }
 SOLD = replace(SUPPLIES, net_weight_kg=Decimal(50))
@@ -39,14 +52,32 @@ def documents(trader, count, first=0):
     for place in range(first, first + count):
         land(f"MSCU{place:04}")
         imported = lodge(import_of(*[SHIRTS] * count, bill=f"MSCU{place:04}")).number
+        filed(imported, place)
         lodge(export_of(SHIRTS))
         items = [ItemAsked(n + 1, importing_commodity="85044090", packages=5 // count) for n in range(count)]
         standing = applied(exported(*[SOLD] * count), *items)
+        certificate = granted(standing)
+        asking = AskingVerification(certificate, "indirect", "doubt-of-origin", "Who made the boards?")
+        verification = origin_verifications.ask_us(asking, "VN", PARTNER)
         draft = drafted(trader, lines=count)
     return {
         "imported": imported, "exported": exported(*[SOLD] * count), "draft": draft, "application": standing.number,
-        "certificate": granted(standing), "bill": f"MSCU{place:04}", "cargo": f"26MSCU{place:04}M00010001",
+        "certificate": certificate, "bill": f"MSCU{place:04}", "cargo": f"26MSCU{place:04}M00010001",
+        "verification": verification.number, "digest": f"{place:064}", "word": subscribed(),
     }  # fmt: skip
+
+
+def filed(number, place):
+    """A photograph on file with a case, as if an officer had taken it."""
+    told = {"name": "photo.png", "kind": "image/png", "size": 3, "about": "examination", "content": b"png"}
+    File.objects.create(case=number, digest=f"{place:064}", account="officer", at=clock.now(), **told)
+
+
+def subscribed():
+    """A company that is told by e-mail; the word that confirms its address."""
+    told = {"way": "email", "address": "trade@hanbit.example", "account": "trader-1", "made_at": clock.now()}
+    wanted = Subscription.objects.create(company=HANBIT.identifier, confirmed=True, **told)
+    return signing.dumps(wanted.pk, salt=subscriptions.CONFIRMING)
 
 
 def drafted(trader, lines):

@@ -141,7 +141,8 @@ class Hands:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             over = self.page.evaluate("document.documentElement.scrollWidth")
             assert over <= width, f"{name} is {over} pixels wide on a screen of {width}"
-            assert self.page.evaluate(BURST) == [], f"{name} on a screen of {width}"
+            burst = self.page.evaluate(BURST)
+            assert burst == [], f"{name} on a screen of {width}: {burst}"
             if folder.name:
                 tongue = f"-{self.language}" if self.language in tongues.TURNS else ""
                 self.page.screenshot(path=folder / f"{name}{tongue}-{width}.png")

@@ -87,6 +87,9 @@ see-operators           x      x      x        x       .       x       .       .
 see-every-operator      .      .      .        .       .       x       .       .       x      .
 map-recognised          .      .      .        .       .       x       .       .       .      .
 see-recognised          .      .      .        .       .       x       .       .       x      .
+subscribe               x      x      .        .       .       .       .       .       .      .
+keep-people             x      x      x        x       x       .       .       .       .      .
+delegate                x      .      .        .       .       .       .       .       .      .
 see-exchange            .      .      .        .       .       x       .       x       x      .
 ask                     x      x      x        x       x       x       x       x       x      x
 """

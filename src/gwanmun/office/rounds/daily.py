@@ -17,7 +17,8 @@ from gwanmun.office.desks import rulebooks
 from gwanmun.office.desks.walking import ARRIVING, advance
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.records import declarations
-from gwanmun.office.rounds import origin, selection, trust
+from gwanmun.office.rounds import notices, origin, selection, trust
+from gwanmun.office.rounds.notices import NoticesRounded
 from gwanmun.office.rounds.origin import OriginRounded
 from gwanmun.office.rounds.selection import SelectionRounded
 from gwanmun.office.rounds.trust import TrustRounded
@@ -37,6 +38,7 @@ class Rounded(Struct, frozen=True):
     origin: OriginRounded = OriginRounded(0, 0)
     selection: SelectionRounded = SelectionRounded(0, 0)
     trust: TrustRounded = TrustRounded()
+    notices: NoticesRounded = NoticesRounded()
 
 
 def make() -> Rounded:
@@ -49,7 +51,8 @@ def make() -> Rounded:
     overdue = _walk_again(lambda last: declarations.past_their_day(today, last, PAGE))
     filed = _walk_again(lambda last: declarations.filed(FILED_UNDER, last, PAGE))
     forgotten = answers.forget(at - ANSWERS_KEPT)
-    return Rounded(today, overdue, filed, forgotten, origin.make(today), selection.make(today), trust.make(today, at))
+    learned, trusted = selection.make(today), trust.make(today, at)
+    return Rounded(today, overdue, filed, forgotten, origin.make(today), learned, trusted, notices.make())
 
 
 def _prepare_months(today: date) -> None:
