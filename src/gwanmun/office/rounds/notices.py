@@ -25,7 +25,7 @@ from gwanmun.office.people.models import Notice, Subscription
 from gwanmun.office.people.reaching import UnreachableError
 
 MOST = 1_000  # of one round
-MOST_TRIES = 12
+MOST_TRIES = 14  # the last some two days after the first
 LONGEST_PAUSE = timedelta(hours=12)
 KEPT = timedelta(days=31)
 MAIL_ERRORS = (OSError, ValueError)  # smtplib's own are among the first
