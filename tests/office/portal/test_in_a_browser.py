@@ -159,3 +159,41 @@ def test_the_pages_work_without_script(office, windows):
     hands.go(draft)
     assert cell(hands, 0, "description").input_value() == "no script at all"
     assert cell(hands, 1, "description").input_value() == "pasted without script"
+
+
+def test_a_passkey_is_made_and_opens_the_door_without_a_password(office, windows):
+    """Chromium's own authenticator stands in for the telephone: it keeps the key and knows who holds it."""
+    address = office.replace("127.0.0.1", "localhost")  # a passkey is made for a name, never for a number
+    hands = windows(address).sign_in("saebit-line", PASSWORD)
+    tools = hands.page.context.new_cdp_session(hands.page)
+    tools.send("WebAuthn.enable")
+    of_the_person = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    key = tools.send("WebAuthn.addVirtualAuthenticator", {"options": of_the_person})["authenticatorId"]
+    hands.go("/me").follow("Second factors and passkeys")
+    hands.go("/account/second-factor/webauthn/add/")
+    if "Confirm" in hands.main.inner_text() and hands.page.locator("#id_password").count():
+        hands.put(hands.page.locator("#id_password"), PASSWORD)
+        hands.press("Confirm")
+    hands.fill(name="telephone")
+    hands.page.locator("#id_passwordless").check()
+    with hands.page.expect_navigation():
+        hands.page.locator("#mfa_webauthn_add").click()
+    assert len(tools.send("WebAuthn.getCredentials", {"authenticatorId": key})["credentials"]) == 1
+    hands.look()
+    hands.press("Sign out", within="header")
+    if "/sign-out" in hands.page.url:
+        hands.press("Sign Out")
+    hands.go("/account/sign-in")
+    with hands.page.expect_navigation(url="**/work"):
+        hands.page.locator("#passkey_login").click()
+    hands.look().says("My work")
+    assert "saebit-line" in hands.page.locator("header").inner_text()
+    tools.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": False})
+    hands.press("Sign out", within="header")
+    hands.go("/account/sign-in")
+    hands.page.locator("#passkey_login").click()
+    hands.page.wait_for_timeout(500)
+    assert "/account/sign-in" in hands.page.url, "whoever finds the telephone does not come in"
