@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError, dates, numbers
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from gwanmun.office import clock
@@ -64,6 +64,12 @@ def money(amount: int) -> str:
     country = rulebooks.current().country
     value = Decimal(amount).scaleb(-country.minor_digits)
     return numbers.format_currency(value, country.currency, locale=locale())
+
+
+@register.filter
+def apart(text: object) -> str:
+    """A name or a date among words that may run the other way: it stands for itself, and its signs stay with it."""
+    return f"\u2068{text}\u2069" if get_language_bidi() else str(text)
 
 
 @register.filter
