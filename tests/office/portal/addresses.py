@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import msgspec
 from django.core import signing
 from msgspec.structs import replace
 
@@ -9,9 +10,10 @@ from gwanmun.law.origin.application import ItemAsked
 from gwanmun.office import clock
 from gwanmun.office.desks import origin_verifications
 from gwanmun.office.desks.origin_verifications import AskingVerification
+from gwanmun.office.desks.pack_changes import Tried
 from gwanmun.office.people import subscriptions
 from gwanmun.office.people.models import Subscription
-from gwanmun.office.portal.models import File
+from gwanmun.office.portal.models import File, PackChange
 from tests.stories.characters import HANBIT, PARTNER, SHIRTS, export_of, import_of, land, lodge
 from tests.stories.exporters import SUPPLIES, applied, exported, granted
 
@@ -33,6 +35,8 @@ LOOKED_AT = {
     "file": ("officer", "/declarations/{imported}/files/{digest}"),
     "verifications": ("officer", "/verifications"),
     "verification": ("officer", "/verifications/{verification}"),
+    "packs": ("officer", "/packs?file=pack.toml"),
+    "pack-change": ("officer", "/packs/{change}"),
     "tariff": ("public", "/tariff?text=shirts"),
     "goods": ("public", "/tariff/6105100000"),
     "landed": ("public", "/tariff/6105100000/landed?origin=VN&value=1000000"),
@@ -64,6 +68,7 @@ def documents(trader, count, first=0):
         "imported": imported, "exported": exported(*[SOLD] * count), "draft": draft, "application": standing.number,
         "certificate": certificate, "bill": f"MSCU{place:04}", "cargo": f"26MSCU{place:04}M00010001",
         "verification": verification.number, "digest": f"{place:064}", "word": subscribed(),
+        "change": proposed(),
     }  # fmt: skip
 
 
@@ -71,6 +76,14 @@ def filed(number, place):
     """A photograph on file with a case, as if an officer had taken it."""
     told = {"name": "photo.png", "kind": "image/png", "size": 3, "about": "examination", "content": b"png"}
     File.objects.create(case=number, digest=f"{place:064}", account="officer", at=clock.now(), **told)
+
+
+def proposed():
+    """A change of the pack that waits for its second signature; its key."""
+    day = clock.today("Asia/Seoul")
+    tried = msgspec.json.encode(Tried("a" * 64, "b" * 64, (), 0, day, day)).decode()
+    told = {"file": "pack.toml", "before": "one", "content": "two", "why": "an act", "tried": tried}
+    return str(PackChange.objects.create(proposed_by="officer-2", proposed_at=clock.now(), **told).key)
 
 
 def subscribed():

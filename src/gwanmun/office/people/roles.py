@@ -90,6 +90,8 @@ see-recognised          .      .      .        .       .       x       .       .
 subscribe               x      x      .        .       .       .       .       .       .      .
 keep-people             x      x      x        x       x       .       .       .       .      .
 delegate                x      .      .        .       .       .       .       .       .      .
+change-pack             .      .      .        .       .       x       .       .       .      .
+see-packs               .      .      .        .       .       x       .       .       x      .
 see-exchange            .      .      .        .       .       x       .       x       x      .
 ask                     x      x      x        x       x       x       x       x       x      x
 """

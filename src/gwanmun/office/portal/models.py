@@ -1,4 +1,4 @@
-"""The portal's tables: drafts, so that nothing that was typed is lost; and the files that belong to a case."""
+"""The portal's tables: drafts, so that nothing that was typed is lost; files of cases; changes of the pack."""
 
 from django.db import models
 from uuid_utils.compat import uuid7
@@ -48,3 +48,24 @@ class File(models.Model):
     class Meta:
         db_table = "portal_file"
         constraints = [models.UniqueConstraint(fields=["case", "digest"], name="portal_file_once")]
+
+
+class PackChange(models.Model):
+    """One file of the pack as an officer proposes it; a second one signs it, or does not."""
+
+    key = models.UUIDField(primary_key=True, default=uuid7)
+    file = models.CharField(max_length=120)
+    before = models.TextField()
+    content = models.TextField()
+    why = models.TextField()
+    tried = models.TextField()  # JSON: what was found, and what it would have collected
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    signed = models.BooleanField(null=True)
+    said = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "portal_pack_change"
+        indexes = [models.Index(fields=["-proposed_at"], name="portal_pack_change_latest")]

@@ -11,6 +11,7 @@ from gwanmun.office.portal import (
     filing,
     me,
     notices,
+    packs,
     tariff,
     verifications,
     work,
@@ -30,4 +31,5 @@ PAGES = (
     *me.PAGES,
     *company.PAGES,
     *notices.PAGES,
+    *packs.PAGES,
 )

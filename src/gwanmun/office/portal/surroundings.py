@@ -26,6 +26,7 @@ WAYS = (
     Way("declare", _("Declare"), "lodge"),
     Way("search", _("Declarations"), "see-declarations"),
     Way("verifications", _("Verifications"), "see-verifications"),
+    Way("packs", _("Law"), "see-packs"),
     Way("tariff", _("Tariff"), "ask"),
     Way("agreements", _("Agreements"), "ask"),
     Way("progress", _("Where is my cargo"), "ask"),
