@@ -18,7 +18,9 @@ pytestmark = pytest.mark.slow
 PASSWORD = "gwanmun in a browser, 2026"
 FOR_ANYBODY = ("/", "/tariff?text=lamp", "/tariff/6105100000", "/tariff/6105100000/landed?origin=VN&value=1000000",
                "/agreements?code=851821&to=VN", "/origin", "/cargo", "/service", "/account/sign-in", "/nowhere")  # fmt: skip
-FOR_A_TRADER = ("/work", "/declare", "/declarations", "/me", "/account/password", "/account/second-factor/")
+FOR_A_TRADER = ("/work", "/declare", "/declarations", "/me", "/company", "/notices", "/verifications",
+                "/account/password", "/account/second-factor/")  # fmt: skip
+FOR_AN_OFFICER = ("/work", "/declarations", "/verifications", "/packs", "/packs?file=pack.toml")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,10 @@ def test_every_page_is_for_everybody(office, windows, language):
     if language == "en":
         trader = windows(office).sign_in("garam", PASSWORD)
         for path in FOR_A_TRADER:
-            trader.go(path)
+            trader.go(path).picture(path.strip("/").replace("/", "-"))
+        officer = windows(office).sign_in("officer-busan", PASSWORD)
+        for path in FOR_AN_OFFICER:
+            officer.go(path).picture("officer-" + path.strip("/").replace("?file=", "-"))
         trader.go(begun(trader)).picture("draft-empty")
 
 
