@@ -7,6 +7,7 @@ import json
 import tomllib
 from pathlib import Path
 
+from gwanmun.office.people import delegations
 from gwanmun.office.portal.pages import PAGES
 from tests.office.portal.addresses import LOOKED_AT, documents
 from tests.office.portal.statements import heard
@@ -17,6 +18,8 @@ SNAPSHOT = tomllib.loads((Path(__file__).parent / "statements.toml").read_text(e
 
 
 def visit(browser, address, monkeypatch):
+    """What a process that has just started asks: a delegation may be believed in for ten seconds."""
+    delegations.forget()
     with heard(monkeypatch) as said:
         answer = browser.get(address)
     assert answer.status_code == 200, (address, answer.content)
