@@ -128,6 +128,41 @@ def test_rows_of_a_spreadsheet_are_pasted_where_one_stands(office, windows):
     assert cell(hands, 59, "quantity").input_value() == "60"
 
 
+def test_999_lines_are_walked_and_left_with_the_keyboard(office, windows):
+    """No line is further than a few keys, the last takes what is typed, and nobody tabs through ten thousand cells."""
+    hands = windows(office).sign_in("garam", PASSWORD)
+    begun(hands)
+    rows = "\n".join(
+        f"8518210000\tSpeaker {place}\tKR\t{place + 1}\tH87\t2\t{2 * place + 2}\t1" for place in range(999)
+    )
+    hands.unfold("Paste rows from a spreadsheet")
+    hands.page.locator("#paste").fill(rows)
+    with hands.page.expect_navigation():
+        hands.page.get_by_role("button", name="Save", exact=True).click()
+    keys = hands.page.keyboard
+    cell(hands, 0, "description").focus()
+    for _ in range(50):
+        keys.press("PageDown")
+    assert hands.page.evaluate("document.activeElement.name") == "lines[998].description"
+    keys.press("ArrowDown")
+    assert hands.page.evaluate("document.activeElement.name") == "lines[998].description", "there is no 1000th"
+    keys.type("the last of them")
+    with hands.page.expect_response("**/fields"):
+        keys.press("Escape")
+        assert hands.page.evaluate("document.activeElement.id") == "after-lines"
+    keys.press("Tab")
+    assert hands.page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    arrived(hands)
+    cell(hands, 0, "commodity").focus()
+    keys.press("Shift+Tab")
+    keys.press("Shift+Tab")
+    assert hands.page.evaluate("document.activeElement.innerText") == "Skip the lines"
+    keys.press("Enter")
+    keys.press("Tab")
+    assert hands.page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert cell(hands, 998, "description").input_value() == "the last of them"
+
+
 def test_a_line_that_breaks_loses_nothing(office, windows):
     hands = windows(office).sign_in("garam", PASSWORD)
     draft = begun(hands)
