@@ -146,6 +146,7 @@ def test_999_lines_are_walked_and_left_with_the_keyboard(office, windows):
     assert hands.page.evaluate("document.activeElement.name") == "lines[998].description"
     keys.press("ArrowDown")
     assert hands.page.evaluate("document.activeElement.name") == "lines[998].description", "there is no 1000th"
+    keys.press("ControlOrMeta+a")
     keys.type("the last of them")
     with hands.page.expect_response("**/fields"):
         keys.press("Escape")

@@ -129,6 +129,24 @@ def test_what_does_not_arrive_is_tried_again_and_again_and_then_given_up(people,
     assert max(waits) <= notices.LONGEST_PAUSE
 
 
+def test_who_does_not_answer_is_not_asked_twice_and_keeps_nobody_waiting(people, receiver):
+    subscribed(people["trader"], receiver)
+    subscribed(people["broker"], receiver)
+    for _ in range(3):
+        lodge(export_of(SHIRTS))
+    receiver.answers = [500]
+    assert notices.make() == notices.NoticesRounded(0, 1)
+    assert len(receiver.got) == 1, "the trader's server is down; the broker has no part in these"
+
+
+def test_what_was_told_a_month_ago_is_forgotten(people, receiver, settings_clock):
+    subscribed(people["trader"], receiver)
+    lodge(export_of(SHIRTS))
+    notices.make()
+    settings_clock("2026-03-10T09:00:00+09:00")
+    assert notices.forget() == 1
+
+
 def test_a_notice_that_is_never_taken_is_given_up(people, receiver, settings_clock):
     subscribed(people["trader"], receiver)
     lodge(export_of(SHIRTS))

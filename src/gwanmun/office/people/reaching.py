@@ -16,7 +16,6 @@ from django.conf import settings
 from httpcore import NetworkBackend, NetworkStream, SyncBackend
 
 SECONDS = 10.0
-MOST_ANSWERED = 64 * 1024
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 

@@ -34,7 +34,7 @@ class Rounded(Struct, frozen=True):
     on: date
     overdue: int  # cases that walked again because their time limit is over
     filed: int  # cases that looked whether what they wait for has come
-    forgotten: int  # answers to old requests
+    forgotten: int  # answers to old requests, and notices of a month ago
     origin: OriginRounded = OriginRounded(0, 0)
     selection: SelectionRounded = SelectionRounded(0, 0)
     trust: TrustRounded = TrustRounded()
@@ -50,7 +50,7 @@ def make() -> Rounded:
     # in case the office died between the document's coming and its telling them.
     overdue = _walk_again(lambda last: declarations.past_their_day(today, last, PAGE))
     filed = _walk_again(lambda last: declarations.filed(FILED_UNDER, last, PAGE))
-    forgotten = answers.forget(at - ANSWERS_KEPT)
+    forgotten = answers.forget(at - ANSWERS_KEPT) + notices.forget()
     learned, trusted = selection.make(today), trust.make(today, at)
     return Rounded(today, overdue, filed, forgotten, origin.make(today), learned, trusted, notices.make())
 

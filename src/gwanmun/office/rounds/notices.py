@@ -39,23 +39,33 @@ class NoticesRounded(Struct, frozen=True):
 
 
 def make() -> NoticesRounded:
-    """Send what is due, the oldest first; each in a transaction of its own."""
-    sent = failed = 0
+    """Send what is due, the oldest first; each in a transaction of its own.
+
+    Who does not answer is not asked a second time in one round: nobody else waits for a server that is down.
+    """
+    sent, silent = 0, set[int]()
     at = clock.now()
     for _ in range(MOST):
-        outcome = _send_next(at)
-        if outcome is None:
+        notice = _send_next(at, silent)
+        if notice is None:
             break
-        sent, failed = sent + outcome, failed + (not outcome)
-    Notice.objects.filter(due=None, at__lt=at - KEPT).delete()
-    return NoticesRounded(sent, failed)
+        if notice.failure:
+            silent.add(notice.subscription_id)
+        else:
+            sent += 1
+    return NoticesRounded(sent, len(silent))
 
 
-def _send_next(at: datetime) -> bool | None:
-    """Send the next one that is due; whether it arrived, None where there is none. Two rounds never take the same."""
+def forget() -> int:
+    """Once a day: what was sent, or given up, a month ago is nobody's any more; how many they were."""
+    return Notice.objects.filter(due=None, at__lt=clock.now() - KEPT).delete()[0]
+
+
+def _send_next(at: datetime, silent: set[int]) -> Notice | None:
+    """Send the next one that is due, as it is afterwards; None where there is none. Two rounds never take the same."""
     with transaction.atomic():
         due = Notice.objects.select_for_update(skip_locked=True, of=("self",)).select_related("subscription")
-        notice = due.filter(due__lte=at).order_by("due").first()
+        notice = due.filter(due__lte=at).exclude(subscription_id__in=silent).order_by("due").first()
         if notice is None:
             return None
         failure = _failure_of(notice)
@@ -66,7 +76,7 @@ def _send_next(at: datetime) -> bool | None:
         else:
             notice.due = at + _pause(notice.tries) if notice.tries < MOST_TRIES else None
         notice.save(update_fields=["tries", "failure", "sent_at", "due"])
-        return not failure
+        return notice
 
 
 def _pause(tries: int) -> timedelta:
