@@ -98,7 +98,12 @@ def put_in_force(file: str, content: str, tried: Tried) -> Path:
         before = Path(home) / "before"
         if target.exists():
             target.rename(before)
-        fresh.rename(target)
+        try:
+            fresh.rename(target)
+        except OSError:
+            if before.exists():
+                before.rename(target)
+            raise
     return target
 
 
