@@ -17,7 +17,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo demo-five demo-break test test-law check fix words bench-lodge bench-duty bench-origin bench-exchange bench-risk hammer simulate lock clean
+.PHONY: help setup demo demo-five demo-break test test-law check fix words bench-lodge bench-duty bench-origin bench-exchange bench-risk bench-portal hammer simulate lock clean
 
 help: ## List these commands
 	@printf 'Gwanmun, a whole national customs administration in one package.\n\n'
@@ -67,6 +67,9 @@ bench-exchange: $(INSTALLED) ## A certificate from office to office, beside AS2 
 
 bench-risk: $(INSTALLED) ## Scores a second, one declaration with its reasons, a model grown, beside XGBoost and CatBoost
 	@$(BIN)/python tests/benchmarks/risk/run.py
+
+bench-portal: $(INSTALLED) ## Every page of the portal with a million entries in the journal: milliseconds on the server
+	@$(BIN)/python tests/benchmarks/portal/run.py
 
 hammer: $(INSTALLED) ## Kill -9 under load: the server, then 500 gateways of two offices while 100,000 certificates pass
 	@$(BIN)/python -m pytest -m hammer

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from gwanmun.cli import pack
-from gwanmun.cli.pack_diff import difference
 from gwanmun.countries import snapshot
+from gwanmun.countries.difference import difference
 from gwanmun.law.basics.money import Rounding
 from gwanmun.law.tariff.assess import TariffLine, assess
 from gwanmun.law.tariff.index import TariffIndex

@@ -11,13 +11,21 @@ GWANMUN_SEAL            the folder of the keys certificates of origin are signed
 GWANMUN_KEYS            the folder of the keys the country speaks to other countries with (`gwanmun keys make`)
 GWANMUN_HOSTS           host names the doors answer to, separated by commas
 GWANMUN_RATE_PER_MINUTE requests an API key may make a minute, in one process
+GWANMUN_LANGUAGES       a folder of languages beside ours: a catalogue each, in <code>/LC_MESSAGES/django.mo
+GWANMUN_ADDRESS         where people find the pages ("https://customs.example"): stands before addresses in notices
+GWANMUN_MAIL            the mail server ("smtp://name:password@host:587"); without it nobody is told by e-mail
+GWANMUN_MAIL_FROM       whom mail comes from
+GWANMUN_NOTICE_NETWORKS networks that are not the public internet's and may be notified all the same ("10.1.0.0/16,…")
 GWANMUN_SECURE          1 when the doors stand behind TLS: cookies are sent over nothing else then
 """
 
 import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
+from django.conf.locale import LANG_INFO
 from psycopg.conninfo import conninfo_to_dict
 
 from gwanmun.countries.packs import own_folders
@@ -116,8 +124,19 @@ TEMPLATES = [
         },
     }
 ]
-LANGUAGES = [("en", "English"), ("ko", "한국어"), ("vi", "Tiếng Việt")]
-LOCALE_PATHS = [PORTAL / "locale"]
+# The next language is a folder with a catalogue in it, and nothing else.
+LOCALE_PATHS = [*map(Path, filter(None, [os.environ.get("GWANMUN_LANGUAGES")])), PORTAL / "locale"]
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of the pages, each under its own name: ours, then a deployer's."""
+    ours = {"en": "English", "ko": "한국어", "vi": "Tiếng Việt"}
+    files = [file for folder in LOCALE_PATHS for file in folder.glob("*/LC_MESSAGES/django.mo")]
+    codes = sorted({file.parents[1].name.replace("_", "-").lower() for file in files} - ours.keys())
+    return [*ours.items(), *((code, LANG_INFO.get(code, {}).get("name_local", code)) for code in codes)]
+
+
+LANGUAGES = languages()
 LANGUAGE_COOKIE_NAME = "gwanmun_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 STATIC_URL = "/static/"
@@ -148,6 +167,20 @@ MFA_ADAPTER = "gwanmun.office.portal.sign_in.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # browsers allow it on localhost alone
+
+# -------------------------------------------------------------------------------------------------------- notices
+
+ADDRESS = os.environ.get("GWANMUN_ADDRESS", "").rstrip("/")
+NOTICE_NETWORKS = [ip_network(one) for one in os.environ.get("GWANMUN_NOTICE_NETWORKS", "").split(",") if one]
+_MAIL = urlsplit(os.environ.get("GWANMUN_MAIL", ""))
+MAILS = bool(_MAIL.hostname)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAILS else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "", _MAIL.port or 587
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_TLS = _MAIL.scheme == "smtp" and EMAIL_HOST not in {"", "localhost", "127.0.0.1"}
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("GWANMUN_MAIL_FROM", "customs@localhost")
 
 # ---------------------------------------------------------------------------------------------------------- the log
 

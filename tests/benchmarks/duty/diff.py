@@ -24,8 +24,8 @@ import polars as pl  # noqa: E402 - the checkout is on the path now
 from msgspec import Struct  # noqa: E402
 from msgspec.structs import replace  # noqa: E402
 
-from gwanmun.cli.pack_diff import Difference, difference  # noqa: E402
 from gwanmun.countries import snapshot  # noqa: E402
+from gwanmun.countries.difference import Difference, difference  # noqa: E402
 from gwanmun.law.tariff.assess import TariffLine, assess  # noqa: E402
 from gwanmun.law.tariff.index import TariffIndex  # noqa: E402
 from gwanmun.law.tariff.tariff import Tariff  # noqa: E402

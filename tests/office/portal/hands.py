@@ -1,6 +1,7 @@
 """Hands: somebody at a real browser, who reads the page and presses what is on it; and pictures of what was seen.
 
 GWANMUN_PICTURES=docs/pictures keeps the pictures there, at the two widths; without it they go with the test.
+What is pressed is named in English; where the pages speak another tongue of the tests, it is found under its words there.
 """
 
 import os
@@ -11,26 +12,40 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.exchange.browsers import chromium
+from tests.office.portal import tongues
 
 WIDTHS = (1280, 390)
 HEIGHT = 900
 PATIENCE_MS = 60_000  # a machine under load is slow, and still right
 AXE = Axe()
+# What is wider than its own box on a page: words that run out of a button, a heading, a cell.
+BURST = """() => [...document.querySelectorAll("main :is(a.button, button, h1, h2, h3, legend, label, summary, .tag, .steps li, dt, dd), header *, nav a")]
+    .filter(one => one.clientWidth && one.scrollWidth > one.clientWidth + 1 && !one.classList.contains("unseen"))
+    .map(one => `${one.tagName}.${one.className} ${one.innerText.slice(0, 60)}: ${one.scrollWidth} > ${one.clientWidth}`)"""
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
 class Hands:
     """One person's browser. Every page it comes to is held against WCAG 2.2 AA, and may say nothing on the console."""
 
-    def __init__(self, context, address, *, script=True):
+    def __init__(self, context, address, *, language="en", script=True):
         self.page = context.new_page()
         self.script = script
+        self.language = language
         self.page.set_default_timeout(PATIENCE_MS)
         self.address = address
         self.complaints = []
         self.page.on("console", lambda message: self._heard(message.type, message.text))
         self.page.on("pageerror", lambda error: self._heard("error", str(error)))
         self.page.on("request", self._asked)
+
+    def said(self, text):
+        """What the page says where it says this in English."""
+        return tongues.said(self.language, text)
+
+    @property
+    def main(self):
+        return self.page.locator("main")
 
     def _heard(self, kind, text):
         if kind == "error" and "responded with a status of 4" not in text:  # a refusal is no fault of the page
@@ -47,40 +62,76 @@ class Hands:
 
     def sign_in(self, name, password):
         self.go("/account/sign-in")
-        self.page.fill("#id_login", name)
-        self.page.fill("#id_password", password)
-        self.page.locator("main form.sheet button[type=submit]").first.click()
+        self.put(self.page.locator("#id_login"), name)
+        self.put(self.page.locator("#id_password"), password)
+        self.hit(self.main.locator("form.sheet button[type=submit]").first)
         self.page.wait_for_url("**/work")
         return self.look()
 
     def press(self, name, *, within="main"):
-        self.page.locator(within).get_by_role("button", name=name, exact=True).first.click()
-        self.page.wait_for_load_state("load")
-        return self.look()
+        inside = self.page.locator(within)
+        return self._on(inside.get_by_role("button", name=self.said(name), exact=True).first)
 
-    def follow(self, name):
-        self.page.locator("main").get_by_role("link", name=name).first.click()
-        self.page.wait_for_load_state("load")
-        return self.look()
+    def follow(self, name, about=""):
+        """Follow the link of this name; where there are several, the one about this document."""
+        return self._on(self.main.get_by_role("link").filter(has_text=self.said(name)).filter(has_text=about).first)
+
+    def unfold(self, name):
+        self.hit(self.main.locator("summary", has_text=self.said(name)).first)
+        return self
 
     def fill(self, **fields):
         for name, value in fields.items():
-            self.page.locator(f"[name='{name}']").first.fill(value)
+            self.put(self.page.locator(f"[name='{name}']").first, value)
         return self
 
+    def say_yes(self, *, within="main"):
+        self.tick(self.page.locator(within).get_by_label(self.said("Yes")).first)
+        return self
+
+    def choose(self, name, value):
+        self.pick(self.page.locator(f"select[name='{name}']"), value)
+        return self
+
+    def drop(self, name, path):
+        self.give(self.page.locator(f"input[name='{name}']"), path)
+        return self
+
+    def _on(self, what):
+        with self.page.expect_navigation():
+            self.hit(what)
+        return self.look()
+
+    # What hands do to one thing on the page. `keys.py` does the same with the keyboard alone.
+
+    def hit(self, what):
+        what.click()
+
+    def put(self, what, text):
+        what.fill(text)
+
+    def tick(self, what):
+        what.check()
+
+    def pick(self, what, value):
+        what.select_option(value)
+
+    def give(self, what, path):
+        what.set_input_files(path)
+
     def look(self):
-        """Hold the page against WCAG 2.2 AA; where no script runs, axe does not run either."""
-        if not self.script:
+        """Hold the page against WCAG 2.2 AA, but where no script runs, and once is enough for a page's tongues."""
+        assert self.complaints == [], f"{self.page.url}: {self.complaints}"
+        if not self.script or self.language in tongues.TURNS:
             return self
         found = AXE.run(self.page, options=WCAG).response["violations"]
         told = [f"{one['id']}: {node['html'][:200]} {node['failureSummary']}" for one in found for node in one["nodes"]]
         assert told == [], f"{self.page.url}:\n" + "\n".join(told)
-        assert self.complaints == [], self.page.url
         return self
 
     def says(self, text):
-        found = self.page.locator("main").inner_text()
-        assert text in found, found
+        found = self.main.inner_text()
+        assert self.said(text) in found, found
         return self
 
     def picture(self, name):
@@ -90,8 +141,11 @@ class Hands:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             over = self.page.evaluate("document.documentElement.scrollWidth")
             assert over <= width, f"{name} is {over} pixels wide on a screen of {width}"
+            burst = self.page.evaluate(BURST)
+            assert burst == [], f"{name} on a screen of {width}: {burst}"
             if folder.name:
-                self.page.screenshot(path=folder / f"{name}-{width}.png")
+                tongue = f"-{self.language}" if self.language in tongues.TURNS else ""
+                self.page.screenshot(path=folder / f"{name}{tongue}-{width}.png")
         self.page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
         return self
 
@@ -103,12 +157,12 @@ def browsing():
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         opened = []
 
-        def window(address, *, language="en", script=True):
+        def window(address, *, language="en", script=True, kind=Hands):
             context = browser.new_context(
                 viewport={"width": WIDTHS[0], "height": HEIGHT}, locale=language, java_script_enabled=script
             )
             opened.append(context)
-            return Hands(context, address, script=script)
+            return kind(context, address, language=language, script=script)
 
         try:
             yield window

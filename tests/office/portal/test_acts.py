@@ -50,7 +50,7 @@ def test_goods_that_do_not_conform_stay_with_the_officer(people):
         "control": "documents",
         "conforms": "no",
         "findings": "two cartons more than declared",
-        "found": "error:quantity",
+        "found-0": "error:quantity",
     }
     done(people["officer"].post(f"/declarations/{number}/examine", sent))
     assert "two cartons more than declared" in page(people["officer"], "/work")

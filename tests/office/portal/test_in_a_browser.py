@@ -18,7 +18,9 @@ pytestmark = pytest.mark.slow
 PASSWORD = "gwanmun in a browser, 2026"
 FOR_ANYBODY = ("/", "/tariff?text=lamp", "/tariff/6105100000", "/tariff/6105100000/landed?origin=VN&value=1000000",
                "/agreements?code=851821&to=VN", "/origin", "/cargo", "/service", "/account/sign-in", "/nowhere")  # fmt: skip
-FOR_A_TRADER = ("/work", "/declare", "/declarations", "/me", "/account/password", "/account/second-factor/")
+FOR_A_TRADER = ("/work", "/declare", "/declarations", "/me", "/company", "/notices", "/verifications",
+                "/account/password", "/account/second-factor/")  # fmt: skip
+FOR_AN_OFFICER = ("/work", "/declarations", "/verifications", "/packs", "/packs?file=pack.toml")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,10 @@ def test_every_page_is_for_everybody(office, windows, language):
     if language == "en":
         trader = windows(office).sign_in("garam", PASSWORD)
         for path in FOR_A_TRADER:
-            trader.go(path)
+            trader.go(path).picture(path.strip("/").replace("/", "-"))
+        officer = windows(office).sign_in("officer-busan", PASSWORD)
+        for path in FOR_AN_OFFICER:
+            officer.go(path).picture("officer-" + path.strip("/").replace("?file=", "-"))
         trader.go(begun(trader)).picture("draft-empty")
 
 
@@ -123,6 +128,42 @@ def test_rows_of_a_spreadsheet_are_pasted_where_one_stands(office, windows):
     assert cell(hands, 59, "quantity").input_value() == "60"
 
 
+def test_999_lines_are_walked_and_left_with_the_keyboard(office, windows):
+    """No line is further than a few keys, the last takes what is typed, and nobody tabs through ten thousand cells."""
+    hands = windows(office).sign_in("garam", PASSWORD)
+    begun(hands)
+    rows = "\n".join(
+        f"8518210000\tSpeaker {place}\tKR\t{place + 1}\tH87\t2\t{2 * place + 2}\t1" for place in range(999)
+    )
+    hands.unfold("Paste rows from a spreadsheet")
+    hands.page.locator("#paste").fill(rows)
+    with hands.page.expect_navigation():
+        hands.page.get_by_role("button", name="Save", exact=True).click()
+    keys = hands.page.keyboard
+    cell(hands, 0, "description").focus()
+    for _ in range(50):
+        keys.press("PageDown")
+    assert hands.page.evaluate("document.activeElement.name") == "lines[998].description"
+    keys.press("ArrowDown")
+    assert hands.page.evaluate("document.activeElement.name") == "lines[998].description", "there is no 1000th"
+    keys.press("ControlOrMeta+a")
+    keys.type("the last of them")
+    with hands.page.expect_response("**/fields"):
+        keys.press("Escape")
+        assert hands.page.evaluate("document.activeElement.id") == "after-lines"
+    keys.press("Tab")
+    assert hands.page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    arrived(hands)
+    cell(hands, 0, "commodity").focus()
+    keys.press("Shift+Tab")
+    keys.press("Shift+Tab")
+    assert hands.page.evaluate("document.activeElement.innerText") == "Skip the lines"
+    keys.press("Enter")
+    keys.press("Tab")
+    assert hands.page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert cell(hands, 998, "description").input_value() == "the last of them"
+
+
 def test_a_line_that_breaks_loses_nothing(office, windows):
     hands = windows(office).sign_in("garam", PASSWORD)
     draft = begun(hands)
@@ -159,3 +200,35 @@ def test_the_pages_work_without_script(office, windows):
     hands.go(draft)
     assert cell(hands, 0, "description").input_value() == "no script at all"
     assert cell(hands, 1, "description").input_value() == "pasted without script"
+
+
+def test_a_passkey_is_made_and_opens_the_door_without_a_password(office, windows):
+    """Chromium's own authenticator stands in for the telephone: it keeps the key and knows who holds it."""
+    address = office.replace("127.0.0.1", "localhost")  # a passkey is made for a name, never for a number
+    hands = windows(address).sign_in("saebit-line", PASSWORD)
+    tools = hands.page.context.new_cdp_session(hands.page)
+    tools.send("WebAuthn.enable")
+    of_the_person = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    key = tools.send("WebAuthn.addVirtualAuthenticator", {"options": of_the_person})["authenticatorId"]
+    hands.go("/me").follow("Second factors and passkeys")
+    hands.go("/account/second-factor/webauthn/add/")
+    if "Confirm" in hands.main.inner_text() and hands.page.locator("#id_password").count():
+        hands.put(hands.page.locator("#id_password"), PASSWORD)
+        hands.press("Confirm")
+    hands.fill(name="telephone")
+    hands.page.locator("#id_passwordless").check()
+    with hands.page.expect_navigation():
+        hands.page.locator("#mfa_webauthn_add").click()
+    assert len(tools.send("WebAuthn.getCredentials", {"authenticatorId": key})["credentials"]) == 1
+    hands.look()
+    hands.press("Sign out", within="header")
+    if "/sign-out" in hands.page.url:
+        hands.press("Sign Out")
+    hands.go("/account/sign-in")
+    with hands.page.expect_navigation(url="**/work"):
+        hands.page.locator("#passkey_login").click()
+    hands.look().says("My work")
+    assert "saebit-line" in hands.page.locator("header").inner_text()

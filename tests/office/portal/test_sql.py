@@ -7,59 +7,40 @@ import json
 import tomllib
 from pathlib import Path
 
-import pytest
-
+from gwanmun.office.people import delegations
+from gwanmun.office.portal.pages import PAGES
+from tests.office.portal.addresses import LOOKED_AT, documents
 from tests.office.portal.statements import heard
-from tests.stories.characters import SHIRTS, export_of, import_of, land, lodge
+from tests.stories.exporters import listed
 
 MOST = 12
 SNAPSHOT = tomllib.loads((Path(__file__).parent / "statements.toml").read_text(encoding="utf-8"))
 
 
 def visit(browser, address, monkeypatch):
+    """What a process that has just started asks: a delegation may be believed in for ten seconds."""
+    delegations.forget()
     with heard(monkeypatch) as said:
         answer = browser.get(address)
-    assert answer.status_code == 200, answer.content
+    assert answer.status_code == 200, (address, answer.content)
     return said
 
 
-@pytest.fixture
-def cases(people):
-    """A few cases of one trader; more of them on demand."""
-
-    def more(count, first=0):
-        numbers = []
-        for place in range(first, first + count):
-            land(f"MSCU{place:04}")
-            numbers.append(lodge(import_of(SHIRTS, bill=f"MSCU{place:04}")).number)
-            lodge(export_of(SHIRTS))
-        return numbers
-
-    return more
+def test_every_page_that_is_looked_at_is_counted():
+    looked_at = {page.name for page in PAGES if page.method == "GET"}
+    assert looked_at - LOOKED_AT.keys() == set(), "say in addresses.py who looks at it and where"
+    assert LOOKED_AT.keys() - looked_at == set(), "there is no such page any more"
+    assert list(SNAPSHOT) == list(LOOKED_AT), "a page and what it asks stand in the same order in both files"
 
 
-ADDRESSES = {
-    "/work": "trader",
-    "/declarations": "officer",
-    "/declarations/{number}": "officer",
-    "/cargo?number=26MSCU0000M00010001": "public",
-    "/tariff?text=shirts": "public",
-    "/tariff/6105100000": "public",
-    "/declare": "trader",
-    "/bills/MSCU0000": "carrier",
-    "/me": "trader",
-    "/service": "public",
-    "/": "public",
-}
-
-
-def test_no_page_asks_more_than_twelve_questions_and_none_asks_more_for_more_rows(people, cases, monkeypatch):
-    (number, *_) = cases(1)
-    for address in ADDRESSES:  # what a process learns once (types, a rulebook) is learnt before
-        people[ADDRESSES[address]].get(address.format(number=number))
-    few = {a: visit(people[who], a.format(number=number), monkeypatch) for a, who in ADDRESSES.items()}
-    cases(4, first=1)
-    many = {a: visit(people[who], a.format(number=number), monkeypatch) for a, who in ADDRESSES.items()}
-    assert few == many
-    assert {address: len(said) for address, said in many.items() if len(said) > MOST} == {}
-    assert many == SNAPSHOT, "\n".join(f'"{address}" = {json.dumps(said, indent=4)}' for address, said in many.items())
+def test_no_page_asks_more_than_twelve_questions_and_none_asks_more_for_more_rows(people, monkeypatch):
+    listed()
+    one = documents(people["trader"], 1)
+    for who, address in LOOKED_AT.values():  # what a process learns once (types, a rulebook) is learnt before
+        people[who].get(address.format(**one))
+    few = {name: visit(people[who], at.format(**one), monkeypatch) for name, (who, at) in LOOKED_AT.items()}
+    several = documents(people["trader"], 5, first=1)
+    many = {name: visit(people[who], at.format(**several), monkeypatch) for name, (who, at) in LOOKED_AT.items()}
+    assert {name: (few[name], many[name]) for name in LOOKED_AT if few[name] != many[name]} == {}
+    assert {name: len(said) for name, said in many.items() if len(said) > MOST} == {}
+    assert many == SNAPSHOT, "\n".join(f"{name} = {json.dumps(said, indent=4)}" for name, said in many.items())

@@ -173,6 +173,7 @@ class Examined(Happening, frozen=True):
     findings: str = ""
     found: tuple[Found, ...] = ()  # line by line; nothing is said of lines that conform
     minutes: Annotated[int, Meta(ge=0, le=100_000)] = 0  # it took
+    photographs: tuple[Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")], ...] = ()  # SHA-256 of each, kept on file
 
 
 class ControlProposed(Happening, frozen=True):

@@ -36,6 +36,7 @@ from gwanmun.law.origin.application import (
 from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.origin.completing import DraftedBox, boxes, completed
 from gwanmun.law.origin.drawing_up import Item, drawn_up
+from gwanmun.law.origin.exportation import Exportation
 from gwanmun.law.origin.holds import draws, original_events
 from gwanmun.law.origin.issued import CertificateIssued, CertificateReplaced, CertificateSent, Issued
 from gwanmun.law.origin.issued_certificate import IssuedCertificate
@@ -195,13 +196,26 @@ def look_again(declarations: Iterable[str]) -> None:
             _act(holding.number, lambda _: None, OFFICE, None)
 
 
-def draft(application: Application, actor: Actor) -> ApplicationDraft:
-    """The certificate an application would end in, and what stands against it; nothing is written."""
+def goods_of(number: str, actor: Actor) -> Exportation:
+    """The goods of an export declaration, to whoever may ask for a certificate on them."""
+    found = exported_under(number, rulebooks.current())
+    if found is None:
+        raise Refused(Problem("declaration-unknown", "number", number))
+    mandates.check(actor, found.exporter.identifier, "export_declaration")
+    return found
+
+
+def draft(application: Application, actor: Actor, goods: Exportation | None = None) -> ApplicationDraft:
+    """The certificate an application would end in, and what stands against it; nothing is written.
+
+    `goods` are its export declaration's, where they have been read.
+    """
     rulebook = rulebooks.current()
     today, law = clock.today(rulebook.country.timezone), rulebook.country.issuing
-    exporter, whole = _whole(application, actor, rulebook)
+    goods = goods or exported_under(application.export_declaration, rulebook)
+    exporter, whole = _whole(application, actor, rulebook, goods)
     case = ApplicationCase(CertificateApplied(issuing.DRAFT, exporter, whole, today))
-    facts = gathered(case, rulebook, today)
+    facts = gathered(case, rulebook, today, goods)
     reached, wait = issuing.advance(case, facts, law)
     items = drawn_up(whole, facts.exportation) if facts.exportation is not None else ()
     problems = wait.problems if wait is not None else ()
@@ -209,12 +223,14 @@ def draft(application: Application, actor: Actor) -> ApplicationDraft:
     return ApplicationDraft(whole, issuing.drafted(reached, facts, law), items, problems, filled)
 
 
-def _whole(application: Application, actor: Actor, rulebook: Rulebook) -> tuple[str, Application]:
+def _whole(
+    application: Application, actor: Actor, rulebook: Rulebook, exported: Exportation | None = None
+) -> tuple[str, Application]:
     """Whose goods they are, as the export declaration says, and the application with what they have said once.
 
     Whoever asks must have leave to.
     """
-    exported = exported_under(application.export_declaration, rulebook)
+    exported = exported or exported_under(application.export_declaration, rulebook)
     exporter = exported.exporter.identifier if exported is not None else actor.only
     mandates.check(actor, exporter, "export_declaration")
     treaty = treaties.of(application.agreement)

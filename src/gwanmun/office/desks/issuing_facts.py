@@ -14,7 +14,7 @@ from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.origin.drawing_up import drawn_up
 from gwanmun.law.origin.exportation import Coverage, Exportation
 from gwanmun.law.origin.issued import Issued
-from gwanmun.law.origin.issuing import IssuingFacts, Sought
+from gwanmun.law.origin.issuing import DRAFT, IssuingFacts, Sought
 from gwanmun.office.desks import approvals, products, treaties
 from gwanmun.office.desks.gathering import drawn
 from gwanmun.office.desks.walking import read
@@ -24,10 +24,13 @@ from gwanmun.office.records import holdings
 S = TypeVar("S", bound=Struct)
 
 
-def gathered(case: ApplicationCase, rulebook: Rulebook, today: date) -> IssuingFacts:
-    """Everything for this application, as things stand now."""
+def gathered(
+    case: ApplicationCase, rulebook: Rulebook, today: date, exported: Exportation | None = None
+) -> IssuingFacts:
+    """Everything for this application, as things stand now; the goods only where they have not been read already."""
     application, exporter = case.application, case.applied.exporter
-    treaty, exported = treaties.of(application.agreement), exported_under(application.export_declaration, rulebook)
+    treaty = treaties.of(application.agreement)
+    exported = exported or exported_under(application.export_declaration, rulebook)
     originals = sorted({item.original.certificate for item in application.items if item.original is not None})
     return IssuingFacts(
         today,
@@ -42,7 +45,7 @@ def gathered(case: ApplicationCase, rulebook: Rulebook, today: date) -> IssuingF
         _holidays(rulebook, exported, case, today),
         holdings.count_of_party("issued", exporter, rulebook.country.issuing.review.first_certificates),
         drawn(case.number),
-        journal.serials(1)[0],
+        0 if case.number == DRAFT else journal.serials(1)[0],  # a draft takes no number from anybody
     )
 
 

@@ -205,6 +205,21 @@ def show(number: str, actor: Actor, *, country: str = "") -> VerificationFile:
     return VerificationFile(known, wait, findings, archive.of_certificate(known.certificate, OFFICE))
 
 
+MOST_LISTED = 200
+
+
+def every(actor: Actor, *, country: str = "") -> list[VerificationFile]:
+    """The latest verifications somebody may see, each with who must act next; without the evidence."""
+    today = _today()
+    if actor.only:
+        held = holdings.by_party(VERIFICATION.name, [actor.only])
+    else:
+        held = holdings.latest(VERIFICATION.name, MOST_LISTED)
+    known = [msgspec.json.decode(holding.state, type=Verification) for holding in held[:MOST_LISTED]]
+    seen = [one for one in known if not country or one.partner == country]
+    return [VerificationFile(one, verifications.waits_for(one, today)) for one in seen]
+
+
 def about(certificate: str) -> list[Verification]:
     """Every verification of a certificate, the first first."""
     held = sorted(holdings.by_other_name(VERIFICATION.name, f"about:{certificate}"), key=lambda one: one.case_key)

@@ -179,13 +179,13 @@ def _morning(day: date) -> datetime:
 
 def _with_predictions(tasks: Sequence[Task]) -> list[Task]:
     """The same, each with when cases like it were released before, where enough of them were."""
-    timezone, history = rulebooks.current().country.timezone, dict[str, list[int]]()
+    timezone = rulebooks.current().country.timezone
     today = clock.today(timezone)
+    under_way = [task for task in tasks if task.procedure and task.lodged_at is not None and not task.released]
+    history = declarations.days_to_release({task.procedure for task in under_way}, timezone, HISTORY)
     told = []
     for task in tasks:
-        if task.procedure and task.lodged_at is not None and not task.released:
-            if task.procedure not in history:
-                history[task.procedure] = declarations.days_to_release(task.procedure, timezone, HISTORY)
+        if task.procedure in history and task.lodged_at is not None and not task.released:
             waited = (today - task.lodged_at.date()).days
             told.append(msgspec.structs.replace(task, prediction=predict(history[task.procedure], waited)))
         else:

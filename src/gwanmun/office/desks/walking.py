@@ -22,7 +22,7 @@ from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.office import clock
-from gwanmun.office.desks import control_rows, posting, rulebooks, scoring
+from gwanmun.office.desks import control_rows, notifying, posting, rulebooks, scoring
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.exchange import outbox
 from gwanmun.office.exchange.outbox import Post
@@ -172,7 +172,9 @@ def write(walked: Sequence[Walked], rulebook: Rulebook, at: datetime, also: Sequ
     posts = [post for w in kept for post in w.posts]
     if posts:
         also = [*also, outbox.writing(posts, at)]
-    writing.write([*journal.writings(rows, numbers), *shown, looks, holdings.writing(list(moved.values())), *also])
+    told = notifying.writing(((w.case.declaration, w.case.lodged.number, _happened(w)) for w in kept), at)
+    moves = holdings.writing(list(moved.values()))
+    writing.write([*journal.writings(rows, numbers), *shown, looks, moves, told, *also])
 
 
 def advance(keys: Iterable[UUID], at: datetime) -> None:
@@ -207,6 +209,12 @@ def look_for_what_has_come(walked: Iterable[Walked]) -> None:
     early = [w.outing.tip.case_key for w in walked if w.wait is not None and w.wait.subject.startswith(ARRIVING)]
     if early:
         together(lambda: advance(early, clock.now()))
+
+
+def _happened(w: Walked) -> list[str]:
+    """The names of what happened to a case this time, in order."""
+    lodged = [LODGED] if _new(w) else []
+    return [*lodged, *(type(event).__name__ for event in (*w.outing.done, *w.decided))]
 
 
 def _news(w: Walked, rulebook: Rulebook) -> News:

@@ -5,6 +5,7 @@ witnessed    what stands under a checkpoint that a quorum of the partner's polic
 entangled    what stands under such a checkpoint that is itself in our log, under one of ours that a quorum has cosigned
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec

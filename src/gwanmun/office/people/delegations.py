@@ -8,6 +8,7 @@ from gwanmun.law.basics.period import Period, holds
 from gwanmun.office.people.believed import Believed
 from gwanmun.office.people.models import Company, Delegation
 
+MOST_SHOWN = 200
 Agent = tuple[str, str]  # country, and the company that acts
 
 
@@ -40,6 +41,13 @@ def principals_of(country: str, company: str, on: date) -> tuple[str, ...]:
     """Every company that has given this one leave to act for it on this day."""
     given = _given((country, company))
     return tuple(who for who, periods in given.items() if any(holds(period, on) for period in periods))
+
+
+def given_by(country: str, principal: str, on: date) -> list[tuple[str, str, date, date]]:
+    """Whom a company has given leave that still holds or will: identifier, name, first and last day."""
+    running = Delegation.objects.filter(principal__country=country, principal__identifier=principal, last__gte=on)
+    rows = running.order_by("first").values_list("delegate__identifier", "delegate__name", "first", "last")
+    return list(rows[:MOST_SHOWN])
 
 
 def forget() -> None:

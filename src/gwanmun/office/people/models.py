@@ -1,4 +1,4 @@
-"""The register's tables: companies and products, accounts, their keys and people, who acts for whom, who saw what."""
+"""The register's tables: companies, products, accounts, keys, people; who acts for whom, who saw what, who is told."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -80,6 +80,7 @@ class Account(models.Model):
     role = models.CharField(max_length=10, choices=_one_of(ROLES))
     company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="accounts")
     closed = models.BooleanField(default=False)
+    manages = models.BooleanField(default=False)  # opens and closes accounts for the company's people
 
     class Meta:
         db_table = "people_account"
@@ -141,3 +142,42 @@ class Delegation(models.Model):
             models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="people_delegation_order"),
         ]
         indexes = [models.Index(fields=["delegate", "principal"], name="people_delegation_pair")]
+
+
+class Subscription(models.Model):
+    """Where a company wants to be told of its declarations, and of which events."""
+
+    company = models.CharField(max_length=35)  # identifier
+    way = models.CharField(max_length=10, choices=_one_of(("email", "webhook")))
+    address = models.CharField(max_length=500)
+    kinds = models.TextField(blank=True)  # names of events, with spaces between; none: every event
+    secret = models.TextField(blank=True)  # what webhooks are signed with, under the office's own secret
+    confirmed = models.BooleanField(default=False)  # whoever reads the address has said so
+    ended = models.BooleanField(default=False)
+    account = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_subscription"
+        indexes = [models.Index(fields=["company"], name="people_subscription_of")]
+
+
+class Notice(models.Model):
+    """Something a company is to be told: written with what it tells of, sent afterwards, as often as it takes."""
+
+    id = models.UUIDField(primary_key=True)
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="notices")
+    number = models.CharField(max_length=35)  # of the declaration; empty where the address is to be confirmed
+    kinds = models.TextField()  # what happened, in order, with spaces between
+    at = models.DateTimeField()
+    due = models.DateTimeField(null=True)  # when it is tried next; empty once it is sent or given up
+    tries = models.IntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=200, blank=True)  # why the last try failed
+
+    class Meta:
+        db_table = "people_notice"
+        indexes = [
+            models.Index(fields=["due"], name="people_notice_due", condition=models.Q(due__isnull=False)),
+            models.Index(fields=["subscription", "-at"], name="people_notice_of"),
+        ]

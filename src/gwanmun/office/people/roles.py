@@ -87,6 +87,11 @@ see-operators           x      x      x        x       .       x       .       .
 see-every-operator      .      .      .        .       .       x       .       .       x      .
 map-recognised          .      .      .        .       .       x       .       .       .      .
 see-recognised          .      .      .        .       .       x       .       .       x      .
+subscribe               x      x      .        .       .       .       .       .       .      .
+keep-people             x      x      x        x       x       .       .       .       .      .
+delegate                x      .      .        .       .       .       .       .       .      .
+change-pack             .      .      .        .       .       x       .       .       .      .
+see-packs               .      .      .        .       .       x       .       .       x      .
 see-exchange            .      .      .        .       .       x       .       x       x      .
 reopen-channel          .      .      .        .       .       x       .       .       .      .
 see-figures             .      .      .        .       .       x       .       .       x      .

@@ -14,6 +14,7 @@ from msgspec import Struct
 from gwanmun.law.basics.wait import Wait
 from gwanmun.law.clearance.case import (
     Case,
+    ControlSelected,
     Examined,
     Held,
     HoldLifted,
@@ -25,15 +26,27 @@ from gwanmun.law.clearance.case import (
     Released,
     Withdrawn,
 )
+from gwanmun.law.clearance.control_changes import Declining, Proposing, proposed
 from gwanmun.law.risk.control_result import Kind as ResultKind
 from gwanmun.office import clock
-from gwanmun.office.desks import rulebooks
+from gwanmun.office.desks import clearance, rulebooks, selection
+from gwanmun.office.desks.standing import Standing
+from gwanmun.office.journal.answers import Request
+from gwanmun.office.journal.entry import Actor
 from gwanmun.office.people.roles import may
 from gwanmun.office.portal.forms import Field
 
 
+class Agreed(Struct, frozen=True):
+    """A form with nothing in it: the button says it all."""
+
+
+def _agree(number: str, _agreed: Agreed, actor: Actor, request: Request | None) -> Standing:
+    return selection.agree(number, actor, request)
+
+
 class Act(Struct, frozen=True):
-    """One act: its name in the address, its row in the table of roles, the event it writes, and its form."""
+    """One act: its name in the address, its row in the table of roles, what its form is read as, and who does it."""
 
     name: str
     act: str
@@ -44,6 +57,7 @@ class Act(Struct, frozen=True):
     offered: Callable[[Case, Wait | None], bool]
     known: Callable[[Case, Wait | None], Mapping[str, str]] = lambda _case, _wait: {}
     danger: bool = False
+    work: Callable[[str, Any, Actor, Request | None], Standing] = clearance.record
 
 
 _WHY = Field("why", _("Why"), "area")
@@ -53,6 +67,11 @@ _ON = Field("on", _("On which day"), "day")
 
 def _under_way(case: Case, _wait: Wait | None) -> bool:
     return case.ended is None and case.find(Released) is None
+
+
+def _changeable(case: Case, wait: Wait | None) -> bool:
+    """Whether another control may be asked for: it was selected, nothing is proposed, and the goods are still there."""
+    return _under_way(case, wait) and case.find(ControlSelected) is not None and proposed(case) is None
 
 
 def _is(*codes: str) -> Callable[[Case, Wait | None], bool]:
@@ -105,6 +124,10 @@ ACTS = (
             Field("conforms", _("Does everything conform?"), "yes"),
             Field("found", _("What does not conform"), "found", options=FOUND, optional=True),
             Field("findings", _("Findings"), "area", hint=_("What was looked at, and what was found"), optional=True),
+            Field(
+                "photographs", _("Photographs"), "files", optional=True,
+                hint=_("JPEG or PNG, up to six of 5 MB each; whoever may see the declaration may see them"),
+            ),
         ),
         _is("documents-to-do", "examination-to-do", "does-not-conform"),
         _control,
@@ -157,6 +180,36 @@ ACTS = (
         LoadingExtended,
         (Field("until", _("Until which day"), "day"), _WHY),
         _is("to-load", "loading-overdue"),
+    ),
+    Act(
+        "agree-change", "change-control", _("Agree to the change of control"), _("Agree"), Agreed, (),
+        lambda case, _wait: proposed(case) is not None, work=_agree,
+    ),
+    Act(
+        "decline-change", "change-control", _("Decline the change of control"), _("Decline"), Declining, (_WHY,),
+        lambda case, _wait: proposed(case) is not None, work=selection.decline,
+    ),
+    Act(
+        "propose-change",
+        "change-control",
+        _("Propose another control"),
+        _("Propose it to a second officer"),
+        Proposing,
+        (
+            Field(
+                "change", _("What is to change"), "choice",
+                options=(("add", _("Add a control")), ("waive", _("Do less than was selected"))),
+            ),
+            Field(
+                "control", _("What is to be done then"), "choice",
+                options=(("examination", _("The goods are examined")), ("documents", _("The papers are read")),
+                         ("none", _("Nothing"))),
+            ),
+            Field("why", _("Why"), "area", hint=_("A second officer reads this and agrees, or does not.")),
+        ),
+        _changeable,
+        danger=True,
+        work=selection.propose,
     ),
     Act(
         "hold", "hold", _("Hold the goods"), _("Hold the goods"), Held, (_WHY, _LAW),

@@ -216,11 +216,25 @@ def meaning(pattern: str, code: str) -> str:
     return names.get(words.language(), names.get("en", "")) if names else ""
 
 
-def choices(pattern: str) -> list[tuple[str, str]]:
-    """The codes that may stand in a field, with what they mean."""
+def listed(pattern: str) -> str:
+    """The name of the list of what may stand in a field; empty where anything may."""
     if pattern in WORDS:
-        return [(code, str(words_)) for code, words_ in WORDS[pattern].items()]
-    listed = rulebooks.current().country.lists.get(LISTS.get(pattern, ""))
-    if listed is None:
-        return []
-    return [(code, meaning(pattern, code)) for code in listed.codes if code not in listed.ended]
+        return pattern
+    name = LISTS.get(pattern, "")
+    return name if name in rulebooks.current().country.lists else ""
+
+
+def choices(name: str) -> list[tuple[str, str]]:
+    """The codes of a list, with what they mean."""
+    if name in WORDS:
+        return [(code, str(words_)) for code, words_ in WORDS[name].items()]
+    listed_ = rulebooks.current().country.lists[name]
+    if name == "countries":
+        territories = locale().territories
+        return [(code, str(territories.get(code, ""))) for code in listed_.codes if code not in listed_.ended]
+    language = words.language()
+    return [
+        (code, names.get(language, names.get("en", "")))
+        for code, names in listed_.codes.items()
+        if code not in listed_.ended
+    ]

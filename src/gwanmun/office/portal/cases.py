@@ -6,6 +6,7 @@ from functools import partial
 
 import msgspec
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from msgspec import Struct
 from gwanmun.law.basics.catalogue import Told
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.basics.wait import Wait
-from gwanmun.law.clearance.case import Case, ControlSelected, DutyAssessed, Event, OriginSettled, Valued
+from gwanmun.law.clearance.case import Case, ControlSelected, DutyAssessed, Event, Examined, OriginSettled, Valued
 from gwanmun.law.clearance.country import Act as LegalAct
 from gwanmun.law.clearance.declaration import Declaration, Line
 from gwanmun.law.origin.preference import Denied, Granted
@@ -24,7 +25,19 @@ from gwanmun.office.desks.discretion import OF_ROLE
 from gwanmun.office.desks.standing import CaseFile
 from gwanmun.office.journal.entry import OFFICE
 from gwanmun.office.people import sights
-from gwanmun.office.portal import acts, boxes, drafts, forms, papers_about, rescue, steps, tellings, words
+from gwanmun.office.portal import (
+    acts,
+    boxes,
+    contents,
+    drafts,
+    filing,
+    forms,
+    papers_about,
+    rescue,
+    steps,
+    tellings,
+    words,
+)
 from gwanmun.office.portal.acts import Act
 from gwanmun.office.portal.forms import Sent
 from gwanmun.office.portal.page import deed, show
@@ -32,6 +45,7 @@ from gwanmun.office.portal.templatetags.said import grouped
 from gwanmun.office.portal.visitor import Visitor
 
 _DECLARATION, _EVENT = msgspec.json.Decoder(Declaration), msgspec.json.Decoder(Event)
+_PICTURES = "photographs"
 _CITED = re.compile(r"^(?P<said>.*?)(?: \[(?P<act>[^\]]+)\])?$", re.DOTALL)
 
 
@@ -72,12 +86,26 @@ def case(visitor: Visitor, number: str) -> HttpResponse:
 def do(act: Act, visitor: Visitor, number: str) -> HttpResponse:
     """Something done to a case; what is refused comes back with everything that was typed."""
     try:
-        event = forms.read(act.event, act.fields, visitor.typed)
+        pictures = filing.read(visitor.http.FILES.getlist(_PICTURES), _PICTURES, contents.PHOTOGRAPHS)
+        beside = {_PICTURES: [one.digest for one in pictures]} if pictures and act.event is Examined else {}
+        event = forms.read(act.event, act.fields, visitor.typed, **beside)
         _still_as_seen(visitor, number)
-        clearance.record(number, event, visitor.actor, visitor.request())
+        with transaction.atomic():  # what was seen is on file, or was not stated
+            act.work(number, event, visitor.actor, visitor.request())
+            filing.keep(visitor, number, pictures if beside else (), "examination")
     except Refused as refused:
         return _page(visitor, _file(visitor, number), Sent(act.name, visitor.typed, words.told(refused.problems)))
     messages.success(visitor.http, _("Done: %(what)s.") % {"what": act.title})
+    return visitor.sent_to("case", number)
+
+
+def add_file(visitor: Visitor, number: str) -> HttpResponse:
+    """A party puts a paper of its declaration on file."""
+    try:
+        filing.add(visitor, number)
+    except Refused as refused:
+        return _page(visitor, _file(visitor, number), Sent("files", visitor.typed, words.told(refused.problems)))
+    messages.success(visitor.http, _("The paper is on file."))
     return visitor.sent_to("case", number)
 
 
@@ -145,6 +173,9 @@ def _page(visitor: Visitor, file: CaseFile, sent: Sent) -> HttpResponse:
         valued=known.find(Valued),
         assessed=known.find(DutyAssessed),
         selected=known.find(ControlSelected) if visitor.caller.role in OF_ROLE else None,
+        files=filing.of_case(file.standing.number),
+        documents=[f"{one.kind} {one.number}" for one in declaration.documents],
+        sent=sent,
         about=papers_about.gathered(declaration, file.standing.number),
         journal=tellings.journal(file.entries),
         seen_by=sights.of(subject) if mine else (),
@@ -191,6 +222,7 @@ def _reason(sentence: str) -> Reason:
 
 PAGES = (
     show("declarations", "search", "see-declarations", search),
+    deed("declarations/<str:number>/files", "file-add", "amend", add_file),
     show("declarations/<str:number>", "case", "see-declarations", case),
     *(
         deed(f"declarations/<str:number>/{act.name}", f"case-{act.name}", act.act, partial(do, act), keeps=True)

@@ -20,7 +20,7 @@ from gwanmun.law.origin.application import (
     ApplicationWithdrawn,
     ReviewSelected,
 )
-from gwanmun.office.desks import certificate_papers, clearance, issued_certificates, issuing, treaties
+from gwanmun.office.desks import certificate_papers, issued_certificates, issuing, treaties
 from gwanmun.office.desks.issuing import ApplicationDraft
 from gwanmun.office.people import sights
 from gwanmun.office.people.roles import may
@@ -118,14 +118,14 @@ def paper(visitor: Visitor, number: str) -> HttpResponse:
 
 
 def _asking_page(visitor: Visitor, number: str, agreement: str, told: tuple[Told, ...]) -> HttpResponse:
-    declaration = clearance.show(number, visitor.actor).declaration
-    destination = declaration.consignment.country_of_destination or declaration.importer.country
+    goods = issuing.goods_of(number, visitor.actor)
+    destination = goods.destination
     fitting = [
         (name, treaty.provisions.title) for name, treaty in treaties.ours().items() if _between(treaty, destination)
     ]
     draft: ApplicationDraft | None = None
     if agreement:
-        draft = issuing.draft(Application(agreement, number), visitor.actor)
+        draft = issuing.draft(Application(agreement, number), visitor.actor, goods)
         told = told or words.told(draft.problems)
     return visitor.shown(
         "asking.html",

@@ -1,7 +1,7 @@
 """The drafting room: a draft on one page, what is missing on top, corrected in place, kept at every change."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -30,7 +30,7 @@ class Cell(Struct, frozen=True):
     value: str
     source: str = ""
     wrong: tuple[Told, ...] = ()
-    choices: Sequence[tuple[str, str]] = ()
+    listed: str = ""  # the list of what may stand there
 
 
 class Section(Struct, frozen=True):
@@ -112,7 +112,8 @@ def line(visitor: Visitor, key: str, place: int) -> HttpResponse:
     told = _told_by_path(state)
     labels = {f"lines[{place - 1}].{name}".replace("[]", "[0]"): label for name, label in boxes.LINE.items()}
     cells = tuple(_cells(labels, state, told))
-    return visitor.shown("draft_line.html", draft=found, cells=cells, place=place, lines=state.lines)
+    lists = _lists(cells)
+    return visitor.shown("draft_line.html", draft=found, cells=cells, place=place, lines=state.lines, lists=lists)
 
 
 def discard(visitor: Visitor, key: str) -> HttpResponse:
@@ -160,6 +161,7 @@ def _page(
     visitor: Visitor, found: Draft, state: State, told: tuple[Told, ...], *, tried: bool = False, paste: str = ""
 ) -> HttpResponse:
     by_path = _told_by_path(state, told if tried else ())
+    sections = list(_sections(state, by_path))
     missing = words.told((*state.missing, *state.problems))
     return visitor.shown(
         "draft.html",
@@ -169,11 +171,10 @@ def _page(
         problems=told or missing,
         warnings=words.told(state.warnings),
         candidates=list(_candidates(state)),
-        sections=list(_sections(state, by_path)),
+        sections=sections,
+        lists=_lists(cell for section in sections for cell in section.cells),
         columns=[(name, boxes.LINE[name]) for name in pasting.COLUMNS],
         rows=_rows(state, by_path),
-        origins=boxes.choices("lines[].origin"),
-        units=boxes.choices("lines[].quantity_unit"),
         typed=visitor.typed,
         paste=paste if any(one.path == "lines" for one in told) else "",
         claims=claims_of(state),
@@ -207,8 +208,13 @@ def _cells(labels: Mapping[str, Any], state: State, by_path: Mapping[str, tuple[
             state.values.get(path, ""),
             state.sources.get(path, "") if state.values.get(path) else "",
             by_path.get(path, ()),
-            boxes.choices(paths.pattern(path)),
+            boxes.listed(paths.pattern(path)),
         )
+
+
+def _lists(cells: Iterable[Cell]) -> dict[str, list[tuple[str, str]]]:
+    """What may stand in these fields, each list once however many fields it is for."""
+    return {name: boxes.choices(name) for name in sorted({cell.listed for cell in cells if cell.listed})}
 
 
 class Spot(NamedTuple):

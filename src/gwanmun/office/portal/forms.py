@@ -11,11 +11,16 @@ from gwanmun.law.basics import reading
 from gwanmun.law.basics.catalogue import Told
 from gwanmun.office.desks import rulebooks
 
-Kind = Literal["text", "area", "day", "amount", "whole", "choice", "yes", "found"]
+Kind = Literal["text", "area", "day", "amount", "whole", "choice", "yes", "found", "files"]
+ROWS = 5  # what may be found of so many lines at once; more is written down another time
 
 
 class Field(Struct, frozen=True):
-    """One field of a form. A `choice` is one of its options; `yes` is true, false, or not said."""
+    """One field of a form.
+
+    A `choice` is one of its options; `yes` is true, false, or not said; `found` is a few rows, each of a line and what
+    was found of it; `files` are read elsewhere and only shown here.
+    """
 
     name: str
     label: Any  # lazily translated
@@ -31,6 +36,7 @@ class Filled(Struct, frozen=True):
     field: Field
     value: str
     problems: tuple[Told, ...] = ()
+    rows: tuple[tuple[int, str, str], ...] = ()  # of what was found: the row, the line, what
 
 
 class Sent(Struct, frozen=True):
@@ -55,7 +61,8 @@ def filled(fields: Sequence[Field], sent: Sent, known: Mapping[str, str] | None 
         Filled(
             field,
             sent.typed.get(field.name, beforehand.get(field.name, "")),
-            tuple(problem for problem in sent.told if problem.path == field.name),
+            tuple(problem for problem in sent.told if problem.path.partition("[")[0] == field.name),
+            _rows(field, sent.typed),
         )
         for field in fields
     ]
@@ -63,7 +70,8 @@ def filled(fields: Sequence[Field], sent: Sent, known: Mapping[str, str] | None 
 
 def read(kind: type[Any], fields: Sequence[Field], typed: Mapping[str, str], **beside: object) -> Any:  # noqa: ANN401
     """What was typed as a value of the law. Raises Refused with everything that is wrong, each under its field."""
-    said = {field.name: _said(field, typed.get(field.name, "").strip()) for field in fields}
+    said = {field.name: _said(field, typed.get(field.name, "").strip()) for field in fields if field.kind != "files"}
+    said |= {field.name: _found(_rows(field, typed)) for field in fields if field.kind == "found"}
     document = {name: value for name, value in said.items() if value is not None} | beside
     return reading.read(kind, msgspec.json.encode(document))
 
@@ -79,10 +87,26 @@ def _said(field: Field, text: str) -> object:
             return int(text) if text.isascii() and text.isdigit() else text
         case "amount":
             return _minor(text)
-        case "found":
-            verdict, _, kind = text.partition(":")
-            return [{"verdict": verdict, "kind": kind}]
     return text
+
+
+def _rows(field: Field, typed: Mapping[str, str]) -> tuple[tuple[int, str, str], ...]:
+    if field.kind != "found":
+        return ()
+    return tuple(
+        (row, typed.get(f"line-{row}", "").strip(), typed.get(f"{field.name}-{row}", "").strip()) for row in range(ROWS)
+    )
+
+
+def _found(rows: Sequence[tuple[int, str, str]]) -> list[dict[str, object]]:
+    """What was found of each line, as the law reads it; without a line it was found of the whole declaration."""
+    found = []
+    for _row, line, what in rows:
+        if what:
+            verdict, _, kind = what.partition(":")
+            number: object = int(line) if line.isascii() and line.isdigit() else line or 0
+            found.append({"line": number, "verdict": verdict, "kind": kind})
+    return found
 
 
 def _minor(text: str) -> object:

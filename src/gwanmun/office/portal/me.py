@@ -16,7 +16,13 @@ def me(visitor: Visitor) -> HttpResponse:
     caller = visitor.caller
     today = clock.today(rulebooks.current().country.timezone)
     principals = principals_of(caller.country, caller.company, today) if caller.role in FOR_A_COMPANY else ()
-    return visitor.shown("me.html", principals=principals, acts=[act for act in ACTS if may(caller.role, act)])
+    return visitor.shown(
+        "me.html",
+        principals=principals,
+        acts=[act for act in ACTS if may(caller.role, act)],
+        may_keep=may(caller.role, "keep-people"),
+        may_subscribe=may(caller.role, "subscribe"),
+    )
 
 
 def service(visitor: Visitor) -> HttpResponse:

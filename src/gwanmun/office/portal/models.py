@@ -1,4 +1,4 @@
-"""The portal's one table: drafts, so that nothing that was typed is lost with a session or a connection."""
+"""The portal's tables: drafts, so that nothing that was typed is lost; files of cases; changes of the pack."""
 
 from django.db import models
 from uuid_utils.compat import uuid7
@@ -29,3 +29,43 @@ class Draft(models.Model):
             models.Index(fields=["company", "-changed_at"], name="portal_draft_of_company"),
             models.Index(fields=["lodged"], name="portal_draft_lodged", condition=~models.Q(lodged="")),
         ]
+
+
+class File(models.Model):
+    """A photograph or a paper that belongs to a case, as it was given. Written once, never changed."""
+
+    key = models.UUIDField(primary_key=True, default=uuid7)
+    case = models.CharField(max_length=35)  # number of the declaration
+    digest = models.CharField(max_length=64)  # SHA-256, by which the journal names it
+    name = models.CharField(max_length=120)  # as it was called where it came from
+    kind = models.CharField(max_length=40)  # what it was found to be: "image/jpeg"
+    size = models.IntegerField()
+    about = models.CharField(max_length=80)  # which paper it is: "380 INV-1", "examination"
+    content = models.BinaryField()
+    account = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "portal_file"
+        constraints = [models.UniqueConstraint(fields=["case", "digest"], name="portal_file_once")]
+
+
+class PackChange(models.Model):
+    """One file of the pack as an officer proposes it; a second one signs it, or does not."""
+
+    key = models.UUIDField(primary_key=True, default=uuid7)
+    file = models.CharField(max_length=120)
+    before = models.TextField()
+    content = models.TextField()
+    why = models.TextField()
+    tried = models.TextField()  # JSON: what was found, and what it would have collected
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    signed = models.BooleanField(null=True)
+    said = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "portal_pack_change"
+        indexes = [models.Index(fields=["-proposed_at"], name="portal_pack_change_latest")]

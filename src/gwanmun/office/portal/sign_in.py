@@ -1,20 +1,17 @@
 """Sign-in: how allauth is told that accounts are opened by the office, and how it keeps what it must keep secret."""
 
-import base64
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from gwanmun.office.desks import rulebooks
 from gwanmun.office.people import persons
+from gwanmun.office.people.locked import lock
+
+_WHAT = "second factors"
 
 # Words of allauth's own pages that it does not speak in all of our languages.
 WORDS = (
@@ -71,11 +68,11 @@ class SecondFactors(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """The secret as the database keeps it."""
-        return _lock().encrypt(text.encode()).decode()
+        return lock(_WHAT).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret as the app has it."""
-        return _lock().decrypt(encrypted_text.encode()).decode()
+        return lock(_WHAT).decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
         """What the app shows above the digits."""
@@ -84,8 +81,3 @@ class SecondFactors(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """What a passkey is made for: this office's own host."""
         return {**super().get_public_key_credential_rp_entity(), "name": self.get_totp_issuer()}
-
-
-def _lock() -> Fernet:
-    key = HKDF(hashes.SHA256(), 32, salt=None, info=b"gwanmun second factors").derive(settings.SECRET_KEY.encode())
-    return Fernet(base64.urlsafe_b64encode(key))

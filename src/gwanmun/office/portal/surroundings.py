@@ -27,6 +27,8 @@ WAYS = (
     Way("search", _("Declarations"), "see-declarations"),
     Way("partners", _("Partners"), "see-exchange"),
     Way("figures", _("Figures"), "see-figures"),
+    Way("verifications", _("Verifications"), "see-verifications"),
+    Way("packs", _("Law"), "see-packs"),
     Way("tariff", _("Tariff"), "ask"),
     Way("agreements", _("Agreements"), "ask"),
     Way("progress", _("Where is my cargo"), "ask"),

@@ -1,6 +1,6 @@
 """Declarations to search: one row a case, as it stands, made from the journal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -131,11 +131,15 @@ def waiting_of(company: str, limit: int) -> list[Row]:
         return [Row(*r) for r in execute.execute(SQL["waiting_of"], {"company": company, "limit": limit}, prepare=True)]
 
 
-def days_to_release(procedure: str, timezone: str, limit: int) -> list[int]:
-    """How many days the cases of a procedure that were released last had taken."""
-    asked = {"procedure": procedure, "timezone": timezone, "limit": limit}
-    with cursor() as execute:
-        return [days for (days,) in execute.execute(SQL["days_to_release"], asked, prepare=True)]
+def days_to_release(procedures: Collection[str], timezone: str, limit: int) -> dict[str, list[int]]:
+    """How many days the cases of each procedure that were released last had taken."""
+    found: dict[str, list[int]] = {procedure: [] for procedure in procedures}
+    if found:
+        asked = {"procedures": list(found), "timezone": timezone, "limit": limit}
+        with cursor() as execute:
+            for procedure, days in execute.execute(SQL["days_to_release"], asked, prepare=True):
+                found[procedure].append(days)
+    return found
 
 
 def last_of_trader(trader: str, procedure: str, limit: int) -> list[UUID]:

@@ -122,7 +122,9 @@ WHERE case_key IN (
 ORDER BY waiting_since, case_key
 LIMIT %(limit)s;
 
--- How many days the cases released last had taken, by the calendar of the office's seat.
+-- How many days the cases of each procedure that were released last had taken, by the calendar of the office's seat.
 -- name: days_to_release
-SELECT released_on - (lodged_at AT TIME ZONE %(timezone)s)::date FROM records_declaration
-WHERE procedure = %(procedure)s AND released_on IS NOT NULL ORDER BY released_on DESC LIMIT %(limit)s;
+SELECT asked.procedure, found.days FROM unnest(%(procedures)s::text[]) AS asked (procedure) CROSS JOIN LATERAL (
+    SELECT r.released_on - (r.lodged_at AT TIME ZONE %(timezone)s)::date AS days FROM records_declaration r
+    WHERE r.procedure = asked.procedure AND r.released_on IS NOT NULL ORDER BY r.released_on DESC LIMIT %(limit)s
+) AS found;

@@ -47,6 +47,11 @@ def by_party(stream: str, parties: Sequence[str]) -> list[Holding]:
     return _found("by_party", [stream, list(parties)]) if parties else []
 
 
+def latest(stream: str, limit: int) -> list[Holding]:
+    """The latest holdings of a stream, newest first."""
+    return _found("latest", [stream, limit])
+
+
 def by_other_name(stream: str, name: str) -> list[Holding]:
     """Holdings found by their other name, such as a cargo control number."""
     return _found("by_other_name", [name, stream])

@@ -6,6 +6,10 @@ WHERE stream = %s AND number = ANY(%s::text[]);
 SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
 WHERE stream = %s AND party = ANY(%s::text[]) ORDER BY case_key DESC LIMIT 1000;
 
+-- name: latest
+SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
+WHERE stream = %s ORDER BY case_key DESC LIMIT %s;
+
 -- name: by_other_name
 SELECT stream, number, case_key, place, seal, party, also, state FROM records_holding
 WHERE also = %s AND also <> '' AND stream = %s;

@@ -17,7 +17,8 @@ from gwanmun.office.desks import rulebooks
 from gwanmun.office.desks.walking import ARRIVING, advance
 from gwanmun.office.journal import answers, journal
 from gwanmun.office.records import declarations
-from gwanmun.office.rounds import origin, selection, trust
+from gwanmun.office.rounds import notices, origin, selection, trust
+from gwanmun.office.rounds.notices import NoticesRounded
 from gwanmun.office.rounds.origin import OriginRounded
 from gwanmun.office.rounds.selection import SelectionRounded
 from gwanmun.office.rounds.trust import TrustRounded
@@ -33,10 +34,11 @@ class Rounded(Struct, frozen=True):
     on: date
     overdue: int  # cases that walked again because their time limit is over
     filed: int  # cases that looked whether what they wait for has come
-    forgotten: int  # answers to old requests
+    forgotten: int  # answers to old requests, and notices of a month ago
     origin: OriginRounded = OriginRounded(0, 0)
     selection: SelectionRounded = SelectionRounded(0, 0)
     trust: TrustRounded = TrustRounded()
+    notices: NoticesRounded = NoticesRounded()
 
 
 def make() -> Rounded:
@@ -48,8 +50,9 @@ def make() -> Rounded:
     # in case the office died between the document's coming and its telling them.
     overdue = _walk_again(lambda last: declarations.past_their_day(today, last, PAGE))
     filed = _walk_again(lambda last: declarations.filed(FILED_UNDER, last, PAGE))
-    forgotten = answers.forget(at - ANSWERS_KEPT)
-    return Rounded(today, overdue, filed, forgotten, origin.make(today), selection.make(today), trust.make(today, at))
+    forgotten = answers.forget(at - ANSWERS_KEPT) + notices.forget()
+    learned, trusted = selection.make(today), trust.make(today, at)
+    return Rounded(today, overdue, filed, forgotten, origin.make(today), learned, trusted, notices.make())
 
 
 def _prepare_months(today: date) -> None:

@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from gwanmun.office import clock
@@ -24,10 +24,13 @@ _LONG = re.compile(r"(?<![\d.,/-])\d{4,}(?![\d/-])")
 
 @cache
 def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language, sep="-")
-    except (ValueError, LookupError):  # a language of the tests, which no catalogue of the world has
-        return Locale("en")
+    """The locale of a language: of its region, else of the language itself, else English, whatever a deployer named."""
+    for name in (language, language.partition("-")[0]):
+        try:
+            return Locale.parse(name, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+    return Locale("en")
 
 
 def locale() -> Locale:
@@ -61,6 +64,12 @@ def money(amount: int) -> str:
     country = rulebooks.current().country
     value = Decimal(amount).scaleb(-country.minor_digits)
     return numbers.format_currency(value, country.currency, locale=locale())
+
+
+@register.filter
+def apart(text: object) -> str:
+    """A name or a date among words that may run the other way: it stands for itself, and its signs stay with it."""
+    return f"\u2068{text}\u2069" if get_language_bidi() else str(text)
 
 
 @register.filter

@@ -113,6 +113,7 @@
       case "PageUp": went = go(input, -Math.min(20, rows().indexOf(input.closest("tr"))), 0); break;
       case "ArrowRight": if (atEnd || whole) went = go(input, 0, turned); break;
       case "ArrowLeft": if (atStart || whole) went = go(input, 0, -turned); break;
+      case "Escape": document.getElementById("after-lines").focus(); return; // out of the grid, however many lines it has
       case "Home": if (whole || atStart) { cells(input.closest("tr"))[0].focus(); went = true; } break;
       case "End": if (whole || atEnd) { cells(input.closest("tr")).at(-1).focus(); went = true; } break;
       default: return;
