@@ -16,7 +16,7 @@ from gwanmun.law.origin.exportation import Coverage, Exportation
 from gwanmun.law.origin.issued import Issued
 from gwanmun.law.origin.issuing import IssuingFacts, Sought
 from gwanmun.office.desks import approvals, products, treaties
-from gwanmun.office.desks.gathering import drawn
+from gwanmun.office.desks.lots import drawn
 from gwanmun.office.desks.walking import read
 from gwanmun.office.journal import journal
 from gwanmun.office.records import holdings
@@ -41,7 +41,7 @@ def gathered(case: ApplicationCase, rulebook: Rulebook, today: date) -> IssuingF
         next(iter(_held("issued", [application.replaces] if application.replaces else [], Issued)), None),
         _holidays(rulebook, exported, case, today),
         holdings.count_of_party("issued", exporter, rulebook.country.issuing.review.first_certificates),
-        drawn(case.number),
+        drawn(case.number, today, "review"),
         journal.serials(1)[0],
     )
 

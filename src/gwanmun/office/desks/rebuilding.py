@@ -18,6 +18,7 @@ from gwanmun.office.desks.approvals import APPROVAL
 from gwanmun.office.desks.cargo import BILL
 from gwanmun.office.desks.coverage import COVERAGE
 from gwanmun.office.desks.drafting import PARTNER
+from gwanmun.office.desks.draws import DRAW
 from gwanmun.office.desks.evidence import SUPPLIER_DECLARATION
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.issued_certificates import ISSUED
@@ -63,6 +64,7 @@ OPENED_BY: dict[str, Kind] = {
     "OperatorAuthorised": OPERATOR,
     "RecognitionHeard": RECOGNISED,
     "EffectPublished": EFFECT,
+    "SeedPromised": DRAW,
 }
 
 
