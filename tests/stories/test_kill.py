@@ -110,6 +110,6 @@ def lodged(home) -> list[tuple[str, str]]:
     """Bill and number of every declaration in the journal, as whoever owns it reads it."""
     with psycopg.connect(owner_url(home, "gwanmun_kr")) as connection:
         rows = connection.execute(
-            "SELECT body::json->'consignment'->>'transport_document', body::json->>'number' FROM journal_entry WHERE place = 0"
+            "SELECT body::json->'consignment'->>'transport_document', body::json->>'number' FROM journal_entry WHERE place = 0 AND kind = 'Lodged'"
         )
         return rows.fetchall()

@@ -144,6 +144,20 @@ def tamper(model, settings_clock, tmp_path, monkeypatch):
     scoring._champion.cache_clear()
 
 
+def tamper_with_the_manifest(model, settings_clock, tmp_path, monkeypatch):
+    """Somebody gives the model another year to live."""
+    manifest = tmp_path / "models" / "models" / model / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"expires": "2026', b'"expires": "2027'))
+    scoring._champion.cache_clear()
+
+
+def another_schema(model, settings_clock, tmp_path, monkeypatch):
+    """The model in force was made for other features than this office works out."""
+    spec = tmp_path / "models" / "models" / model / "features.json"
+    spec.write_bytes(spec.read_bytes().replace(b'"version": 1', b'"version": 2'))
+    scoring._champion.cache_clear()
+
+
 def forget_the_past(model, settings_clock, tmp_path, monkeypatch):
     """No round was made for a fortnight."""
     with transaction.atomic():
@@ -165,6 +179,8 @@ def break_the_scorer(model, settings_clock, tmp_path, monkeypatch):
 SILENCED = [
     (expire, "model-expired"),
     (tamper, "scorer-silent"),
+    (tamper_with_the_manifest, "scorer-silent"),
+    (another_schema, "scorer-silent"),
     (forget_the_past, "past-stale"),
     (forget_the_cutoffs, "cutoffs-missing"),
     (break_the_scorer, "scorer-silent"),

@@ -10,8 +10,8 @@ from gwanmun.cli.risk_office import rows_of_office
 from gwanmun.cli.risk_rows import read_files
 from gwanmun.cli.risk_train import AsJson, CountryPack, day
 from gwanmun.cli.screen import console, say_json
-from gwanmun.law.basics.interval import Share
 from gwanmun.law.risk.history import by_line
+from gwanmun.law.risk.interval import Share
 from gwanmun.law.risk.watch.report import Report, reported
 
 EXAMPLES = """

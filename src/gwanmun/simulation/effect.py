@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from gwanmun.law.basics.interval import Mean, Share, mean, share
+from gwanmun.law.risk.interval import Mean, Share, mean, share
 from gwanmun.law.statistics import recognition_effect
 from gwanmun.law.statistics.recognition_effect import Movement
 from gwanmun.simulation.customs import Handled

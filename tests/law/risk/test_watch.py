@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gwanmun.law.basics.interval import share
 from gwanmun.law.risk.control_result import ControlResult
+from gwanmun.law.risk.interval import share
 from gwanmun.law.risk.watch.drift import drift, kept, new_key_rate, random_percent
 from gwanmun.law.risk.watch.green import hidden
 from gwanmun.law.risk.watch.groups import Judged, group_table

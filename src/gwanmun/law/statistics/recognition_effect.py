@@ -16,7 +16,7 @@ from statistics import fmean, variance
 
 from msgspec import Struct
 
-from gwanmun.law.basics.interval import reach
+from gwanmun.law.risk.interval import reach
 
 OWN = "own"  # the country's own programme, beside the arrangements' ids
 

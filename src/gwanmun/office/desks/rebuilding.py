@@ -27,6 +27,7 @@ from gwanmun.office.desks.operator_applications import AUTHORISATION
 from gwanmun.office.desks.operators import OPERATOR
 from gwanmun.office.desks.origin import CERTIFICATE
 from gwanmun.office.desks.origin_verifications import VERIFICATION
+from gwanmun.office.desks.periods import PERIOD
 from gwanmun.office.desks.permits import PERMIT
 from gwanmun.office.desks.products import PRODUCT, ROUND
 from gwanmun.office.desks.recognition_effect import EFFECT
@@ -65,6 +66,7 @@ OPENED_BY: dict[str, Kind] = {
     "RecognitionHeard": RECOGNISED,
     "EffectPublished": EFFECT,
     "SeedPromised": DRAW,
+    "PeriodDeclared": PERIOD,
 }
 
 

@@ -208,7 +208,9 @@ def _guidance(
     admitted, reasoner, (today, as_of) = chosen.admitted, chosen.reasoner, days
     if admitted is None or reasoner is None:
         return Guidance(without_score=chosen.silence)
-    worst = max(lines, key=lambda pair: score(admitted.artefact, *pair).margin_micro)
+    worst = lines[0]
+    if len(lines) > 1:
+        worst = max(lines, key=lambda pair: score(admitted.artefact, *pair).margin_micro)
     told = _scored(reasoner, worst, cut)
     return guidance(told, cut, today=today, expires=admitted.manifest.expires, past_as_of=as_of)
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
-from gwanmun.law.basics.interval import Share, share
 from gwanmun.law.risk.control_result import ControlResult
+from gwanmun.law.risk.interval import Share, share
 
 
 class Looked(Struct, frozen=True):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gwanmun.law.basics.interval import Share, share
+from gwanmun.law.risk.interval import Share, share
 from gwanmun.law.risk.watch.green import Hidden, hidden
 from gwanmun.law.risk.watch.hit_rates import HitRate, Looked, by_lane, by_office
 
