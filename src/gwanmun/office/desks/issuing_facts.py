@@ -41,7 +41,7 @@ def gathered(case: ApplicationCase, rulebook: Rulebook, today: date) -> IssuingF
         next(iter(_held("issued", [application.replaces] if application.replaces else [], Issued)), None),
         _holidays(rulebook, exported, case, today),
         holdings.count_of_party("issued", exporter, rulebook.country.issuing.review.first_certificates),
-        drawn(case.number, today, "review"),
+        drawn(case.number, case.applied.on, "review"),  # amended on another day, it is drawn no better
         journal.serials(1)[0],
     )
 
