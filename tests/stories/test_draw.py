@@ -13,6 +13,7 @@ from gwanmun.law.risk.draw import commitment, drawn
 from gwanmun.office.desks import clearance, draws, lots, rebuilding, replaying, rulebooks
 from gwanmun.office.journal import journal
 from gwanmun.office.rounds import daily
+from tests.office.api.asking import Asker
 from tests.stories.characters import DISPLAYS, OFFICER, TODAY, import_of, land, lodge
 
 NEXT = TODAY + timedelta(days=1)
@@ -136,6 +137,17 @@ def test_promises_stand_in_the_journal_and_the_records_are_made_from_it(office, 
     assert draws.recent() == before
     key = journal.keys_of("draw", [TODAY.isoformat()])[TODAY.isoformat()]
     assert [entry.kind for entry in journal.read([key])[key].entries] == ["SeedPromised", "SeedRevealed"]
+
+
+def test_anybody_reads_the_promises_without_a_key_and_no_seed_of_a_day_that_is_not_over(office, settings_clock):
+    stranger = Asker()
+    listed = stranger.get("/api/v1/open-data/draws").json()
+    assert [one["day"] for one in listed] == [(TODAY + timedelta(days=n)).isoformat() for n in range(15)]
+    assert not any("seed" in one for one in listed)
+    round_of(NEXT, settings_clock)
+    shown = stranger.get(f"/api/v1/open-data/draws/{TODAY}").json()
+    assert commitment(bytes.fromhex(shown["seed"])) == shown["promise"] == listed[0]["promise"]
+    assert stranger.get("/api/v1/open-data/draws/2026-01-01").status_code == 404
 
 
 def test_of_a_day_nobody_promised_nothing_is_shown(office):

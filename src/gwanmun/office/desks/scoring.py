@@ -31,6 +31,7 @@ from gwanmun.law.risk.history import Wanted
 from gwanmun.law.risk.key import values_of
 from gwanmun.law.risk.lanes import policy_digest
 from gwanmun.law.risk.lodged_line import LodgedLine
+from gwanmun.law.risk.model.artefact import Artefact
 from gwanmun.law.risk.model.score import score
 from gwanmun.law.risk.reasons.because import Reasoner
 from gwanmun.law.risk.registry.manifest import Admitted
@@ -132,7 +133,13 @@ def _champion(folder: str, grown: int, policy: str, today: date) -> Champion:
         codes = {problem.code for problem in refused.problems}
         LOG.error("the model in force may not choose: %s", ", ".join(sorted(codes)))  # noqa: TRY400 - refused, not failed
         return Champion("model-expired" if codes == {"model-expired"} else "scorer-silent")
-    return Champion("", admitted, Reasoner(admitted.artefact, admitted.digest))
+    return Champion("", admitted, _reasoner(admitted.artefact, admitted.digest))
+
+
+@lru_cache(maxsize=2)
+def _reasoner(artefact: Artefact, digest: str) -> Reasoner:
+    """A model made ready to give reasons. It costs half a second, and not every day."""
+    return Reasoner(artefact, digest)
 
 
 def keep_cutoffs(model: str, cutoffs: Cutoffs) -> None:

@@ -8,7 +8,7 @@ ready, and only looked up afterwards.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import factorial
 
 from msgspec import Struct
@@ -28,15 +28,16 @@ class _Turn(Struct, frozen=True):
 class _Leaf:
     """A leaf, the turns on the way to it, and what it gives each of them for every way a row can have stayed on it."""
 
-    __slots__ = ("shares", "turns")
+    __slots__ = ("asked", "shares")
 
     def __init__(self, turns: tuple[_Turn, ...], says: float) -> None:
-        self.turns = tuple((turn.asked, turn.answered, 1 << place) for place, turn in enumerate(turns))
-        self.shares = tuple(
+        values = [
             tuple((turn.feature, share) for turn, share in zip(turns, each, strict=True))
             for each in _shapley([turn.stays for turn in turns], says)
-        )
-        """By the turns the row stayed at, a bit each: what every turn's feature is given."""
+        ]
+        self.asked = sum(turn.asked for turn in turns)  # no split is on the way twice
+        self.shares = {answers: values[_stayed(turns, answers)] for answers in _subsets(self.asked)}
+        """By the row's answers on the way to the leaf: what every turn's feature is given."""
 
 
 class Explainer:
@@ -78,13 +79,23 @@ def _shares_of(leaves: tuple[_Leaf, ...], answers: int) -> tuple[tuple[int, floa
     """What each feature adds in one tree, given every answer of the row."""
     given: dict[int, float] = {}
     for leaf in leaves:
-        stayed = 0
-        for asked, answered, bit in leaf.turns:
-            if answers & asked == answered:
-                stayed |= bit
-        for feature, share in leaf.shares[stayed]:
+        for feature, share in leaf.shares[answers & leaf.asked]:
             given[feature] = given.get(feature, 0.0) + share
     return tuple(given.items())
+
+
+def _stayed(turns: tuple[_Turn, ...], answers: int) -> int:
+    """The turns a row of these answers stays at, a bit each."""
+    return sum(1 << place for place, turn in enumerate(turns) if answers & turn.asked == turn.answered)
+
+
+def _subsets(bits: int) -> Iterator[int]:
+    """Every set of these bits."""
+    some = bits
+    while some:
+        yield some
+        some = (some - 1) & bits
+    yield 0
 
 
 def _shapley(stays: Sequence[float], says: float) -> list[list[float]]:
