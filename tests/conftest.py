@@ -29,8 +29,8 @@ from django.conf import settings  # noqa: E402 - Django must be ready first
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from gwanmun.office import postgres, seal  # noqa: E402
-from gwanmun.office.desks import rulebooks  # noqa: E402
+from gwanmun.office import clock, postgres, seal  # noqa: E402
+from gwanmun.office.desks import draws, rulebooks  # noqa: E402
 from gwanmun.office.people import delegations, keys  # noqa: E402
 
 
@@ -113,7 +113,8 @@ def offices(
         _connect_to(opened[country])
         keys.forget()  # what another office's register said is not believed here
         delegations.forget()
-        rulebooks.keep_current()
+        opened_for = rulebooks.keep_current().country
+        draws.promise(clock.today(opened_for.timezone))
         return opened[country]
 
     yield enter

@@ -254,7 +254,6 @@ WRONG = [
         "error lane-shares-not-whole at selection.toml",
     ),
     ({"selection.toml": "[lanes]\nbudget_per_10000 = 500\n"}, "error lane-random-missing at selection.toml"),
-    ({"selection.toml": "[lanes]\ntrusted_percent = 0\n"}, "error lane-trust-wrong at selection.toml"),
     # The pack's own cases.
     ({"tests/paper.json": None}, "warning cases-missing at tests"),
     (changed("tests/paper.json", "80000", "80001"), "error case-failed at tests/paper.json"),

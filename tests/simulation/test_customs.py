@@ -112,6 +112,19 @@ def test_an_arrangement_is_measured_on_the_same_trade_with_n_and_interval():
     assert measured.recognised_on.examined.hits == 0
 
 
+def test_the_recognised_are_held_against_others_like_them_with_the_arrangement_on_and_off():
+    """Off, the lot treats them as it treats everybody: the comparison must not see what is not there."""
+    off, on = (handle(small(), ByLot(arrangement=way), STAFF, 7) for way in (False, True))
+    measured = effect(off, on)
+    without, with_it = measured.matched_off, measured.matched_on
+    assert without.recognised == measured.recognised_off.hours.n  # who has no like is counted, and left out
+    assert 100 < without.matched == with_it.matched < without.recognised
+    assert without.examination.low < 0 < without.examination.high
+    assert with_it.examination.high < 0
+    assert -95 < with_it.examination.change_percent < -60  # a fiftieth is looked at, where others' tenth is
+    assert with_it.minutes.high < 0
+
+
 def test_a_tenth_of_the_trade_is_looked_at_and_released_later():
     handled = handle(small(), ByLot(arrangement=False), STAFF, 7)
     looked = [h.hours for h in handled if h.choice is not None]

@@ -20,10 +20,10 @@ from gwanmun.law.origin.application import (
 from gwanmun.law.origin.approved_exporter import ApprovedGoods
 from gwanmun.law.origin.certificate import CertificateLine, CertificateReceived
 from gwanmun.law.origin.issued import CertificateRefused, CertificateUsed, CertificateValidated, DuplicateUseBlocked
+from gwanmun.law.risk import draw
 from gwanmun.office.desks import (
     approvals,
     clearance,
-    gathering,
     issued_certificates,
     issuing,
     origin,
@@ -133,7 +133,7 @@ def test_a_spreadsheet_of_materials_becomes_a_product(office, tmp_path):
 def test_an_application_waits_for_the_export_and_walks_on_by_itself(office, monkeypatch):
     """The export is drawn for control; when the officer has looked, the application finds its goods matched."""
     listed()
-    monkeypatch.setattr(gathering, "drawn", lambda number, *_: 0)  # the lot that is always drawn
+    monkeypatch.setattr(draw, "drawn", lambda *_: 0)  # the lot that is always drawn
     waiting = lodge(export_of(SUPPLIES))
     assert waiting.status == "waiting"
     standing = applied(waiting.number)

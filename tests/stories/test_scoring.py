@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import date, timedelta
+from decimal import Decimal
 
 import msgspec
 import pytest
@@ -9,8 +10,12 @@ from django.conf import settings
 from django.db import transaction
 
 from gwanmun.law.clearance.case import ControlSelected, Examined
+from gwanmun.law.clearance.declaration import Line
+from gwanmun.law.risk.features import HOUSE
+from gwanmun.law.risk.growing import grown_by
+from gwanmun.law.risk.lodged_line import LodgedLine
 from gwanmun.law.risk.scored import Cutoffs
-from gwanmun.office.desks import clearance, gathering, learning, replaying, rulebooks, scoring, selection, tallies
+from gwanmun.office.desks import clearance, learning, lots, replaying, rulebooks, scoring, selection, tallies
 from gwanmun.office.records.selection import past
 from gwanmun.office.rounds import selection as rounds
 from tests.stories.characters import DISPLAYS, OFFICER, TODAY, import_of, land, lodge
@@ -22,7 +27,12 @@ NEXT = TODAY + timedelta(days=1)
 def seen(place):
     """Numbers that are neither blind nor drawn."""
     drawn = (f"43210-26-{n:06d}M" for n in range(10_000))
-    return [n for n in drawn if gathering.drawn(n, "blind") > 2_000 and gathering.drawn(n) > 1_000][place]
+    return [n for n in drawn if all(plain(n, day) for day in (TODAY, NEXT))][place]
+
+
+def plain(number, day):
+    """A number neither blind nor drawn on this day."""
+    return lots.drawn(number, day, "blind") > 2_000 and lots.drawn(number, day) > 1_000
 
 
 @pytest.fixture
@@ -42,8 +52,11 @@ def model(office, tmp_path, monkeypatch, settings_clock):
 def selected(number="", bill="MSCU0001"):
     """What was selected of a declaration lodged now."""
     land(bill)
-    standing = lodge(import_of(DISPLAYS, bill=bill, number=number or seen(0)))
-    entries = clearance.show(standing.number, OFFICER, "auditor").entries
+    return selection_of(lodge(import_of(DISPLAYS, bill=bill, number=number or seen(0))).number)
+
+
+def selection_of(number):
+    entries = clearance.show(number, OFFICER, "auditor").entries
     return next(
         msgspec.json.decode(e.event, type=ControlSelected) for e in entries if e.kind == "ControlSelected"
     ).selection
@@ -81,12 +94,44 @@ def drawn_widely():
     law = rulebooks.current().country.selection
     drawn = (f"43210-26-{n:06d}M" for n in range(100_000))
     return next(
-        n for n in drawn if law.random_per_10000 <= gathering.drawn(n) < law.lanes.random_without_score_per_10000
+        n for n in drawn if law.random_per_10000 <= lots.drawn(n, TODAY) < law.lanes.random_without_score_per_10000
     )
 
 
 def test_the_lot_is_wider_while_there_is_no_score(office):
     assert "random" in {reason.rule for reason in selected(drawn_widely()).reasons}
+
+
+CABLES, WIRING_SETS = "8544421010", "854430"
+CABLE = Line(CABLES, "VN", "Cables with connectors", Decimal(75), "KGM", Decimal(75), Decimal("1000.00"), Decimal(75))
+
+
+def earlier(subheading, won_a_kg, many=12):
+    """So many imports of earlier days at about this price."""
+    return [
+        LodgedLine(
+            f"E{subheading}{n}", TODAY, subheading, "VN", "VN", "another", net_weight_kg=Decimal(100),
+            value=won_a_kg * (100 + n % 3),
+        )
+        for n in range(many)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sets", "hit"), [(20_000, True), (5_000, False)], ids=["priced like", "priced as usual"])
+def test_goods_priced_like_a_neighbour_that_pays_more_are_looked_at(sets, hit, office, settings_clock):
+    """Wiring sets for cars pay 8 %, cables nothing: cables at the price of wiring sets are opened."""
+    lines = [*earlier(CABLES[:6], 5_000), *earlier(WIRING_SETS, sets)]
+    learning.tally(NEXT)
+    with transaction.atomic():
+        grown = grown_by(HOUSE, lines, ())
+        past.keep_tallies({tallies.name_of(each): tally for each, tally in grown.items()})
+    settings_clock(f"{NEXT}T09:00:00+09:00")
+    land("MSCU0001")
+    number = seen(0)
+    lodge(import_of(CABLE, number=number))
+    chosen = selection_of(number)
+    assert ("dearer-neighbour" in {reason.rule for reason in chosen.reasons}) is hit
+    assert [each.differences for each in replaying.replay_all() if each.differences] == []
 
 
 def expire(model, settings_clock, tmp_path, monkeypatch):
@@ -96,6 +141,20 @@ def expire(model, settings_clock, tmp_path, monkeypatch):
 
 def tamper(model, settings_clock, tmp_path, monkeypatch):
     (tmp_path / "models" / "models" / model / "chance.txt").write_text("tree\n")
+    scoring._champion.cache_clear()
+
+
+def tamper_with_the_manifest(model, settings_clock, tmp_path, monkeypatch):
+    """Somebody gives the model another year to live."""
+    manifest = tmp_path / "models" / "models" / model / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"expires": "2026', b'"expires": "2027'))
+    scoring._champion.cache_clear()
+
+
+def another_schema(model, settings_clock, tmp_path, monkeypatch):
+    """The model in force was made for other features than this office works out."""
+    spec = tmp_path / "models" / "models" / model / "features.json"
+    spec.write_bytes(spec.read_bytes().replace(b'"version": 1', b'"version": 2'))
     scoring._champion.cache_clear()
 
 
@@ -120,6 +179,8 @@ def break_the_scorer(model, settings_clock, tmp_path, monkeypatch):
 SILENCED = [
     (expire, "model-expired"),
     (tamper, "scorer-silent"),
+    (tamper_with_the_manifest, "scorer-silent"),
+    (another_schema, "scorer-silent"),
     (forget_the_past, "past-stale"),
     (forget_the_cutoffs, "cutoffs-missing"),
     (break_the_scorer, "scorer-silent"),

@@ -7,7 +7,7 @@ from gwanmun.law.basics.problem import Refused
 from gwanmun.law.clearance.case import ControlProposed, ControlSelected, Examined, Found
 from gwanmun.law.clearance.control_changes import Declining, Proposing
 from gwanmun.law.risk.selection import Selection
-from gwanmun.office.desks import clearance, gathering, rebuilding, replaying, selection
+from gwanmun.office.desks import clearance, gathering, lots, rebuilding, replaying, selection
 from gwanmun.office.desks.selection import StatingCapacity
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.entry import Actor
@@ -31,7 +31,7 @@ def numbers_where(wanted, count=1):
 
 
 def is_blind(number):
-    return gathering.drawn(number, "blind") < gathering.BLIND_PER_10000
+    return lots.drawn(number, TODAY, "blind") < gathering.BLIND_PER_10000
 
 
 SEEN, BLIND = numbers_where(lambda n: not is_blind(n), 3), numbers_where(is_blind)[0]

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.cargo.bill import Manifested
 from gwanmun.law.clearance.case import Examined, Found
-from gwanmun.office.desks import cargo, clearance, gathering, learning, watch
+from gwanmun.office.desks import cargo, clearance, learning, lots, watch
 from tests.office.api.asking import Asker
 from tests.stories.characters import CARRIER, DISPLAYS, HANBIT, OFFICER, SAO_MAI, import_of, lodge
 
@@ -30,13 +30,19 @@ def at_sea(bill, number, today):
     return replace(declaration, timing="before_arrival", consignment=consignment)
 
 
+def plain(number, day):
+    """A number neither blind nor drawn on this day."""
+    return lots.drawn(number, day, "blind") > 2_000 and lots.drawn(number, day) > 1_000
+
+
 @pytest.fixture
 def january(office, settings_clock):
     """Twelve imports in January, of which the first three were looked at; one was a fraud. It is February."""
     drawn = (f"43210-26-{n:06d}M" for n in range(10_000))
-    numbers = [n for n in drawn if gathering.drawn(n, "blind") > 2_000 and gathering.drawn(n) > 1_000][:12]
+    week = [JANUARY + timedelta(days=ahead) for ahead in range(4)]
+    numbers = [n for n in drawn if all(plain(n, day) for day in week)][:12]
     for place, number in enumerate(numbers):
-        today = JANUARY + timedelta(days=place % 4)
+        today = week[place % 4]
         settings_clock(f"{today}T09:00:00+09:00")
         lodge(at_sea(f"MSCU{place:04d}", number, today))
     for place, number in enumerate(numbers[:3]):

@@ -14,6 +14,7 @@ def enter(country: str, *, prepare: bool = False) -> None:
     if prepare:
         opening.prepare(database, country)
     settings.COUNTRY = country
+    settings.SECRET_KEY = opening.secret()  # what is drawn here is drawn as behind the doors
     connection.close()
     connection.settings_dict.update(in_djangos_words(database.clerk_url))
     try:

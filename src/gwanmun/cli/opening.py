@@ -57,6 +57,8 @@ def embedded(name: str, *, fresh: bool = False) -> Database:
 def prepare(database: Database, country: str) -> Prepared:
     """Make the database ready, in a process of its own, and see that the clerk can enter."""
     environment = os.environ | {"DATABASE_URL": database.owner_url, "GWANMUN_COUNTRY": country}
+    if database.embedded:
+        environment["GWANMUN_SECRET"] = secret()
     program = [sys.executable, "-m", "gwanmun.office.preparing"]
     ended = subprocess.run(program, env=environment, stdout=subprocess.PIPE, check=False)  # noqa: S603 - our own program
     if ended.returncode != 0:

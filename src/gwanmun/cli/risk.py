@@ -5,7 +5,7 @@ Exit codes: 0 done, 1 refused, 2 the command was not understood.
 
 import typer
 
-from gwanmun.cli import risk_evaluate, risk_explain, risk_promote, risk_report, risk_train
+from gwanmun.cli import risk_draw, risk_evaluate, risk_explain, risk_promote, risk_report, risk_train
 from gwanmun.cli.troubles import EXIT_CODES
 
 app = typer.Typer(no_args_is_help=True, epilog=EXIT_CODES)
@@ -31,6 +31,10 @@ app.command("explain", help=_says("Say why a declaration stands out, and what wa
 )
 app.command("report", help=_says("What each lane found, what green hides, on whom it bears.", risk_report.EXAMPLES))(
     risk_report.report
+)
+
+app.command("draw", help=_says("Draw a declaration's number again from a published seed.", risk_draw.EXAMPLES))(
+    risk_draw.draw
 )
 
 

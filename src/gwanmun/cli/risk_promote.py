@@ -10,6 +10,7 @@ from msgspec import Struct
 from rich.table import Table
 
 from gwanmun.cli.risk_compare import compared
+from gwanmun.cli.risk_office import rows_of_office
 from gwanmun.cli.risk_registry import Registry, make_key, public_of, read_key
 from gwanmun.cli.risk_rows import read_files
 from gwanmun.cli.risk_train import AsJson, CountryPack, Day, Folder, day, selection_of
@@ -78,6 +79,7 @@ def promote(
     country: CountryPack,
     shadow: Annotated[bool, typer.Option("--shadow", help="Let it only watch beside the champion.")] = False,
     rows: Annotated[list[Path] | None, typer.Option(help="The latest rows: it must beat the champion there.")] = None,
+    own: Annotated[bool, typer.Option("--own-rows", help="Try the two on the office's own journal.")] = False,
     kind: Annotated[str, typer.Option("--format", help="kcs or rows.")] = "rows",
     why: Annotated[str, typer.Option(help="For whoever asks later.")] = "",
     on: Day = None,
@@ -88,9 +90,13 @@ def promote(
     digest = registry.found(model)
     admitted = registry.admitted(digest, policy_digest(policy), day(on))
     champion = None if shadow else _champion(registry, digest, policy, day(on))
-    if champion is not None and not rows:
-        raise Trouble("There is a champion, and nothing to try the two on.", "Name the latest rows with --rows.")
-    against = compared(champion, admitted.artefact, read_files(rows, kind), policy) if champion and rows else None
+    if champion is not None and not rows and not own:
+        raise Trouble(
+            "There is a champion, and nothing to try the two on.",
+            "Name the latest rows with --rows, or say --own-rows.",
+        )
+    latest = read_files(rows, kind) if rows else rows_of_office(country, day(on)) if own else None
+    against = compared(champion, admitted.artefact, latest, policy) if champion and latest else None
     problems = promotion_problems(against, admitted.manifest.metrics, FLOORS)
     if problems:
         raise Refused(*problems)

@@ -6,28 +6,33 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from gwanmun.cli.risk_office import rows_of_office
 from gwanmun.cli.risk_rows import read_files
-from gwanmun.cli.risk_train import AsJson
+from gwanmun.cli.risk_train import AsJson, CountryPack, day
 from gwanmun.cli.screen import console, say_json
 from gwanmun.law.risk.history import by_line
-from gwanmun.law.risk.watch.interval import Share
+from gwanmun.law.risk.interval import Share
 from gwanmun.law.risk.watch.report import Report, reported
 
 EXAMPLES = """
     gwanmun risk report rows.ndjson                what was found, by lane and office, with intervals
+    gwanmun risk report                            the same of this office's own journal
     gwanmun risk report rows.ndjson --weeks 4 --json
 """
 
 
 def report(
-    rows: Annotated[list[Path], typer.Argument(help="Rows with their results.")],
+    rows: Annotated[
+        list[Path] | None, typer.Argument(help="Rows with their results; without any, the office's own.")
+    ] = None,
     *,
+    country: CountryPack = "kr",
     kind: Annotated[str, typer.Option("--format", help="kcs or rows.")] = "rows",
     weeks: Annotated[int, typer.Option(min=1, max=520, help="How many of the last weeks are reported on.")] = 4,
     as_json: AsJson = False,
 ) -> None:
     """Report on the last weeks of these rows, against everything before them."""
-    lines, results = read_files(rows, kind)
+    lines, results = read_files(rows, kind) if rows else rows_of_office(country, day(None))
     told = reported(lines, by_line(results), weeks)
     if as_json:
         say_json(told)

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from gwanmun.cli.risk_evaluate import evaluation
 from gwanmun.cli.risk_kcs import Rows
+from gwanmun.cli.risk_office import rows_of_office
 from gwanmun.cli.risk_registry import Registry
 from gwanmun.cli.risk_rows import read_files
 from gwanmun.cli.screen import console, say_json
@@ -29,8 +30,10 @@ from gwanmun.law.risk.lodged_line import LodgedLine
 from gwanmun.law.risk.model.fit import SEEDS, fit, rows_of
 from gwanmun.law.risk.registry.manifest import SCHEMA, Learned, Manifest, expiry
 from gwanmun.law.risk.selection import SelectionLaw
+from gwanmun.office.desks import rulebooks
 
 EXAMPLES = """
+    gwanmun risk train                                                          from this office's own journal
     gwanmun risk train rows.ndjson --registry models --country kr
     gwanmun risk train 2020.csv --format kcs --registry models --country kr --on 2026-12-01 --json
 """
@@ -41,7 +44,10 @@ _LIBRARIES = ("lightgbm", "numpy", "scikit-learn", "gwanmun")
 _BUDGETS = (0.01, 0.05, 0.10)
 
 Folder = Annotated[Path, typer.Option("--registry", envvar="GWANMUN_MODELS", help="Where the models are kept.")]
-CountryPack = Annotated[str, typer.Option("--country", help="The pack whose lanes are signed for: its id or folder.")]
+CountryPack = Annotated[
+    str,
+    typer.Option("--country", envvar="GWANMUN_COUNTRY", help="Whose lanes are signed for: a pack's id or folder."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today if not said.")]
 
@@ -54,17 +60,22 @@ class Trained(Struct, frozen=True):
 
 
 def train(
-    rows: Annotated[list[Path], typer.Argument(help="Past rows, one file after the other.")],
+    rows: Annotated[
+        list[Path] | None, typer.Argument(help="Past rows, one file after the other; without any, the office's own.")
+    ] = None,
     *,
     folder: Folder,
-    country: CountryPack,
+    country: CountryPack = "kr",
     kind: Annotated[str, typer.Option("--format", help="kcs or rows.")] = "rows",
     on: Day = None,
     as_json: AsJson = False,
 ) -> None:
-    """Grow a model from past rows and enter it, unsigned. The same rows give the same hashes."""
-    read = read_files(rows, kind)
-    law = selection_of(country)
+    """Grow a model from past rows and enter it, unsigned. The same rows give the same hashes.
+
+    Without files it learns from the office's journal: declarations as they were lodged, results as they became known.
+    """
+    read = read_files(rows, kind) if rows else rows_of_office(country, day(on))
+    law = selection_of(country) if rows else rulebooks.current().country.selection
     manifest, digest = _entered(Registry(folder), read, law, day(on))
     if as_json:
         say_json(Trained(digest, manifest))

@@ -202,11 +202,43 @@ def _tell_effect(measured: Effect) -> None:
     ):
         table.add_row(sellers, way, *_cells(seen))
     screen.print(table)
+    screen.print(_matched(measured))
     screen.print(
         f"Recognised sellers: {measured.fewer_inspections:.1%} fewer looked at, release {measured.shorter:.1%} sooner. "
         f"Korea reports of its own arrangements: {KOREA_FEWER_INSPECTIONS:.1%} fewer inspections, clearance time cut "
         f"by {KOREA_SHORTER:.0%}. A game shows that an effect can be measured, not how large it is in life."
     )
+
+
+def _matched(measured: Effect) -> Table:
+    """The recognised against others with the same goods, route, size and history, as an office has to compare them."""
+    title = "Recognised sellers against others with the same goods, route, size, history and month"
+    table = Table(title=title, title_justify="left")
+    for heading in (
+        "figure",
+        "arrangement",
+        "n",
+        "held against",
+        "recognised",
+        "others",
+        "difference (95 %)",
+        "change",
+    ):
+        table.add_column(heading, justify="left" if heading in {"figure", "arrangement"} else "right")
+    for way, one in (("off", measured.matched_off), ("on", measured.matched_on)):
+        for figure, told, unit in (("looked at", one.examination, 100), ("hours to release", one.minutes, 1 / 60)):
+            if told is None:
+                continue
+            recognised, others, gap, low, high = (
+                f"{unit * part:.2f}" for part in (told.recognised, told.others, told.difference, told.low, told.high)
+            )
+            change = "-" if told.change_percent is None else f"{told.change_percent:+.1f} %"
+            sign = " %" if figure == "looked at" else ""
+            table.add_row(
+                figure, way, f"{one.matched:,} of {one.recognised:,}", f"{one.others:,}", recognised + sign,
+                others + sign, f"{gap}{sign} ({low} to {high})", change,
+            )  # fmt: skip
+    return table
 
 
 def _cells(seen: Seen) -> tuple[str, ...]:

@@ -17,18 +17,21 @@ from django.db import Error
 
 from gwanmun.countries.packs import PackUnknownError
 from gwanmun.countries.snapshot import PackRefusedError
-from gwanmun.office.desks import rulebooks
+from gwanmun.office import clock
+from gwanmun.office.desks import draws, rulebooks
 from gwanmun.office.journal import journal
 from gwanmun.office.prepared import Prepared, Unprepared
 
 
 def prepare() -> Prepared:
-    """Make the tables, the partitions of the months ahead, and write the pack in force into the journal."""
+    """Make tables and partitions, write the pack in force into the journal, promise the draws of the days ahead."""
     call_command("migrate", verbosity=0, interactive=False)
     # A stream's month is in its key, and keys are made by the real clock, whatever the office's is set to.
     prepare_months(datetime.now(UTC).date())
     rulebook = rulebooks.keep_current()
     country = rulebook.country
+    if os.environ.get("GWANMUN_SECRET"):  # a secret made up for this process alone keeps no promise
+        draws.promise(clock.today(country.timezone))
     return Prepared(country.id, country.name, rulebook.pack, country.issuing.issuing_body)
 
 

@@ -4,7 +4,7 @@ DATABASE_URL            a PostgreSQL of one's own; the `gwanmun` command sets it
 GWANMUN_COUNTRY         the pack this office applies ("kr")
 GWANMUN_PACKS           folders of a deployer's own packs, separated by the system's path separator; without it,
                         the folder packs under GWANMUN_HOME
-GWANMUN_SECRET          the office's secret: signs sessions, draws the random arm of selection
+GWANMUN_SECRET          the office's secret: signs sessions, makes the seeds of the random arm of selection
 GWANMUN_CLOCK           an ISO date-time with offset: where the clock starts instead of now (demo, tests)
 GWANMUN_CLOCK_SET       the real moment at which it was set so; without it, the moment this process started
 GWANMUN_SEAL            the folder of the keys certificates of origin are signed with

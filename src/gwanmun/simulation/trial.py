@@ -80,8 +80,7 @@ def found(tried: Trial, rows: Rows, policy: LanePolicy, scores: Sequence[Score],
             one.chance_ppm,
             one.margin_micro,
             one.expected_tax,
-            int(worth),
-            trusted=False,  # trust is policy, and no policy is tried here
+            int(worth),  # trust is policy, and no policy is tried here: everybody weighs the same
         )
         for line, one, worth in zip(rows.lines, scores, points, strict=True)
     ]

@@ -21,7 +21,7 @@ from gwanmun.law.basics.period import Period
 from gwanmun.law.cargo.bill import Bill, BillEvent, fold
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.office import clock, postgres
-from gwanmun.office.desks import rulebooks
+from gwanmun.office.desks import draws, rulebooks
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.entry import Actor, Entry, News, Tip, entries
 from gwanmun.office.people import delegations, keys
@@ -60,7 +60,8 @@ def prepare(home: Path, declared: Iterable[Declaration]) -> Ground:
     enter(url)
     call_command("migrate", verbosity=0)
     journal.prepare_months(datetime.now(UTC).date())
-    rulebooks.keep_current()
+    rulebook = rulebooks.keep_current()
+    draws.promise(clock.today(rulebook.country.timezone))
     token = _enrol()
     land(declared)
     with connection.cursor() as cursor:

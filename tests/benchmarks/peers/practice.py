@@ -7,7 +7,6 @@ for each line besides, as an application built on an ORM would. Gwanmun's own wa
 
 import gc
 import hashlib
-import hmac
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -26,6 +25,8 @@ from gwanmun.law.clearance.country import Country
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
+from gwanmun.law.risk import draw
+from gwanmun.law.risk.draw import Lot
 from gwanmun.office.journal.entry import sealed
 
 BELIEVED_SECONDS = 10.0  # how long a key or a mandate is believed in without asking again, as in the office itself
@@ -108,10 +109,10 @@ def request_digest(method: str, path: str, body: bytes) -> bytes:
     return hashlib.sha256(b"%b %b\n%b" % (method.encode(), path.encode(), body)).digest()
 
 
-def drawn(number: str, secret: str) -> int:
-    """The number drawn for a declaration."""
-    digest = hmac.new(secret.encode(), f"selection:{number}".encode(), hashlib.sha256).digest()
-    return int.from_bytes(digest[:8], "big") % 10_000
+def lot(number: str, secret: str, day: date) -> Lot:
+    """The number drawn for a declaration, from a seed that was promised."""
+    seed = draw.seed_of(secret.encode(), day)
+    return Lot(draw.drawn(seed, number), draw.bond(day, seed, draw.commitment(seed)))
 
 
 def lodge(
@@ -129,7 +130,8 @@ def lodge(
     today = at.astimezone(ZoneInfo(rulebook.country.timezone)).date()
     bill = _bill(held.state) if held else None
     seen = seen_by(bill, declaration.number) if bill is not None else None
-    facts = Facts(today, seen, earlier_declarations=earlier, draw=drawn(declaration.number, secret))
+    drawn = lot(declaration.number, secret, today)
+    facts = Facts(today, seen, earlier_declarations=earlier, draw=drawn.number, bond=drawn.bond)
     case, wait = imports.advance(Case(declaration), facts, rulebook)
     if wait is not None and wait.problems:
         return Verdict(tuple(msgspec.to_builtins(problem) for problem in wait.problems))

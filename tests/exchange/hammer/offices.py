@@ -101,13 +101,13 @@ def environment(country: str, url: str, keys: Path, **more: str) -> dict[str, st
     }
 
 
-def prepare(country: Country, home: Path) -> Database:
+def prepare(country: Country, home: Path, **more: str) -> Database:
     """A cluster and a database in which the office's tables stand."""
     home.mkdir(parents=True, exist_ok=True)
     owner = postgres.database(postgres.start(home, stop_at_exit=False), f"gwanmun_{country.code.lower()}")
     done = subprocess.run(
         [sys.executable, "-m", "gwanmun.office.preparing"],
-        env=environment(country.code, owner, country.keys), capture_output=True, text=True, check=False,
+        env=environment(country.code, owner, country.keys, **more), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"{country.code} could not be prepared: {done.stdout}{done.stderr}")
@@ -141,11 +141,13 @@ class Straight(Struct):
 class Office:
     """One country's office: its database, its gateway, and the proxy partners come through."""
 
-    def __init__(self, country: Country, home: Path, proxy: Any, *, database: Database | None = None) -> None:
+    def __init__(
+        self, country: Country, home: Path, proxy: Any, *, database: Database | None = None, **more: str
+    ) -> None:
         self.country, self.home, self.proxy = country, home, proxy
-        self.database = database or prepare(country, home)
+        self.database = database or prepare(country, home, **more)
         self.errors = (home / "gateway.err").open("ab")
-        around = environment(country.code, self.database.clerk_url, country.keys)
+        around = environment(country.code, self.database.clerk_url, country.keys, **more)
         self.nursery = Nursery(around, self.errors, ROOT)
         self.process: psutil.Process | None = None
 
@@ -233,9 +235,12 @@ class Office:
 @contextmanager
 def exchange(
     folder: Path, codes: Sequence[str], *, quorum: int | None = None, homes: Mapping[str, Path] | None = None,
-    guests: Sequence[str] = (), straight: bool = False,
+    guests: Sequence[str] = (), straight: bool = False, around: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[dict[str, Office], dict[str, Country]]]:  # fmt: skip
-    """Offices that know one another, their gateways not yet open; and the countries, with guests who have only keys."""
+    """Offices that know one another, their gateways not yet open; and the countries, with guests who have only keys.
+
+    `around` is what all their processes find in their environment besides.
+    """
     free = {code: free_port() for code in (*codes, *guests)}
     proxies: dict[str, Any] = {
         code: Straight(port, port) if straight else Proxy(port, seed=place)
@@ -248,7 +253,7 @@ def exchange(
     try:
         for code in codes:
             home = (homes or {}).get(code, folder / code.lower() / "home")
-            offices[code] = Office(made[code], home, proxies[code])
+            offices[code] = Office(made[code], home, proxies[code], **(around or {}))
             introduce(offices[code].database, [one for one in made.values() if one.code != code])
         yield offices, made
     finally:

@@ -23,7 +23,7 @@ CANDIDATES = st.lists(
         st.integers(0, 4),
         st.booleans(),
         st.booleans(),
-        st.booleans(),
+        st.integers(1, 10_000),
     ),
     max_size=60,
     unique_by=lambda each: each.number,
@@ -68,14 +68,12 @@ def test_nobody_is_chosen_twice(candidates):
 
 
 SHARES = table("""
-rules | chance | tax | uncertain | trusted | problems
-------+--------+-----+-----------+---------+-----------------------------------------
-25    | 40     | 30  | 5         | 50      |
-0     | 70     | 30  | 0         | 1       |
-25    | 40     | 30  | 4         | 50      | lane-shares-not-whole
--5    | 70     | 30  | 5         | 50      | lane-share-wrong
-25    | 40     | 30  | 5         | 0       | lane-trust-wrong
-25    | 40     | 30  | 5         | 101     | lane-trust-wrong
+rules | chance | tax | uncertain | problems
+------+--------+-----+-----------+---------------------------------------
+25    | 40     | 30  | 5         |
+0     | 70     | 30  | 0         |
+25    | 40     | 30  | 4         | lane-shares-not-whole
+-5    | 70     | 30  | 5         | lane-share-wrong
 """)
 
 
@@ -83,7 +81,7 @@ rules | chance | tax | uncertain | trusted | problems
 def test_a_policy_is_read_before_it_chooses_anybody(row):
     policy = LanePolicy(
         rules_percent=int(row["rules"]), chance_percent=int(row["chance"]), tax_percent=int(row["tax"]),
-        uncertain_percent=int(row["uncertain"]), trusted_percent=int(row["trusted"]),
+        uncertain_percent=int(row["uncertain"]),
     )  # fmt: skip
     assert [problem.code for problem in policy_problems(policy)] == row["problems"].split()
 
@@ -99,8 +97,8 @@ def test_two_lanes_find_hits_and_money():
 
 
 def test_trust_lowers_a_score_and_never_to_nothing():
-    assert weighed(POLICY, 800_000, trusted=True) == 400_000
-    bad = [Candidate("bad AEO", 9_999, 990_000, trusted=True), Candidate("honest", 9_999, 20_000)]
+    assert weighed(800_000, 3_000) == 240_000
+    bad = [Candidate("bad AEO", 9_999, 990_000, weight=3_000), Candidate("honest", 9_999, 20_000)]
     policy = replace(
         POLICY, budget_per_10000=5_000, rules_percent=0, chance_percent=100, tax_percent=0, uncertain_percent=0
     )
@@ -114,9 +112,9 @@ def test_cut_offs_take_at_least_whom_the_lane_took(candidates):
     for each in fill(POLICY, 100, candidates):
         candidate = by_number[each.number]
         if each.lane == "chance":
-            assert weighed(POLICY, candidate.chance_ppm, trusted=candidate.trusted) >= begins.chance_ppm
+            assert weighed(candidate.chance_ppm, candidate.weight) >= begins.chance_ppm
         if each.lane == "tax":
-            assert weighed(POLICY, candidate.expected_tax, trusted=candidate.trusted) >= begins.expected_tax
+            assert weighed(candidate.expected_tax, candidate.weight) >= begins.expected_tax
 
 
 def test_another_split_has_another_hash():

@@ -311,15 +311,20 @@ def test_goods_priced_like_a_neighbour_that_pays_more():
 LANES = LanePolicy(budget_per_10000=500)
 BEGINS = Cutoffs(2, 400_000, 1_000_000, 300_000)
 LEARNED = table("""
-chance | tax     | trusted | control     | lane
--------+---------+---------+-------------+----------
-600000 | 0       | no      | examination | chance
-400000 | 0       | no      | documents   | chance
-399999 | 0       | no      | documents   | uncertain
-299999 | 1000000 | no      | documents   | tax
-299999 | 999999  | no      | none        |
-799999 | 0       | yes     | documents   | uncertain
-800000 | 0       | yes     | documents   | chance
+chance | tax     | trusted | weight | control     | lane
+-------+---------+---------+--------+-------------+----------
+600000 | 0       | no      | 10000  | examination | chance
+400000 | 0       | no      | 10000  | documents   | chance
+399999 | 0       | no      | 10000  | documents   | uncertain
+299999 | 1000000 | no      | 10000  | documents   | tax
+299999 | 999999  | no      | 10000  | none        |
+799999 | 0       | yes     | 5000   | documents   | uncertain
+800000 | 0       | yes     | 5000   | documents   | chance
+999999 | 0       | yes     | 3000   | none        |
+999999 | 0       | yes     | 4000   | documents   | uncertain
+999999 | 0       | yes     | 10000  | documents   | chance
+100000 | 3333333 | yes     | 3000   | none        |
+100000 | 3333334 | yes     | 3000   | documents   | tax
 """)
 
 
@@ -330,7 +335,8 @@ def guided(chance, tax):
 @pytest.mark.parametrize("row", LEARNED, ids=named)
 def test_a_learned_lane_takes_from_where_the_budget_lets_it(row):
     told = guided(int(row["chance"]), int(row["tax"]))
-    selected = select(SelectionLaw(lanes=LANES), subject(guidance=told, trusted=row["trusted"] == "yes"))
+    trust = {"trusted": row["trusted"] == "yes", "weight": int(row["weight"])}
+    selected = select(SelectionLaw(lanes=LANES), subject(guidance=told, **trust))
     assert selected.control == row["control"]
     assert [reason.lane for reason in selected.reasons] == row["lane"].split()
     assert selected.scored == told.scored  # kept whether it chose or not

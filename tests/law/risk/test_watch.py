@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gwanmun.law.risk.control_result import ControlResult
+from gwanmun.law.risk.interval import share
 from gwanmun.law.risk.watch.drift import drift, kept, new_key_rate, random_percent
 from gwanmun.law.risk.watch.green import hidden
 from gwanmun.law.risk.watch.groups import Judged, group_table
 from gwanmun.law.risk.watch.hit_rates import Looked, by_lane, by_office, largest_share_of_one_lane
-from gwanmun.law.risk.watch.interval import share
 from tests.law.tables import named, table
 
 DAY = date(2026, 3, 1)

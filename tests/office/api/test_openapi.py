@@ -20,6 +20,7 @@ IN_THE_PATH = {
     "currency": "USD",
     "country": "VN",
     "month": "2026-01",
+    "day": "2026-02-03",
     "tile": "tile/0/000",
 }
 OPERATIONS = [operation for noun in openapi.every().values() for operation in noun]

@@ -18,6 +18,7 @@ IN_THE_PATH = {
     "currency": "USD",
     "country": "VN",
     "month": "2026-01",
+    "day": "2026-02-03",
     "tile": "tile/0/000",
 }
 

@@ -5,6 +5,7 @@ officers; the second answers other countries, whose keys it knows from the manif
 """
 
 import os
+import secrets
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,6 +44,7 @@ class Office:
         self.roles: dict[str, str] = {}
         self.database_url = database_url
         self.environment: dict[str, str] = os.environ | {
+            "GWANMUN_SECRET": os.environ.get("GWANMUN_SECRET") or secrets.token_urlsafe(48),  # kept while it is open
             "DATABASE_URL": database_url, "GWANMUN_COUNTRY": site.country, "GWANMUN_KEYS": str(keys.folder),
         }  # fmt: skip
         self.environment.pop("GWANMUN_CLERK_URL", None)

@@ -21,6 +21,7 @@ Benefit: TypeAlias = Literal[
     "release-before-payment",  # under the operator's standing guarantee, without asking each time
     "pre-arrival-release",  # goods nobody has to look at are free before they land
     "periodic-payment",  # what falls due in a month is paid at its end, on one statement
+    "periodic-filing",  # a month's releases are declared at once when it is over, with one payment
 ]
 
 
@@ -108,6 +109,7 @@ class AeoLaw(Struct, frozen=True, omit_defaults=True):
     committee: bool = True  # whether a committee is heard before somebody is authorised
     number_format: str = "{country}-AEO-{year:02d}-{serial:06d}"
     application_format: str = "{country}-AEOA-{year:02d}-{serial:06d}"
+    period_format: str = "{country}-PD-{year:02d}-{serial:06d}"
     review_days: int = 60  # the office's, for the papers
     validation_days: int = 60  # and for the premises
     improvement_days: int = 365  # the operator's, when a criterion is not met

@@ -78,12 +78,13 @@ def severity(found: Found) -> tuple[int, int]:
 def urgency(case: Case, standing: ControlStanding, law: SelectionLaw) -> int:
     """The place of a control in the queue, lowest first: safety, what an officer saw, rules, the lot.
 
-    Among equals a trusted trader's goods are looked at first, and otherwise whoever has waited longest.
+    Among equals goods whose party is trusted to go first are looked at first (what its wait says), and otherwise
+    whoever has waited longest.
     """
     rules = {r.rule for e in case.events if isinstance(e, ControlSelected) for r in e.selection.reasons}
     safety = any(rule.safety and rule.id in rules for rule in law.rules)
     place = 0 if safety else 1 if standing.added else 2 if standing.lane != RANDOM else 3
-    return 2 * place + (not standing.trusted)
+    return 2 * place + (case.used("priority") is None)
 
 
 def lane_of(reasons: tuple[Reason, ...]) -> str:

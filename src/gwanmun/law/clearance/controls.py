@@ -8,6 +8,7 @@ from gwanmun.law.clearance.case import Case, ControlPassed, ControlSelected, Eve
 from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.clearance.walk import Facts, Wait
 from gwanmun.law.permits.requirement import Item, missing
+from gwanmun.law.risk.draw import Bond
 from gwanmun.law.risk.evidence import LineEvidence
 from gwanmun.law.risk.selection import Selection, Subject, SubjectLine, select
 
@@ -43,6 +44,7 @@ def select_control(
     declaration = case.declaration
     importing = declaration.procedure == "import"
     known, light = facts.evidence or (LineEvidence(),) * len(declaration.lines), lightest(facts.trust)
+    draw, bond = _lot(case, facts)
     subject = Subject(
         declaration.procedure,
         tuple(
@@ -53,17 +55,29 @@ def select_control(
         (declaration.importer if importing else declaration.exporter).identifier,
         facts.trusted or granting(facts.trust, "documents-for-examination") is not None,
         facts.earlier_declarations,
-        facts.draw,
+        draw,
         facts.guidance,
+        bond=bond,
     )
     law = rulebook.country.selection
     selection = select(law, subject)
     return (select(law, replace(subject, weight=light.weight)) if light is not None else selection), selection
 
 
-def selected(selection: Selection, facts: Facts) -> ControlSelected:
-    """The selection as it is written down: whether whoever looks is told why, and whether the trader was trusted."""
-    return ControlSelected(selection, blind=facts.blind and selection.control != "none", trusted=facts.trusted)
+def _lot(case: Case, facts: Facts) -> tuple[int, Bond | None]:
+    """What was drawn for the case once stays drawn: nobody amends a declaration until its lot falls better."""
+    drawn = next((event.selection for event in case.events if isinstance(event, ControlSelected)), None)
+    return (facts.draw, facts.bond) if drawn is None else (drawn.draw, drawn.bond)
+
+
+def selected(selection: Selection, case: Case, facts: Facts) -> ControlSelected:
+    """The selection as it is written down: whether whoever looks is told why, and whether the trader was trusted.
+
+    A case once selected stays as blind as it was: its reasons may have been read, or kept, for days.
+    """
+    earlier = (event.blind for event in case.events if isinstance(event, ControlSelected) and event.selection.reasons)
+    blind = next(earlier, facts.blind)
+    return ControlSelected(selection, blind=blind and selection.control != "none", trusted=facts.trusted)
 
 
 def pass_control(case: Case) -> Event | Wait:

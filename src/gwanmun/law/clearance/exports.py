@@ -50,7 +50,7 @@ def settle_value(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:
 def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
     """Rules and chance decide whether a person looks, and say why; and what trust in the parties changed about it."""
     selection, of_others = controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines)
-    return trusting.at_selection(controls.selected(selection, facts), of_others, facts.trust)
+    return trusting.at_selection(controls.selected(selection, case, facts), of_others, facts.trust)
 
 
 def pass_control(case: Case, facts: Facts, rulebook: Rulebook) -> Event | Wait:

@@ -89,7 +89,7 @@ def assess_duty(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
 def select_control(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:
     """Rules and chance decide whether a person looks, and say why; and what trust in the parties changed about it."""
     selection, of_others = controls.select_control(case, facts, rulebook, case.get(Valued).valuation.lines)
-    return trusting.at_selection(controls.selected(selection, facts), of_others, facts.trust)
+    return trusting.at_selection(controls.selected(selection, case, facts), of_others, facts.trust)
 
 
 def present_cargo(case: Case, facts: Facts, rulebook: Rulebook) -> Outcome:

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from gwanmun.law.clearance.case import (
     Amended,
     Case,
@@ -41,16 +43,14 @@ def lodged_lines(case: Case, on: date) -> tuple[LodgedLine, ...]:
     owed: Sequence[Owed | None] = (
         assessed.assessment.lines if assessed is not None else (None,) * len(declaration.lines)
     )
-    trusted = selected is not None and selected.trusted
+    trusted, weight = (selected.trusted, selected.selection.weight) if selected is not None else (False, None)
     return tuple(
-        lodged_line(declaration, number, on, worth=worth, owed=owes, trusted=trusted)
+        replace(lodged_line(declaration, number, on, worth=worth, owed=owes), trusted=trusted, weight=weight)
         for number, (worth, owes) in enumerate(zip(values, owed, strict=True), start=1)
     )
 
 
-def lodged_line(
-    declaration: Declaration, number: int, on: date, *, worth: int | None, owed: Owed | None, trusted: bool
-) -> LodgedLine:
+def lodged_line(declaration: Declaration, number: int, on: date, *, worth: int | None, owed: Owed | None) -> LodgedLine:
     """One line as selection sees it: of the declaration, its value in minor units, and what it owes at its own word."""
     line = declaration.lines[number - 1]
     consignment = declaration.consignment
@@ -83,7 +83,6 @@ def lodged_line(
         net_weight_kg=max(line.net_weight_kg, Decimal(0)),
         value=worth,
         taxes=duty + sum(owed.taxes.values()) if owed is not None else 0,
-        trusted=trusted,
     )
 
 

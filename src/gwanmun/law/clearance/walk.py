@@ -14,6 +14,7 @@ from gwanmun.law.clearance.rulebook import Rulebook
 from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.permits.requirement import Permit
 from gwanmun.law.revenue.guarantee import Guarantee
+from gwanmun.law.risk.draw import Bond
 from gwanmun.law.risk.evidence import LineEvidence
 from gwanmun.law.risk.guidance import Guidance
 
@@ -37,6 +38,7 @@ class Facts(Struct, frozen=True, omit_defaults=True):
     guidance: Guidance = Guidance()  # what a model said of the case and where the lanes begin, or why neither is there
     evidence: tuple[LineEvidence, ...] = ()  # what the past says of each line, where it was asked
     trust: tuple[PartyTrust, ...] = ()  # how the parties stand that are, or were, trusted: by our word or a partner's
+    bond: Bond | None = None  # what binds the draw: the hash of the day's seed, published before
     guarantees: tuple[Guarantee, ...] = ()  # standing ones of an importer whose goods may go before payment
 
 

@@ -17,6 +17,8 @@ from msgspec import Struct
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.risk.scored import Cutoffs
 
+WHOLE = 10_000
+"""What everybody weighs whom no trust lightens."""
 Lane = Literal["safety", "rules", "random", "agency", "chance", "tax", "uncertain"]
 
 
@@ -28,7 +30,6 @@ class LanePolicy(Struct, frozen=True, omit_defaults=True):
     chance_percent: int = 40  # the likeliest hits
     tax_percent: int = 30  # the largest expected tax
     uncertain_percent: int = 5  # the next best below the likeliest
-    trusted_percent: int = 50  # what a trusted trader's score counts; never nothing
     examine_from_ppm: int = 500_000  # a chance from here asks for the goods, below for the papers
     random_without_score_per_10000: int = 0  # papers drawn at random while there is no score to go by
 
@@ -44,7 +45,7 @@ class Candidate(Struct, frozen=True, omit_defaults=True):
     points: int = 0  # of the rules that hit it
     safety: bool = False  # a rule of safety hits it
     agency: bool = False  # another agency's target
-    trusted: bool = False
+    weight: int = WHOLE  # of ten thousand: what its scores count, where trust in a party lowers them
 
 
 class Chosen(Struct, frozen=True):
@@ -55,11 +56,11 @@ class Chosen(Struct, frozen=True):
     rank: int
 
 
-_Rank = Callable[[LanePolicy, Candidate], tuple[int, ...]]
+_Rank = Callable[[Candidate], tuple[int, ...]]
 
 
 def policy_problems(policy: LanePolicy) -> tuple[Problem, ...]:
-    """What is wrong with a policy: shares that are none, or do not make a whole; trust that excuses altogether."""
+    """What is wrong with a policy: shares that are none, or do not make a whole."""
     shares = {
         "rules_percent": policy.rules_percent,
         "chance_percent": policy.chance_percent,
@@ -78,8 +79,6 @@ def policy_problems(policy: LanePolicy) -> tuple[Problem, ...]:
         for name, share in of_10000.items()
         if not 0 <= share <= 10_000
     ]
-    if not 1 <= policy.trusted_percent <= 100:
-        found.append(Problem("lane-trust-wrong", "lanes.trusted_percent", str(policy.trusted_percent)))
     return tuple(found)
 
 
@@ -105,8 +104,8 @@ def fill(policy: LanePolicy, random_per_10000: int, candidates: Sequence[Candida
     left = budget - sum(each.lane != "safety" for each in chosen)
     for lane, percent, rank in _LEARNED:
         seats = max(left, 0) * percent(policy) // 100
-        ranked = sorted(waiting.values(), key=lambda each, rank=rank: (*rank(policy, each), each.number))  # type: ignore[misc]
-        take(lane, [each for each in ranked if rank(policy, each)[0] < 0][:seats])
+        ranked = sorted(waiting.values(), key=lambda each, rank=rank: (*rank(each), each.number))  # type: ignore[misc]
+        take(lane, [each for each in ranked if rank(each)[0] < 0][:seats])
     return tuple(chosen)
 
 
@@ -120,27 +119,27 @@ def cutoffs(policy: LanePolicy, random_per_10000: int, recent: Sequence[Candidat
 
     return Cutoffs(
         points=lowest("rules", lambda each: each.points) or 1,
-        chance_ppm=lowest("chance", lambda each: weighed(policy, each.chance_ppm, trusted=each.trusted)),
-        expected_tax=lowest("tax", lambda each: weighed(policy, each.expected_tax, trusted=each.trusted)),
-        uncertain_ppm=lowest("uncertain", lambda each: weighed(policy, each.chance_ppm, trusted=each.trusted)),
+        chance_ppm=lowest("chance", lambda each: weighed(each.chance_ppm, each.weight)),
+        expected_tax=lowest("tax", lambda each: weighed(each.expected_tax, each.weight)),
+        uncertain_ppm=lowest("uncertain", lambda each: weighed(each.chance_ppm, each.weight)),
     )
 
 
-def weighed(policy: LanePolicy, worth: int, *, trusted: bool) -> int:
-    """What a score counts: all of it, or a trusted trader's share of it."""
-    return worth * policy.trusted_percent // 100 if trusted else worth
+def weighed(worth: int, weight: int) -> int:
+    """What a score counts: all of it, or as much of ten thousand as a trusted party weighs; never nothing."""
+    return worth * weight // WHOLE
 
 
-def _by_points(policy: LanePolicy, each: Candidate) -> tuple[int, ...]:
+def _by_points(each: Candidate) -> tuple[int, ...]:
     return -each.points, -each.chance_ppm
 
 
-def _by_chance(policy: LanePolicy, each: Candidate) -> tuple[int, ...]:
-    return -weighed(policy, each.chance_ppm, trusted=each.trusted), -each.margin_micro
+def _by_chance(each: Candidate) -> tuple[int, ...]:
+    return -weighed(each.chance_ppm, each.weight), -each.margin_micro
 
 
-def _by_tax(policy: LanePolicy, each: Candidate) -> tuple[int, ...]:
-    return -weighed(policy, each.expected_tax, trusted=each.trusted), -each.chance_ppm
+def _by_tax(each: Candidate) -> tuple[int, ...]:
+    return -weighed(each.expected_tax, each.weight), -each.chance_ppm
 
 
 _LEARNED: tuple[tuple[Lane, Callable[[LanePolicy], int], _Rank], ...] = (

@@ -41,4 +41,5 @@ class LodgedLine(Struct, frozen=True, omit_defaults=True):
     net_weight_kg: Decimal = Decimal(0)  # nought where nothing was said
     value: Minor | None = None  # customs value, minor units; None where nothing was said
     taxes: Minor = 0  # duty and taxes on the line as declared, minor units
+    weight: Annotated[int, Meta(ge=1, le=10_000)] | None = None  # where trust lowered it; never learned from
     trusted: bool = False  # an authorised operator: for policy and for the table of groups, never learned from

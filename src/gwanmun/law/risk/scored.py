@@ -42,4 +42,3 @@ class Cutoffs(Struct, frozen=True, omit_defaults=True):
     chance_ppm: int | None = None
     expected_tax: int | None = None  # minor units
     uncertain_ppm: int | None = None  # from here up to the chance lane's own
-    seed_commitment: str = ""  # what the office published of its random numbers before the day

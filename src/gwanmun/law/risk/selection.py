@@ -16,9 +16,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from gwanmun.law.basics.problem import Problem
+from gwanmun.law.risk.draw import Bond
 from gwanmun.law.risk.evidence import LineEvidence
 from gwanmun.law.risk.guidance import Guidance
-from gwanmun.law.risk.lanes import LanePolicy, policy_problems, weighed
+from gwanmun.law.risk.lanes import WHOLE, LanePolicy, policy_problems, weighed
 from gwanmun.law.risk.scored import Cutoffs, Scored
 
 Control = Literal["none", "documents", "examination"]
@@ -122,7 +123,8 @@ class Subject(Struct, frozen=True):
     earlier_declarations: int  # of this trader, accepted before this one
     draw: Draw
     guidance: Guidance = Guidance()  # score and cut-offs, or why there are none; neither where none is expected
-    weight: int = 10_000  # of ten thousand: how much chance weighs against a trusted operator; never nothing
+    weight: int = WHOLE  # of ten thousand: how much lot and scores weigh against a trusted operator; never nothing
+    bond: Bond | None = None  # what binds the draw; None where nobody looks whether anything does
 
 
 class Reason(Struct, frozen=True, omit_defaults=True):
@@ -148,6 +150,8 @@ class Selection(Struct, frozen=True, omit_defaults=True):
     scored: Scored | None = None
     cutoffs: Cutoffs | None = None
     without_score: str = ""
+    bond: Bond | None = None  # what binds the draw
+    weight: int | None = None  # what lot and scores counted, where not the whole
 
 
 def select(law: SelectionLaw, subject: Subject) -> Selection:
@@ -165,8 +169,15 @@ def select(law: SelectionLaw, subject: Subject) -> Selection:
     reasons += [reason for reason in (_drawn(law, subject), _learned(law, subject)) if reason is not None]
     control: Control = max((r.control for r in reasons), key=STRICTNESS.__getitem__, default="none")
     return Selection(
-        control, tuple(reasons), subject.draw, guidance.scored, guidance.cutoffs, guidance.without_score
-    )  # fmt: skip
+        control,
+        tuple(reasons),
+        subject.draw,
+        guidance.scored,
+        guidance.cutoffs,
+        guidance.without_score,
+        subject.bond,
+        subject.weight if subject.weight < WHOLE else None,
+    )
 
 
 def points_of(hit: Iterable[SelectionRule]) -> int:
@@ -242,11 +253,12 @@ def _reason(rule: SelectionRule, line: int, *, trusted: bool) -> Reason:
 def _drawn(law: SelectionLaw, subject: Subject) -> Reason | None:
     """What the random arm asks for: the lowest numbers examine, the next ones look at papers; fewer for the trusted.
 
-    While a score that should be there is not, more papers are drawn, so that silence never turns everything green.
+    While a score that should be there is not, or a draw nobody can try again, more papers are drawn, so that silence
+    never turns everything green.
     """
     draw, examined = subject.draw, lightened(law.random_examination_per_10000, subject.weight)
     widened = examined + lightened(law.random_documents_per_10000, subject.weight)
-    if subject.guidance.without_score:
+    if subject.guidance.without_score or (subject.bond is not None and subject.bond.unbound):
         widened = max(widened, law.lanes.random_without_score_per_10000)
     if draw < examined:
         return Reason(RANDOM, f"drawn at random, {draw} of 10000", "examination")
@@ -260,8 +272,8 @@ def _learned(law: SelectionLaw, subject: Subject) -> Reason | None:
     scored, begins = subject.guidance.scored, subject.guidance.cutoffs
     if scored is None or begins is None or not law.lanes.budget_per_10000:
         return None
-    chance = weighed(law.lanes, scored.score.chance_ppm, trusted=subject.trusted)
-    tax = weighed(law.lanes, scored.score.expected_tax, trusted=subject.trusted)
+    chance = weighed(scored.score.chance_ppm, subject.weight)
+    tax = weighed(scored.score.expected_tax, subject.weight)
     if begins.chance_ppm is not None and chance >= begins.chance_ppm:
         lane = "chance"
     elif begins.expected_tax is not None and tax >= begins.expected_tax:

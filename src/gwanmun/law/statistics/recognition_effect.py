@@ -12,12 +12,12 @@ It tells what went with recognition, and not that recognition did it: an operato
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from math import sqrt
 from statistics import fmean, variance
 
 from msgspec import Struct
 
-Z = 1.96
+from gwanmun.law.risk.interval import reach
+
 OWN = "own"  # the country's own programme, beside the arrangements' ids
 
 
@@ -148,13 +148,13 @@ def _mean(group: Sequence[Movement]) -> float:
 
 
 def _compared(recognised: float, others: float, spread: float) -> Compared:
-    difference, reach = recognised - others, Z * sqrt(spread)
+    difference, far = recognised - others, reach(spread)
     change = round(100 * difference / others, 1) if others else None
     return Compared(
         round(recognised, 4),
         round(others, 4),
         round(difference, 4),
-        round(difference - reach, 4),
-        round(difference + reach, 4),
+        round(difference - far, 4),
+        round(difference + far, 4),
         change,
     )

@@ -6,6 +6,7 @@ else, and an index given up takes all it kept with it.
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -28,7 +29,7 @@ from gwanmun.law.tariff.tariff import Measure, Tariff
 
 MOST_PLANS = 100_000
 """Kept at once. Beyond that the index forgets them all and begins again: codes in use are far fewer."""
-
+_HEADING = 4  # digits
 
 _Key = tuple[str, str, date, str, Chosen, Imported]
 
@@ -57,6 +58,7 @@ class TariffIndex:
         self.line_rules = line_rules(tariff.rounding, tariff.minor_digits, ("duty", *self.taxes))
         self.total_rules = total_rules(tariff.rounding, ("duty", *self.taxes))
         self._plans: dict[_Key, Plan | tuple[Problem, ...]] = {}
+        self._headings: dict[str, list[str]] = {}
 
     def believed(self, known_on: date) -> "TariffIndex":
         """The index of what the office took for true on a day: this one, where it has never changed its mind."""
@@ -87,6 +89,15 @@ class TariffIndex:
                 self._plans.clear()
             self._plans[key] = plan
         return plan
+
+    def codes_under(self, heading: str) -> Sequence[str]:
+        """Every code the tariff has ever had under a heading; whether it has goods on a day, `plan` says."""
+        if not self._headings:
+            headings: dict[str, list[str]] = {}
+            for code in sorted(self.tariff.goods):
+                headings.setdefault(code[:_HEADING], []).append(code)
+            self._headings = headings
+        return self._headings.get(heading, ())
 
 
 def _plan(tariff: Tariff, key: _Key) -> Plan | tuple[Problem, ...]:

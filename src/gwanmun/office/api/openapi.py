@@ -55,6 +55,7 @@ PATH_PARAMETERS: dict[str, Schema] = {
     "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
     "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
     "month": {"type": "string", "pattern": "^20[0-9]{2}-(?:0[1-9]|1[0-2])$"},
+    "day": {"type": "string", "pattern": "^20[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"},
     "tile": {"type": "string", "pattern": r"^tile/[0-9]{1,2}/(?:x[0-9]{3}/){0,6}[0-9]{3}(?:\.p/[0-9]{1,3})?$"},
 }
 

@@ -1,14 +1,11 @@
 """Gathering: everything the law may look at for these cases, one query a table however many the cases."""
 
-import hashlib
-import hmac
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -24,6 +21,7 @@ from gwanmun.law.origin.certificate import Certificate
 from gwanmun.law.permits.requirement import Permit, required
 from gwanmun.law.revenue import guarantee as guarantees
 from gwanmun.law.revenue.guarantee import Guarantee
+from gwanmun.office.desks.lots import Lots
 from gwanmun.office.desks.trust import Trusts
 from gwanmun.office.journal.entry import Entry, Tip
 from gwanmun.office.records import declarations, holdings
@@ -56,6 +54,7 @@ class Gathered:
         """Read every table once."""
         declared = [case.declaration for case in cases]
         self.today = today
+        self._lots = Lots(today)
         self._holdings = _found(cases)
         self._trusts = Trusts(declared, rulebook.country.aeo, rulebook.country.id.upper(), today)
         self._standing = self._standing_guarantees(declared)
@@ -67,7 +66,7 @@ class Gathered:
         """What the law may look at for one case, as things stand now."""
         declaration = case.declaration
         trader, bill = principal(declaration), self.bill(declaration)
-        trust = self._trusts.of(declaration)
+        trust, lot = self._trusts.of(declaration), self._lots.of(case.lodged.number)
         return Facts(
             self.today,
             seen_by(bill, case.lodged.number) if bill is not None else None,
@@ -75,8 +74,9 @@ class Gathered:
             tuple(self._permits.get(trader, ())),
             trusted=granting(trust, "documents-for-examination") is not None,
             earlier_declarations=self._earlier.get(trader, 0),
-            draw=drawn(case.lodged.number),
-            blind=drawn(case.lodged.number, "blind") < BLIND_PER_10000,
+            draw=lot.number,
+            blind=self._lots.of(case.lodged.number, "blind").number < BLIND_PER_10000,
+            bond=lot.bond,
             trust=trust,
             guarantees=tuple(self._states_of("guarantee", self._standing.get(trader, ()))),
         )
@@ -136,12 +136,6 @@ def principal(declaration: Declaration) -> str:
     """Whose goods they are: the importer's, or on export the exporter's."""
     party = declaration.importer if declaration.procedure == "import" else declaration.exporter
     return party.identifier or party.name
-
-
-def drawn(number: str, purpose: str = "selection") -> int:
-    """The number drawn for a declaration, 0..9999: fixed by the office's secret, so that nobody can steer it."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{number}".encode(), hashlib.sha256).digest()
-    return int.from_bytes(digest[:8], "big") % 10_000
 
 
 def _claimed(declaration: Declaration) -> list[str]:

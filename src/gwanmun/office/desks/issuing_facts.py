@@ -16,7 +16,7 @@ from gwanmun.law.origin.exportation import Coverage, Exportation
 from gwanmun.law.origin.issued import Issued
 from gwanmun.law.origin.issuing import DRAFT, IssuingFacts, Sought
 from gwanmun.office.desks import approvals, products, treaties
-from gwanmun.office.desks.gathering import drawn
+from gwanmun.office.desks.lots import drawn
 from gwanmun.office.desks.walking import read
 from gwanmun.office.journal import journal
 from gwanmun.office.records import holdings
@@ -44,7 +44,7 @@ def gathered(
         next(iter(_held("issued", [application.replaces] if application.replaces else [], Issued)), None),
         _holidays(rulebook, exported, case, today),
         holdings.count_of_party("issued", exporter, rulebook.country.issuing.review.first_certificates),
-        drawn(case.number),
+        drawn(case.number, case.applied.on, "review"),  # amended on another day, it is drawn no better
         0 if case.number == DRAFT else journal.serials(1)[0],  # a draft takes no number from anybody
     )
 

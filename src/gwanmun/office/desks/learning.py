@@ -129,11 +129,13 @@ def _learned(keys: Sequence[UUID], before: date | None = None) -> dict[UUID, Lea
     streams = journal.read(keys)
     found: dict[UUID, Learned] = {}
     for key in keys:
-        stream = streams[key]
-        if before is not None and stream.entries[0].at.astimezone(zone).date() >= before:
+        first = streams[key].entries[0]
+        if first.kind != LODGED:
+            found[key] = Learned((), ())
+            continue
+        if before is not None and first.at.astimezone(zone).date() >= before:
             break
-        case = written(stream) if stream.entries[0].kind == LODGED else None
-        found[key] = _of_case(case, zone, before) if case is not None else Learned((), ())
+        found[key] = _of_case(written(streams[key]), zone, before)
     return found
 
 

@@ -18,6 +18,7 @@ from gwanmun.office.desks.approvals import APPROVAL
 from gwanmun.office.desks.cargo import BILL
 from gwanmun.office.desks.coverage import COVERAGE
 from gwanmun.office.desks.drafting import PARTNER
+from gwanmun.office.desks.draws import DRAW
 from gwanmun.office.desks.evidence import SUPPLIER_DECLARATION
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.issued_certificates import ISSUED
@@ -26,6 +27,7 @@ from gwanmun.office.desks.operator_applications import AUTHORISATION
 from gwanmun.office.desks.operators import OPERATOR
 from gwanmun.office.desks.origin import CERTIFICATE
 from gwanmun.office.desks.origin_verifications import VERIFICATION
+from gwanmun.office.desks.periods import PERIOD
 from gwanmun.office.desks.permits import PERMIT
 from gwanmun.office.desks.products import PRODUCT, ROUND
 from gwanmun.office.desks.recognition_effect import EFFECT
@@ -65,6 +67,8 @@ OPENED_BY: dict[str, Kind] = {
     "OperatorAuthorised": OPERATOR,
     "RecognitionHeard": RECOGNISED,
     "EffectPublished": EFFECT,
+    "SeedPromised": DRAW,
+    "PeriodDeclared": PERIOD,
 }
 
 

@@ -1,6 +1,6 @@
 """Tallies at hand: what is known of the past of lines that are about to be selected, one query for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from gwanmun.law.risk.features import HOUSE, FeatureSpec, Past
@@ -15,11 +15,22 @@ TALLIED = "tallied-results"
 NOTHING = Tally()
 
 
-def pasts(lines: Sequence[LodgedLine], spec: FeatureSpec = HOUSE) -> list[Past]:
-    """What is known of each line's past, one query for all of them."""
-    names = {name_of(each) for line in lines for each in wanted(spec, line)}
-    found = past.tallies(sorted(names))
-    return [{each.key: found.get(name_of(each), NOTHING) for each in wanted(spec, line)} for line in lines]
+class Pasts:
+    """What is known of the past of many lines, and of whatever else is asked for beside them: one query for all."""
+
+    def __init__(self, lines: Sequence[LodgedLine], beside: Iterable[Wanted] = (), spec: FeatureSpec = HOUSE) -> None:
+        """Read the tallies."""
+        self._of_line = {(line.number, line.line): [(w.key, name_of(w)) for w in wanted(spec, line)] for line in lines}
+        names = {name for each in self._of_line.values() for _, name in each} | {name_of(each) for each in beside}
+        self._found = past.tallies(sorted(names))
+
+    def of(self, line: LodgedLine) -> Past:
+        """The past of one of the lines."""
+        return {key: self._found.get(name, NOTHING) for key, name in self._of_line[line.number, line.line]}
+
+    def tally(self, one: Wanted) -> Tally:
+        """One tally that was asked for beside the lines'."""
+        return self._found.get(name_of(one), NOTHING)
 
 
 def tallied_until() -> date | None:

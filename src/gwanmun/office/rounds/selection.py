@@ -1,5 +1,6 @@
 """The round of selection: yesterday is counted, what was learned is written out, and the lanes begin where they must.
 
+The seeds of the days ahead are promised, and those of the days that are over published.
 Counting needs no model. With a registry of models, every line and result of the journal is written beside it, for the
 risk office to grow the next model from; and where the model in force has the lanes begin is worked out anew, so that
 the budget is kept as the trade moves.
@@ -13,9 +14,10 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gwanmun.law.risk.history import by_line
-from gwanmun.law.risk.lanes import Candidate, cutoffs
+from gwanmun.law.risk.lanes import WHOLE, Candidate, cutoffs
 from gwanmun.law.risk.lodged_line import LodgedLine
 from gwanmun.law.risk.model.bulk import BulkScorer
 from gwanmun.law.risk.model.fit import rows_of
@@ -23,9 +25,9 @@ from gwanmun.law.risk.model.score import Score
 from gwanmun.law.risk.registry.manifest import Admitted
 from gwanmun.law.risk.scored import Cutoffs
 from gwanmun.law.risk.selection import SelectionLaw
-from gwanmun.office.desks import learning, rulebooks, scoring
-from gwanmun.office.desks.gathering import drawn
+from gwanmun.office.desks import draws, learning, rulebooks, scoring
 from gwanmun.office.desks.learning import Learned
+from gwanmun.office.desks.lots import drawn
 
 RECENT_DAYS = 28
 """The lanes begin where they would have kept the budget on these days."""
@@ -39,10 +41,17 @@ class SelectionRounded(Struct, frozen=True):
     results: int  # counted
     rows: int = 0  # written out to learn from
     model: str = ""  # for which it was worked out where the lanes begin
+    promised: int = 0  # days ahead for which the hash of the seed was published
+    published: int = 0  # days that are over whose seed, or its loss, was published
 
 
 def make(today: date) -> SelectionRounded:
     """Make the round of this day; made twice, it counts nothing more."""
+    made = _learned(today)
+    return replace(made, promised=draws.promise(today), published=draws.publish(today))
+
+
+def _learned(today: date) -> SelectionRounded:
     tallied = learning.tally(today)
     if not settings.MODELS_FOLDER:
         return SelectionRounded(tallied.lines, tallied.results)
@@ -75,7 +84,14 @@ def _candidates(scored: Iterable[tuple[LodgedLine, Score]]) -> list[Candidate]:
         if known is None or one.margin_micro > known[1].margin_micro:
             worst[line.number] = (line, one)
     return [
-        Candidate(number, drawn(number), one.chance_ppm, one.margin_micro, one.expected_tax, trusted=line.trusted)
+        Candidate(
+            number,
+            drawn(number, line.on),
+            one.chance_ppm,
+            one.margin_micro,
+            one.expected_tax,
+            weight=line.weight or WHOLE,
+        )
         for number, (line, one) in worst.items()
     ]
 

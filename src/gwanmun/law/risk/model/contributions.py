@@ -3,11 +3,12 @@
 What a tree says is shared out among the features on the way to its leaf (Lundberg, Erion and Lee 2018, path-
 dependent): a feature that is known sends the row down one branch; one that is not sends it down both, as the rows
 went that grew the tree. The shares and what the tree says of nobody in particular add up to the score. A leaf of a
-shallow tree has few features above it, so the shares of every case that can occur are worked out once and looked up
-afterwards.
+shallow tree has few features above it, so the shares of every case that can occur are worked out when a model is made
+ready, and only looked up afterwards.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from math import factorial
 
 from msgspec import Struct
@@ -27,23 +28,16 @@ class _Turn(Struct, frozen=True):
 class _Leaf:
     """A leaf, the turns on the way to it, and what it gives each of them for every way a row can have stayed on it."""
 
-    __slots__ = ("_known", "_says", "turns")
+    __slots__ = ("asked", "shares")
 
     def __init__(self, turns: tuple[_Turn, ...], says: float) -> None:
-        self.turns, self._says = turns, says
-        self._known: dict[int, tuple[float, ...]] = {}
-
-    def shares(self, answers: int) -> tuple[float, ...]:
-        """What the leaf adds to each turn's feature, given every answer of the row."""
-        stayed = 0
-        for place, turn in enumerate(self.turns):
-            if answers & turn.asked == turn.answered:
-                stayed |= 1 << place
-        shares = self._known.get(stayed)
-        if shares is None:
-            reached = _shapley(self.turns, stayed)
-            shares = self._known[stayed] = tuple(value * self._says for value in reached)
-        return shares
+        values = [
+            tuple((turn.feature, share) for turn, share in zip(turns, each, strict=True))
+            for each in _shapley([turn.stays for turn in turns], says)
+        ]
+        self.asked = sum(turn.asked for turn in turns)  # no split is on the way twice
+        self.shares = {answers: values[_stayed(turns, answers)] for answers in _subsets(self.asked)}
+        """By the row's answers on the way to the leaf: what every turn's feature is given."""
 
 
 class Explainer:
@@ -52,18 +46,19 @@ class Explainer:
     def __init__(self, trees: Trees) -> None:
         """Prepare every leaf of every tree."""
         self._width = len(trees.names)
-        self._trees = [(tree, _leaves(tree)) for tree in trees.trees]
+        self._trees = [(_questions(tree), _leaves(tree)) for tree in trees.trees]
         self.expected = sum(_mean(tree) for tree in trees.trees)  # the score of nobody in particular
         self._shares: list[dict[int, tuple[tuple[int, float], ...]]] = [{} for _ in trees.trees]
 
     def contributions(self, row: Sequence[float]) -> list[float]:
         """What each feature added to the score; with `expected` they add up to the margin."""
         given = [0.0] * self._width
-        for (tree, leaves), known in zip(self._trees, self._shares, strict=True):
+        for (questions, leaves), known in zip(self._trees, self._shares, strict=True):
             answers = 0
-            for place, split in enumerate(tree.splits):
-                if goes_left(split, row[split.feature]):
-                    answers |= 1 << place
+            for feature, threshold, missing_left, bit in questions:
+                value = row[feature]
+                if value <= threshold or (missing_left and value != value):  # noqa: PLR0124 - only what is missing differs
+                    answers |= bit
             shares = known.get(answers)
             if shares is None:
                 shares = known[answers] = _shares_of(leaves, answers)
@@ -72,38 +67,74 @@ class Explainer:
         return given
 
 
+def _questions(tree: Tree) -> tuple[tuple[int, float, bool, int], ...]:
+    """Every split of a tree: its feature and threshold, whether what is missing goes left, and its bit."""
+    return tuple(
+        (split.feature, split.threshold, goes_left(split, math.nan), 1 << place)
+        for place, split in enumerate(tree.splits)
+    )
+
+
 def _shares_of(leaves: tuple[_Leaf, ...], answers: int) -> tuple[tuple[int, float], ...]:
     """What each feature adds in one tree, given every answer of the row."""
     given: dict[int, float] = {}
     for leaf in leaves:
-        for turn, share in zip(leaf.turns, leaf.shares(answers), strict=True):
-            given[turn.feature] = given.get(turn.feature, 0.0) + share
+        for feature, share in leaf.shares[answers & leaf.asked]:
+            given[feature] = given.get(feature, 0.0) + share
     return tuple(given.items())
 
 
-def _shapley(turns: tuple[_Turn, ...], stayed: int) -> list[float]:
-    """The Shapley value of each turn in the game "does the row reach this leaf?".
+def _stayed(turns: tuple[_Turn, ...], answers: int) -> int:
+    """The turns a row of these answers stays at, a bit each."""
+    return sum(1 << place for place, turn in enumerate(turns) if answers & turn.asked == turn.answered)
+
+
+def _subsets(bits: int) -> Iterator[int]:
+    """Every set of these bits."""
+    some = bits
+    while some:
+        yield some
+        some = (some - 1) & bits
+    yield 0
+
+
+def _shapley(stays: Sequence[float], says: float) -> list[list[float]]:
+    """The Shapley value of each turn in the game "does the row reach this leaf?", for every set of turns it stayed at.
 
     A turn the row did not stay at closes the way once it is known, so only sets of turns it stayed at count. Those of
-    each size are summed by multiplying out (z + x) over them, where z is the share that stays without knowing.
+    each size are summed by multiplying out (z + x) over them, where z is the share that stays without knowing. Sets are
+    bits; each is made from the one without its lowest bit, so that all of them cost little more than one.
     """
-    count = len(turns)
-    values = []
-    for own, turn in enumerate(turns):
-        reach, by_size = 1.0, [1.0]
-        for place, other in enumerate(turns):
-            if place == own:
+    count = len(stays)
+    product = [1.0] * (1 << count)  # of what stays without knowing, over a set
+    for some in range(1, 1 << count):
+        product[some] = product[some & (some - 1)] * stays[_lowest(some)]
+    values = [[0.0] * count for _ in product]
+    for own in range(count):
+        mine = 1 << own
+        by_size: dict[int, list[float]] = {0: [1.0]}
+        for some in range(1 << count):
+            if some & mine:
                 continue
-            if stayed >> place & 1:
-                by_size = [
-                    (by_size[size] * other.stays if size < len(by_size) else 0.0) + (by_size[size - 1] if size else 0.0)
-                    for size in range(len(by_size) + 1)
-                ]
-            else:
-                reach *= other.stays
-        weighed = sum(_WEIGHTS[count][size] * sets for size, sets in enumerate(by_size))
-        values.append(((stayed >> own & 1) - turn.stays) * reach * weighed)
+            if some:
+                by_size[some] = _times(by_size[some & (some - 1)], stays[_lowest(some)])
+            weighed = sum(_WEIGHTS[count][size] * sets for size, sets in enumerate(by_size[some]))
+            reached = says * weighed * product[~some & ~mine & (len(product) - 1)]
+            values[some][own] = -stays[own] * reached
+            values[some | mine][own] = (1 - stays[own]) * reached
     return values
+
+
+def _lowest(some: int) -> int:
+    return (some & -some).bit_length() - 1
+
+
+def _times(sets: list[float], stays: float) -> list[float]:
+    """Multiplied by (z + x)."""
+    return [
+        (sets[size] * stays if size < len(sets) else 0.0) + (sets[size - 1] if size else 0.0)
+        for size in range(len(sets) + 1)
+    ]
 
 
 _DEEPEST = 32

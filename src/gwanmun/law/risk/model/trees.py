@@ -55,10 +55,14 @@ class Trees(Struct, frozen=True):
 
 def leaf_of(tree: Tree, row: Sequence[float]) -> int:
     """The leaf a row ends in."""
-    at = 0 if tree.splits else -1
+    splits = tree.splits
+    at = 0 if splits else -1
     while at >= 0:
-        split = tree.splits[at]
-        at = split.left if goes_left(split, row[split.feature]) else split.right
+        split = splits[at]
+        value = row[split.feature]
+        # As `goes_left` says; only what is missing differs from itself, and is seldom asked about.
+        left = value <= split.threshold or (value != value and goes_left(split, value))  # noqa: PLR0124
+        at = split.left if left else split.right
     return ~at
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from gwanmun.law.risk.control_result import ControlResult
-from gwanmun.law.risk.watch.interval import Share, share
+from gwanmun.law.risk.interval import Share, share
 
 
 class Hidden(Struct, frozen=True):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from gwanmun.law.risk.watch.interval import Share, share
+from gwanmun.law.risk.interval import Share, share
 
 WORST_RATIO = 3.0
 """Times as often as all: the innocent of a group may be looked at no more often than this."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 
 from gwanmun.law.risk.control_result import ControlResult
-from gwanmun.law.risk.watch.interval import Share, share
+from gwanmun.law.risk.interval import Share, share
 
 
 class Looked(Struct, frozen=True):

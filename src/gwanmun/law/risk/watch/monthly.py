@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from gwanmun.law.risk.interval import Share, share
 from gwanmun.law.risk.watch.green import Hidden, hidden
 from gwanmun.law.risk.watch.hit_rates import HitRate, Looked, by_lane, by_office
-from gwanmun.law.risk.watch.interval import Share, share
 
 FEWEST = 10
 """Looks, below which a group's findings are not published."""
