@@ -9,7 +9,7 @@ from gwanmun.law.basics import catalogue
 from gwanmun.law.basics.catalogue import Told, WaitTold
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.basics.wait import Wait
-from gwanmun.office.portal.templatetags.said import money
+from gwanmun.office.portal.templatetags.said import apart, money
 
 
 def language() -> str:
@@ -24,7 +24,7 @@ def told(problems: Iterable[Problem]) -> tuple[Told, ...]:
 
 def told_wait(wait: Wait) -> WaitTold:
     """A wait in words, its amounts as the visitor's language writes them."""
-    facts = {name: money(int(fact)) if _is_amount(name, fact) else fact for name, fact in wait.facts.items()}
+    facts = {name: apart(money(int(fact))) if _is_amount(name, fact) else fact for name, fact in wait.facts.items()}
     return catalogue.told_wait(wait.code, facts, language(), until=wait.until)
 
 
