@@ -10,7 +10,7 @@ from django.conf import settings
 
 from gwanmun.law.basics.period import months_after
 from gwanmun.law.clearance import exports, imports
-from gwanmun.law.risk.watch.interval import Share, share
+from gwanmun.law.risk.interval import Share, share
 from gwanmun.law.statistics.published import EffectPublished
 from gwanmun.law.statistics.release_times import Moment, ReleaseTimes, release_times
 from gwanmun.office import clock
