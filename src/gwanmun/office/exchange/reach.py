@@ -5,18 +5,21 @@ witnessed    what stands under a checkpoint that a quorum of the partner's polic
 entangled    what stands under such a checkpoint that is itself in our log, under one of ours that a quorum has cosigned
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import psycopg
 from msgspec import Struct
 
 from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.checkpoint import Checkpoint
 from gwanmun.law.exchange.holding import Watched
+from gwanmun.law.exchange.merkle import Hash
 from gwanmun.office.exchange import hashes
 from gwanmun.office.exchange.sequencing import Reach, Session
-from gwanmun.office.journal.columns import columns
+from gwanmun.office.journal.columns import Column, columns
 from gwanmun.office.journal.connection import cursor
 from gwanmun.office.journal.statements import named
 
@@ -106,30 +109,35 @@ def of_logs(origins: Sequence[str], heads: tuple[Sequence[Reach], Sequence[Watch
 
 
 def between(origin: str, start: int, end: int) -> dict[str, int]:
-    """Certificates received whose leaves stand between two places of their log: by number, the place."""
-    found: dict[str, int] = {}
+    """Certificates acted on whose leaves stand between two places of their log: by number, the place."""
     with cursor() as execute:
-        for first in range(start, end, MOST_LEAVES):
-            places: dict[bytes, int] = dict(
-                execute.execute(SQL["between"], [origin, first, min(end, first + MOST_LEAVES)]).fetchall()
-            )
-            rows = (
-                execute.execute(SQL["of_leaves"], columns(("bytea",), [(one,) for one in places])).fetchall()
-                if places
-                else []
-            )
-            found |= {certificate: places[leaf] for certificate, leaf in rows}
-    return found
+        return {
+            certificate: places[leaf]
+            for places in _places(execute, origin, start, end)
+            for certificate, leaf in execute.execute(SQL["of_leaves"], _leaves(places)).fetchall()
+        }
 
 
 def brought(origin: str, start: int, end: int) -> list[Brought]:
     """The messages that brought the certificates between two places of their log."""
-    found: list[Brought] = []
     with cursor() as execute:
-        for first in range(start, end, MOST_LEAVES):
-            rows = execute.execute(SQL["brought"], [origin, first, min(end, first + MOST_LEAVES)], binary=True)
-            found += [Brought(*row) for row in rows.fetchall()]
-    return found
+        return [
+            Brought(certificate, places[leaf], body)
+            for places in _places(execute, origin, start, end)
+            for certificate, leaf, body in execute.execute(SQL["brought"], _leaves(places), binary=True).fetchall()
+        ]
+
+
+def _places(execute: "psycopg.Cursor[Any]", origin: str, start: int, end: int) -> Iterator[dict[Hash, int]]:
+    """The leaves between two places of a log, so many at a time, and where each stands."""
+    for first in range(start, end, MOST_LEAVES):
+        found = dict(execute.execute(SQL["between"], [origin, first, min(end, first + MOST_LEAVES)]).fetchall())
+        if found:
+            yield found
+
+
+def _leaves(places: Iterable[Hash]) -> list[Column]:
+    return columns(("bytea",), [(leaf,) for leaf in places])
 
 
 def told(origin: str) -> Reached:

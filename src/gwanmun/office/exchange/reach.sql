@@ -28,11 +28,8 @@ WHERE i.leaf = ANY(%s::bytea[]) AND i.kind = 1 AND i.verdict = 'OK' AND i.certif
   AND i.number <= acted.state::bigint;
 
 -- name: brought
-SELECT i.certificate, h.place, i.body FROM exchange_hash h
-JOIN exchange_inbox i ON i.leaf = h.hash AND i.kind = 1
-WHERE h.origin = %s AND h.level = 0 AND h.place >= %s AND h.place < %s
-  AND i.verdict = 'OK' AND i.certificate <> ''
-ORDER BY h.place;
+SELECT certificate, leaf, body FROM exchange_inbox
+WHERE leaf = ANY(%s::bytea[]) AND kind = 1 AND verdict = 'OK' AND certificate <> '';
 
 -- name: told
 SELECT state FROM exchange_head WHERE kind = 'Told' AND key = %s;
