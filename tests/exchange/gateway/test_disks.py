@@ -73,6 +73,37 @@ def _fill_and_free(kr, vn, disk):
     assert wrong_with(kr, vn, None) == []
 
 
+def test_F07_where_nothing_can_be_written_nothing_is_acknowledged_and_afterwards_everything_arrives(net):
+    net.issue(net.kr, net.vn, 5)
+    net.arrives(net.kr, net.vn)
+    guest = net.guest("IN", net.vn)
+    assert guest.tell(guest.certificate()).word == "receipts"
+    read_only(net.vn, "on")
+    try:
+        had = net.vn.ask("SELECT count(*) FROM exchange_inbox")
+        said = guest.tell(guest.certificate())
+        assert (said.status, said.word) == (503, "busy")
+        net.issue(net.kr, net.vn, 5)
+        eventually(lambda: "read-only" in words_of(net.vn), "it was tried")
+        assert not net.all_acknowledged(net.kr, net.vn)
+        assert net.vn.ask("SELECT count(*) FROM exchange_inbox") == had
+    finally:
+        read_only(net.vn, "off")
+    net.arrives(net.kr, net.vn)
+    assert wrong_with(net.kr, net.vn, net) == []
+
+
+def read_only(office, word):
+    """As a disk that is mounted so: every session that is opened from now on may only read, and those there are end."""
+    with psycopg.connect(office.database.owner_url, autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        connection.execute(f"ALTER SYSTEM SET default_transaction_read_only = {word}")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+
+
 def words_of(office):
     """What its database says."""
     return (office.home / "cluster" / "log").read_text(encoding="utf-8", errors="replace")

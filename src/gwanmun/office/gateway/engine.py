@@ -204,4 +204,9 @@ class Engine(threading.Thread):
 
 def _is_outage(why: Exception) -> bool:
     """Whether the database was not there or could not write, rather than that something was wrong with what it got."""
-    return isinstance(why, psycopg.OperationalError | psycopg.InterfaceError | EngineDownError)
+    return isinstance(why, _OUTAGES)
+
+
+_OUTAGES = (
+    psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction, EngineDownError,
+)  # fmt: skip

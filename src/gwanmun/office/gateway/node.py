@@ -11,7 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
+from django.db import Error
 from msgspec import Struct
+from psycopg import Error as DatabaseError
 
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.exchange.channel import LANES, name_of
@@ -26,7 +28,7 @@ from gwanmun.office.country_keys import manifest_file
 from gwanmun.office.exchange import hashes, own_log, reach
 from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway.dialing import Line
-from gwanmun.office.gateway.engine import Engine
+from gwanmun.office.gateway.engine import Engine, EngineDownError
 from gwanmun.office.gateway.identity import Identity
 from gwanmun.office.gateway.turns import Turns
 
@@ -175,9 +177,12 @@ class Gateway:
     # ----------------------------------------------------------------------------------------------------- what arrives
 
     def verdicts(self, sender: str, bodies: tuple[bytes, ...]) -> tuple[str, ...]:
-        """What the desks say of each message, before anything is locked."""
+        """What the desks say of each message, before anything is locked. Raises EngineDownError."""
         manifest = self.identity.partners[sender]
-        return self._judges.submit(self._desks.verdicts, sender, manifest, bodies).result()
+        try:
+            return self._judges.submit(self._desks.verdicts, sender, manifest, bodies).result()
+        except (Error, DatabaseError) as why:  # Django's and psycopg's: the database is not there
+            raise EngineDownError(str(why)) from why
 
     def something_came(self) -> None:
         """Something lies in the inbox."""
