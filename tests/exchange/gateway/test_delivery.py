@@ -1,5 +1,6 @@
 """Delivery, whatever happens to the line and to those at its ends: once, in order, and with its receipt."""
 
+import select
 import socket
 import threading
 import time
@@ -8,6 +9,7 @@ from contextlib import ExitStack
 import psycopg
 import pytest
 
+from gwanmun.office.gateway.listening import MOST_OF_ONE
 from tests.exchange.gateway.conftest import put_in
 from tests.exchange.hammer.certificates import Press
 from tests.exchange.hammer.copier import batch_again
@@ -139,10 +141,31 @@ def test_F14_strangers_who_send_a_byte_a_second_keep_nobody_waiting(net):
         assert time.monotonic() - began < 10
 
 
-def drip(lines, over):
-    """The beginning of a handshake, a byte a second."""
-    hello = bytes.fromhex("160301020001000100") + bytes(600)
-    for byte in hello:
+def test_F14_a_partner_who_says_a_byte_a_second_on_forty_lines_keeps_none_of_the_others_waiting(net):
+    """It has a key, so it gets past the handshake; and then it keeps no more hands than one may."""
+    slow, over = net.guest("CN", net.vn), threading.Event()
+    with ExitStack() as stack:
+        lines = [stack.enter_context(slow.line()) for _ in range(40)]
+        dripping = threading.Thread(target=drip, args=(lines, over, b"POST /eodes/v1/beat HTTP/1.1" + b" " * 600))
+        dripping.start()
+        stack.callback(dripping.join)
+        stack.callback(over.set)
+        eventually(
+            lambda: len(select.select(lines, [], [], 0)[0]) >= 40 - MOST_OF_ONE, "the door has closed the others"
+        )
+        guest = net.guest("IN", net.vn)
+        began = time.monotonic()
+        assert guest.tell(guest.certificate(), lane="bulk").word == "receipts"
+        assert time.monotonic() - began < 10
+
+
+HELLO = bytes.fromhex("160301020001000100") + bytes(600)
+"""The beginning of a handshake."""
+
+
+def drip(lines, over, said=HELLO):
+    """Say it, a byte a second."""
+    for byte in said:
         for line in lines:
             try:
                 line.sendall(bytes((byte,)))

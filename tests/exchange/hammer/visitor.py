@@ -8,6 +8,7 @@ import base64
 import hashlib
 import http.client
 import json
+import socket
 import ssl
 import time
 from collections.abc import Mapping, Sequence
@@ -68,6 +69,11 @@ class Visitor:
     def lane(self, lane: str = "co") -> str:
         """Our channel to the host in this lane."""
         return f"{self.country.code}>{self.host.code}/{lane}"
+
+    def line(self) -> ssl.SSLSocket:
+        """A line of our own to the door, on which nothing has been said yet."""
+        plain = socket.create_connection((self._address.hostname or "", self._port), timeout=PATIENCE_SECONDS)
+        return self._tls.wrap_socket(plain)
 
     # ------------------------------------------------------------------------------------------------- what can be said
 

@@ -11,15 +11,16 @@ import io
 import select
 import selectors
 import socket
+import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from cheroot.makefile import MakeFile
-from cheroot.server import HTTPServer
+from cheroot.server import HTTPConnection, HTTPServer
 from cheroot.ssl.pyopenssl import pyOpenSSLAdapter
 from cheroot.wsgi import Gateway_10, Server
 from cryptography import x509
@@ -32,6 +33,7 @@ PEER = "gwanmun.peer"
 """In the WSGI environment: the pin of whose connection it is."""
 SECONDS_TO_SPEAK = 10
 THREADS = 32
+MOST_OF_ONE = 16  # threads that one partner may keep; it needs ten, and somebody else must find one free
 MOST_GREETING = 256  # connections of whom nobody knows yet who they are; the oldest goes when one more comes
 MOST_KEPT = 256  # connections that wait for their next request
 _SELF_SIGNED = frozenset((0, 18, 20, 21))  # X509_V_OK, self-signed, issuer unknown, chain of one: all as they must be
@@ -132,6 +134,35 @@ class _Adapter(pyOpenSSLAdapter):
         return MakeFile(sock, mode, max(bufsize, io.DEFAULT_BUFFER_SIZE))
 
 
+class _Visit(HTTPConnection):
+    """A connection whose next request is heard by a thread; one of a partner that keeps too many is closed."""
+
+    def communicate(self) -> bool:
+        with self.server.hands.one_for(self.socket.pin) as found:
+            return found and bool(super().communicate())
+
+
+class _Hands:
+    """How many threads each partner keeps at the moment."""
+
+    def __init__(self) -> None:
+        self._kept = Counter[str]()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def one_for(self, pin: str) -> Iterator[bool]:
+        """Whether there is one more for this partner; it is kept until this is left."""
+        with self._lock:
+            found = self._kept[pin] < MOST_OF_ONE
+            self._kept[pin] += found
+        try:
+            yield found
+        finally:
+            with self._lock:
+                self._kept[pin] -= found
+                self._kept += Counter()  # nobody is remembered who keeps none
+
+
 class _Door(Gateway_10):
     """Tells the application whose connection it is, and answers in one go."""
 
@@ -154,9 +185,12 @@ class _Door(Gateway_10):
 class _Server(Server):
     """Hands a connection to a worker only once it is known whose it is."""
 
+    ConnectionClass = _Visit
+
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - the library's own
         super().__init__(*given, **named)
         self._greeting: OrderedDict[int, Any] = OrderedDict()
+        self.hands = _Hands()
 
     def process_conn(self, conn: Any) -> None:  # noqa: ANN401 - an HTTPConnection
         """A connection is new, or something has come on it. Handshakes are made by the thread that calls this."""
