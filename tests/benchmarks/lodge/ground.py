@@ -147,7 +147,8 @@ def written(url: str) -> Written:
         kinds = dict(reader.execute("SELECT kind, count(*) FROM journal_entry GROUP BY kind").fetchall())
         (answers,) = reader.execute("SELECT count(*) FROM journal_answer").fetchone()
         states = [
-            msgspec.json.decode(state, type=Bill) for (state,) in reader.execute("SELECT state FROM records_holding")
+            msgspec.json.decode(state, type=Bill)
+            for (state,) in reader.execute("SELECT state FROM records_holding WHERE stream = 'bill'")
         ]
     left = sum(bill.left for bill in states)
     return Written(declarations, kinds["Lodged"], kinds["DrawnDown"], left, answers, owed)

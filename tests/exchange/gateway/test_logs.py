@@ -95,7 +95,7 @@ def test_A05_a_log_that_was_cut_short_or_rewritten_is_not_cosigned(net):
 
 
 def test_A14_a_wrong_size_or_a_spoilt_proof_is_refused(net):
-    guest = net.guest("IN", net.kr)
+    guest = net.guest("CN", net.kr)  # of whose log nobody else has told
     log = OtherLog(guest)
     session = log.session()
     assert log.offer(0, 7, session).status == 200

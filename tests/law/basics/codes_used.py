@@ -38,6 +38,7 @@ ELSEWHERE = {
         "operator-unknown",
         "recognised-unknown",
         "effect-unknown",
+        "draw-unknown",
     ),
     ("src/gwanmun/office/desks/streams.py", "f'{deed.kind.name}-unknown'"): (),  # the same
     ("src/gwanmun/office/portal/cases.py", "answer.code"): (),  # a denial's, each of which `law.origin.preference` says

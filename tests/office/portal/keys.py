@@ -43,6 +43,8 @@ class Keys(Hands):
         wanted = what.element_handle()
         if not self.page.evaluate("document.querySelector('main').contains(document.activeElement)"):
             self._leap()
+        elif self.page.evaluate("document.activeElement.id") == "main":  # where a leap ended: no place of its own
+            self.keys.press("Tab")
         for _ in range(MOST_PRESSES):
             stands = self.page.evaluate(STANDS, wanted)
             if stands["over"]:

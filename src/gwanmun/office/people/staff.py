@@ -45,14 +45,14 @@ def let_in(caller: Caller, name: str, called: str, word: str) -> None:
     """A colleague may sign in, in the role of whoever lets him in. Raises Refused with everything that is wrong."""
     _check_manager(caller)
     problems = [
-        Problem(code, field, value, facts)
-        for wrong, code, field, value, facts in (
-            (not _NAME.fullmatch(name), "account-name-wrong", "name", name[:40], {}),
-            (not called, "field-missing", "called", "", {}),
-            (_taken(name), "account-taken", "name", name[:40], {}),
-            (len(of(caller)) >= MOST, "people-too-many", "name", "", {"most": str(MOST)}),
+        problem
+        for problem, stands in (
+            (Problem("account-name-wrong", "name", name[:40]), not _NAME.fullmatch(name)),
+            (Problem("field-missing", "called"), not called),
+            (Problem("account-taken", "name", name[:40]), _taken(name)),
+            (Problem("people-too-many", "name", facts={"most": str(MOST)}), len(of(caller)) >= MOST),
         )
-        if wrong
+        if stands
     ]
     if problems:
         raise Refused(*problems)
