@@ -13,6 +13,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -124,6 +125,7 @@ def write_key(key: VerifierKey) -> str:
     return f"{key.name}+{key.number.hex()}+{base64.b64encode(bytes((key.kind,)) + key.public).decode()}"
 
 
+@lru_cache(1024)
 def read_key(written: str) -> VerifierKey | Problem:
     """A key out of what people handed on. Problem: `note-key-unreadable`."""
     name, _, rest = written.partition("+")
@@ -139,7 +141,10 @@ def read_key(written: str) -> VerifierKey | Problem:
 
 def is_name(name: str) -> bool:
     """Whether a key may be called so: something, without spaces or a plus."""
-    return bool(name) and "+" not in name and not any(sign.isspace() or sign < " " for sign in name)
+    return bool(name) and _NOT_IN_A_NAME.search(name) is None
+
+
+_NOT_IN_A_NAME = re.compile(r"[\s\x00-\x1f+]")
 
 
 def _read_line(line: str) -> NoteSignature | None:
