@@ -21,8 +21,15 @@ ORDER BY id
 LIMIT %s;
 
 -- name: waiting_channels
--- whole table: of the index of what has no number yet, which is as long as what waits
-SELECT DISTINCT channel FROM exchange_outbox WHERE number IS NULL;
+-- whole table: the channels there are, by walking the index of what waits from one to the next, however much waits
+WITH RECURSIVE waiting AS (
+    (SELECT channel FROM exchange_outbox WHERE number IS NULL ORDER BY channel LIMIT 1)
+    UNION ALL
+    SELECT (SELECT o.channel FROM exchange_outbox o
+            WHERE o.number IS NULL AND o.channel > waiting.channel ORDER BY o.channel LIMIT 1)
+    FROM waiting WHERE waiting.channel IS NOT NULL
+)
+SELECT channel FROM waiting WHERE channel IS NOT NULL;
 
 -- name: sent
 SELECT id, digest, record, salt, kind, number, tip FROM exchange_outbox
