@@ -15,6 +15,8 @@ import httpcore
 from django.conf import settings
 from httpcore import NetworkBackend, NetworkStream, SyncBackend
 
+from gwanmun.law.exchange.endpoint import may_be_dialled
+
 SECONDS = 10.0
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -86,8 +88,7 @@ class _Looking(NetworkBackend):
 
 
 def _may_be_reached(text: str) -> bool:
-    address = _plain(text)
-    return (address.is_global and not address.is_multicast) or _is_own(text)
+    return may_be_dialled(text) or _is_own(text)
 
 
 def _is_own(text: str) -> bool:
