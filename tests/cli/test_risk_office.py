@@ -1,6 +1,5 @@
 """`gwanmun risk` on an office's own journal: what it learns of it, and why it decided what it did."""
 
-import json
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,10 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from msgspec.structs import replace
-from typer.testing import CliRunner
 from uuid_utils.compat import uuid7
 
-from gwanmun.cli.app import build
 from gwanmun.cli.risk_office import rows_of_office
 from gwanmun.law.clearance.case import Accepted, ControlSelected, Examined, Found, Valued
 from gwanmun.law.clearance.declaration import Line, Party
@@ -24,6 +21,7 @@ from gwanmun.office.desks import draws, learning, rulebooks, scoring
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.entry import OFFICE, News, Tip, entries
 from gwanmun.office.rounds import selection as rounds
+from tests.cli.test_risk import answer, run
 from tests.law.risk.making import made_up
 from tests.stories.characters import DISPLAYS, TODAY, import_of, land, lodge
 from tests.stories.models import put_to_work
@@ -32,16 +30,6 @@ from tests.stories.test_scoring import plain
 SEOUL, NEXT = ZoneInfo("Asia/Seoul"), TODAY + timedelta(days=1)
 LATER = TODAY + timedelta(days=260)
 ON = ("--on", LATER.isoformat())
-
-
-def run(*words, code=0):
-    done = CliRunner().invoke(build("risk"), ["risk", *words])
-    assert done.exit_code == code, done.output
-    return done.output
-
-
-def answer(*words, code=0):
-    return json.loads(run(*words, "--json", code=code).strip().splitlines()[-1])
 
 
 def at(day, hour=9):

@@ -6,9 +6,8 @@ from msgspec import Struct
 
 from gwanmun.law.revenue.exchange_rate import ExchangeRate, Kind
 from gwanmun.office.api.operation import look
-from gwanmun.office.api.tariff import today
 from gwanmun.office.api.visit import Reply, Visit, reply
-from gwanmun.office.desks import tariff
+from gwanmun.office.desks import rulebooks, tariff
 
 
 class Asked(Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,12 +19,12 @@ class Asked(Struct, frozen=True, forbid_unknown_fields=True):
 
 def every(visit: Visit, asked: Asked) -> Reply:
     """List the customs rates that hold on a day, in the office's own currency."""
-    return reply(tariff.exchange_rates(asked.on or today(), asked.kind))
+    return reply(tariff.exchange_rates(asked.on or rulebooks.today(), asked.kind))
 
 
 def one(visit: Visit, asked: Asked, currency: str) -> Reply:
     """Show the customs rate of one currency on a day."""
-    return reply(tariff.exchange_rate(currency, asked.on or today(), asked.kind))
+    return reply(tariff.exchange_rate(currency, asked.on or rulebooks.today(), asked.kind))
 
 
 OPERATIONS = (

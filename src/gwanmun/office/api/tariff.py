@@ -6,7 +6,6 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from gwanmun.law.basics.codes import CountryCode
-from gwanmun.office import clock
 from gwanmun.office.api.operation import look
 from gwanmun.office.api.visit import Reply, Visit, reply
 from gwanmun.office.desks import rulebooks, tariff
@@ -30,17 +29,12 @@ class Searching(Struct, frozen=True, forbid_unknown_fields=True):
 
 def look_up(visit: Visit, asked: Looking, code: str) -> Reply:
     """Look up a code of the tariff on a day: its names, its unit, and every rate on it with its source."""
-    return reply(tariff.look_up(code, asked.on or today(), asked.origin))
+    return reply(tariff.look_up(code, asked.on or rulebooks.today(), asked.origin))
 
 
 def search(visit: Visit, asked: Searching) -> Reply:
     """Search the tariff by code or by words."""
-    return reply(tariff.search(asked.text, asked.on or today(), asked.limit))
-
-
-def today() -> date:
-    """The day it is at the office's seat."""
-    return clock.today(rulebooks.current().country.timezone)
+    return reply(tariff.search(asked.text, asked.on or rulebooks.today(), asked.limit))
 
 
 OPERATIONS = (

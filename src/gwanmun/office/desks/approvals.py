@@ -18,7 +18,6 @@ from gwanmun.law.origin.approved_exporter import (
     ApprovedGoods,
     ExporterApproved,
 )
-from gwanmun.office import clock
 from gwanmun.office.desks import mandates, rulebooks, streams
 from gwanmun.office.desks.streams import Deed, Kind
 from gwanmun.office.journal.answers import Request
@@ -80,7 +79,7 @@ def approve(approving: Approving, actor: Actor, request: Request | None = None) 
 
 def change(number: str, changing: ChangingApproval, actor: Actor, request: Request | None = None) -> ApprovedExporter:
     """Suspend an approval, give it its force back, or revoke it."""
-    event = _CHANGES[changing.change](changing.why, _today())
+    event = _CHANGES[changing.change](changing.why, rulebooks.today())
     changed: ApprovedExporter = streams.act(
         Deed(APPROVAL, number, actor, request), lambda known: approvals.change(known, event)
     )
@@ -99,7 +98,3 @@ def of_exporter(exporter: str) -> tuple[ApprovedExporter, ...]:
     """Every approval an exporter has or had."""
     held = holdings.by_party(APPROVAL.name, [exporter])
     return tuple(msgspec.json.decode(holding.state, type=ApprovedExporter) for holding in held)
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

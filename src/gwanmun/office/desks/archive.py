@@ -1,7 +1,5 @@
 """The archive desk: what must be kept of each certificate, whether it is all there, and when it may be closed."""
 
-from datetime import date
-
 import msgspec
 
 from gwanmun.law.origin import archive as archives
@@ -10,7 +8,6 @@ from gwanmun.law.origin.archive import ArchiveRecord
 from gwanmun.law.origin.issued import Issued
 from gwanmun.law.origin.supplier_declaration import SupplierDeclaration
 from gwanmun.law.origin.verification import Verification
-from gwanmun.office import clock
 from gwanmun.office.desks import issued_certificates, rulebooks, streams, treaties
 from gwanmun.office.desks.issued_certificates import ISSUED
 from gwanmun.office.desks.issuing import APPLICATION
@@ -37,7 +34,7 @@ def close(number: str, actor: Actor, request: Request | None = None) -> Issued:
     """Close a certificate whose years are over; not a day earlier."""
     years = _years(issued_certificates.show(number, actor))
     closed: Issued = streams.act(
-        Deed(ISSUED, number, actor, request), lambda issued: archives.close(issued, years, _today())
+        Deed(ISSUED, number, actor, request), lambda issued: archives.close(issued, years, rulebooks.today())
     )
     return closed
 
@@ -56,7 +53,3 @@ def _record(issued: Issued) -> ArchiveRecord:
 def _years(issued: Issued) -> int:
     treaty = treaties.of(issued.certificate.agreement)
     return treaty.provisions.formalities.records_years if treaty is not None else YEARS
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

@@ -48,12 +48,12 @@ class Arrival(Struct, frozen=True):
         return clock.today(self.rulebook.country.timezone)
 
 
-def refusal(arrived: Arrived, message: Message, refused: Refused) -> StatusTold | None:
+def refusal(body: bytes, message: Message, refused: Refused) -> StatusTold | None:
     """What the sender is told of a message that had a good receipt and could not be acted on.
 
     None for a status itself: two offices that told one another what they think of their statuses would never end.
     """
-    about, code = hashlib.sha256(arrived.body).digest(), refused.problems[0].code
+    about, code = hashlib.sha256(body).digest(), refused.problems[0].code
     match message:
         case CertificateIssued() | CertificateAmended() | CertificateCancelled() | CertificateUtilised():
             return StatusTold(about, "refused", "certificate", message.number, code)

@@ -5,7 +5,6 @@ another's place cancels that one; where declarations had been granted preference
 open again. It can be relied on further as its issuer's log is mirrored, witnessed and entangled.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
@@ -24,7 +23,6 @@ from gwanmun.law.exchange.messages import (
     CertificateAmended,
     CertificateCancelled,
     CertificateIssued,
-    StatusTold,
     read_message,
 )
 from gwanmun.law.origin import certificate as certificates
@@ -33,7 +31,7 @@ from gwanmun.law.origin.certificate import Certificate, CertificateAsked, Certif
 from gwanmun.law.origin.certificate import CertificateCancelled as Cancelled
 from gwanmun.office import clock
 from gwanmun.office.desks import clearance, rulebooks, streams, treaties
-from gwanmun.office.desks.arrival import Arrival
+from gwanmun.office.desks.arrival import Arrival, refusal
 from gwanmun.office.desks.origin import CERTIFICATE
 from gwanmun.office.desks.streams import Changing, Deed
 from gwanmun.office.desks.walking import again
@@ -105,7 +103,7 @@ def cancel(arrival: Arrival, message: CertificateCancelled) -> None:
 
 def assure(risen: Sequence[Risen]) -> None:
     """Certificates can be relied on further; cases that waited for that walk on."""
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     levels = {one.certificate: one.level for one in risen}
     changing = [Changing(number, OFFICE, _assured(level, today)) for number, level in levels.items()]
     again(lambda: _together(changing))
@@ -125,9 +123,8 @@ def judge_again(sender: str, manifest: KeyManifest, brought: Sequence[Brought]) 
         problem = judge_read(document, manifest, Seen(one.place), holds, destination=country).problem
         if problem is not None:
             _cancel(sender, one.certificate, problem.code, OFFICE)
-            about = hashlib.sha256(one.body).digest()
-            told = StatusTold(about, "refused", "certificate", one.certificate, problem.code)
-            outbox.post(sender, [told], clock.now())
+            told = refusal(one.body, message, Refused(problem))
+            outbox.post(sender, [told] if told is not None else [], clock.now())
 
 
 def _together(changing: Sequence[Changing]) -> None:
@@ -148,7 +145,7 @@ def _assured(level: Level, today: date) -> Callable[[Certificate | None], Certif
 def _cancel(sender: str, number: str, why: str, actor: Actor, *, replaced_by: str = "") -> None:
     """Void from now on, even before it has come: by lanes of their own the two may overtake one another."""
     claimed: list[str] = []
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
 
     def cancelled(known: Certificate | None) -> tuple[CertificateEvent, ...]:
         if known is not None and known.issuer != sender:

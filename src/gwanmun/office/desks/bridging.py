@@ -10,7 +10,6 @@ import hashlib
 from gwanmun.law.basics.problem import Problem, Refused, shown
 from gwanmun.law.exchange.jws import Signed, UnsoundJWSError, encoded, is_signed_by, read_jws
 from gwanmun.law.origin.certificate import Certificate, CertificateBridged
-from gwanmun.office import clock
 from gwanmun.office.desks import bridge_keys, origin, rulebooks
 from gwanmun.office.desks.bridge_keys import BridgeKey
 from gwanmun.office.desks.papers.foreign_certificate import MOST_BYTES, media_of, read_foreign
@@ -33,7 +32,7 @@ def take_in(
     if partners.is_partner(country):
         raise Refused(Problem("comes-by-exchange", "issuer", country))
     key = _signed_by(content, signature, country)
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     received = read_foreign(content, today)
     if received.issuer != country:
         raise Refused(Problem("issuer-not-yours", "issuer", received.issuer, {"country": country}))

@@ -30,6 +30,7 @@ from gwanmun.office.desks.walking import (
     Outing,
     Walked,
     again,
+    key_of,
     look_for_what_has_come,
     read,
     together,
@@ -141,7 +142,7 @@ def reopen_origin(number: str, certificate: str, why: str, actor: Actor) -> Stan
 
 def show(number: str, actor: Actor, insight: Insight | None = None) -> CaseFile:
     """A case, whole, to somebody who may see it; how much of its selection is told depends on his insight."""
-    key = _key(number)
+    key = key_of(number)
     stream = journal.read([key])[key]
     case = written(stream).case
     _keep_out_strangers(case, actor)
@@ -251,7 +252,7 @@ def _acted(
 ) -> tuple[Walked, Standing]:
     """The act itself, inside a transaction."""
     rulebook, at = rulebooks.current(), clock.now()
-    key = _key(number)
+    key = key_of(number)
     before = read([key])[key]
     _keep_out_strangers(before.case, actor)
     outing = before.outing(actor, deed(before.case))
@@ -263,13 +264,6 @@ def _acted(
     given = [(request, Answer(CREATED, _encode(outcome).decode()))] if request is not None else []
     write(walked, rulebook, at, [answers.writing(given, at)])
     return walked[0], outcome
-
-
-def _key(number: str) -> UUID:
-    found = journal.keys_of("declaration", [number])
-    if number not in found:
-        raise Refused(Problem("declaration-unknown", "number", number))
-    return found[number]
 
 
 def _keep_out_strangers(case: Case, actor: Actor) -> None:

@@ -27,7 +27,7 @@ def delivered(told: Sequence[Delivered]) -> None:
 
 
 def _delivered(one: Delivered) -> Callable[[Issued | None], Sequence[Struct]]:
-    on = clock.today(rulebooks.current().country.timezone)
+    on = rulebooks.today()
     receipt = f"{one.channel} {one.number} {one.digest.hex()[:16]}"
 
     def known(issued: Issued | None) -> Sequence[Struct]:

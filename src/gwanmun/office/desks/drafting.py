@@ -76,7 +76,7 @@ def draft_typed(procedure: Procedure, typed: Mapping[str, object], actor: Actor)
 
 def take_in(received: PartnerDeclaration, actor: Actor, request: Request | None = None) -> PartnerDeclared:
     """A partner's office let us know of an export to us."""
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     event = PartnerDeclared(received.country, received.declaration, today)
     deed = Deed(PARTNER, name(received.country, received.declaration.number), actor, request)
     taken: PartnerDeclared = streams.open_or_continue(deed, lambda known: receive(known, event))

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import msgspec
 from msgspec import Struct
 
-from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.law.basics.problem import Problem
 from gwanmun.law.clearance.case import ControlSelected
 from gwanmun.law.risk import draw
 from gwanmun.law.risk.draw import Bond, DrawDay, DrawEvent, draw_problem
@@ -21,7 +21,7 @@ from gwanmun.law.risk.selection import Selection
 from gwanmun.office import clock
 from gwanmun.office.desks import lots, rulebooks
 from gwanmun.office.desks.streams import Changing, Kind, go_on_together, read
-from gwanmun.office.desks.walking import together
+from gwanmun.office.desks.walking import key_of, together
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.conflict import NumberTaken
 from gwanmun.office.journal.entry import OFFICE
@@ -72,15 +72,13 @@ def show(day: str) -> DrawDay:
 
 def recent() -> tuple[DrawDay, ...]:
     """The draws of the last three months and of the days ahead, the oldest first."""
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     return tuple(_between(today - timedelta(days=SHOWN_DAYS), today + timedelta(days=AHEAD_DAYS)))
 
 
 def tried(number: str) -> tuple[DrawTried, ...]:
     """Every number drawn for a declaration, tried on the seed published since."""
-    key = journal.keys_of("declaration", [number]).get(number)
-    if key is None:
-        raise Refused(Problem("declaration-unknown", "number", number))
+    key = key_of(number)
     selected = [entry.body for entry in journal.read([key])[key].entries if entry.kind == ControlSelected.__name__]
     return tuple(_tried(number, msgspec.json.decode(body, type=ControlSelected).selection) for body in selected)
 

@@ -15,7 +15,6 @@ from gwanmun.law.basics.wait import Wait
 from gwanmun.law.cargo.bill import Bill
 from gwanmun.law.origin import verification as verifications
 from gwanmun.law.origin.verification import Verification
-from gwanmun.office import clock
 from gwanmun.office.desks import reopening, rulebooks
 from gwanmun.office.desks.cargo import BILL
 from gwanmun.office.desks.gathering import CARRY_IN, LET_GO
@@ -65,24 +64,24 @@ def reopenings() -> list[Due]:
             channel,
             "",
             Wait("officer", "reopening-to-answer", facts={"channel": channel, "by": one.proposed.by}),
-            _morning(one.proposed.on),
+            morning(one.proposed.on),
         )
         for channel, one in sorted(reopening.waiting().items())
     ]
 
 
 def _verifications() -> Iterator[tuple[Due, Verification]]:
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     for held in holdings.due(VERIFICATION.name, (OPEN,), MOST):
         known = msgspec.json.decode(held.state, type=Verification)
         wait = verifications.waits_for(known, today)
         if wait is not None:
-            yield Due("verification", known.number, known.exporter, wait, _morning(known.asked_on)), known
+            yield Due("verification", known.number, known.exporter, wait, morning(known.asked_on)), known
 
 
 def _bill(bill: Bill) -> Due:
     subject, days = f"bill:{bill.number}", (one.since for one in bill.places.values() if one.since is not None)
-    since = _morning(min(days, default=bill.arrived or bill.manifest.expected))
+    since = morning(min(days, default=bill.arrived or bill.manifest.expected))
     if bill.warehouse_must == "let-go":
         facts = {"bill": bill.number, "packages": str(bill.to_let_go)}
         wait = Wait("warehouse", "packages-to-let-go", subject, facts)
@@ -92,5 +91,6 @@ def _bill(bill: Bill) -> Due:
     return Due("bill", bill.number, bill.manifest.consignee_identifier, wait, since)
 
 
-def _morning(day: date) -> datetime:
+def morning(day: date) -> datetime:
+    """The moment from which something of a day has waited, where only the day was written down."""
     return datetime.combine(day, time(), UTC)

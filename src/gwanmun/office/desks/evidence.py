@@ -24,7 +24,6 @@ from gwanmun.law.origin.supplier_declaration import (
     SupplierDeclarationWithdrawn,
     SupplierDeclared,
 )
-from gwanmun.office import clock
 from gwanmun.office.desks import mandates, rulebooks, streams
 from gwanmun.office.desks.streams import Deed, Kind
 from gwanmun.office.journal.answers import Request
@@ -104,7 +103,7 @@ def check(number: str, checking: Checking, actor: Actor, request: Request | None
     """Customs says beforehand whether a declaration may be rested on."""
     checked: SupplierDeclaration = streams.act(
         Deed(SUPPLIER_DECLARATION, number, actor, request),
-        lambda _: SupplierDeclarationChecked(checking.result, _today(), checking.why),
+        lambda _: SupplierDeclarationChecked(checking.result, rulebooks.today(), checking.why),
     )
     return checked
 
@@ -113,7 +112,8 @@ def take_back(number: str, back: TakingBack, actor: Actor, request: Request | No
     """A supplier takes its declaration back."""
     mandates.check(actor, show(number, actor).supplier.identifier, "number")
     withdrawn: SupplierDeclaration = streams.act(
-        Deed(SUPPLIER_DECLARATION, number, actor, request), lambda _: SupplierDeclarationWithdrawn(back.why, _today())
+        Deed(SUPPLIER_DECLARATION, number, actor, request),
+        lambda _: SupplierDeclarationWithdrawn(back.why, rulebooks.today()),
     )
     return withdrawn
 
@@ -159,7 +159,7 @@ def _known(stream: str, numbers: Sequence[str], kind: type[S]) -> dict[str, S]:
 
 def _replace(old: str, new: str, actor: Actor) -> None:
     def replaced(known: SupplierDeclaration) -> SupplierDeclarationReplaced | None:
-        return None if known.replaced_by == new else SupplierDeclarationReplaced(new, _today())
+        return None if known.replaced_by == new else SupplierDeclarationReplaced(new, rulebooks.today())
 
     streams.act(Deed(SUPPLIER_DECLARATION, old, actor), replaced)
 
@@ -167,7 +167,3 @@ def _replace(old: str, new: str, actor: Actor) -> None:
 def _as_made(known: SupplierDeclaration) -> SupplierDeclaration:
     """The declaration as it was handed in, whatever happened to it since."""
     return msgspec.structs.replace(known, checked="", why="", replaced_by="", withdrawn=False)
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance.case import Case, ControlSelected
@@ -26,8 +27,7 @@ from gwanmun.law.risk.registry.manifest import Admitted
 from gwanmun.law.risk.selection import Selection
 from gwanmun.office.desks import learning, rulebooks
 from gwanmun.office.desks.scoring import selection_lines
-from gwanmun.office.desks.walking import Written, read
-from gwanmun.office.journal import journal
+from gwanmun.office.desks.walking import Written, key_of, read
 from gwanmun.office.model_registry import Registry
 
 
@@ -52,9 +52,7 @@ class Explained(Struct, frozen=True):
 
 def explained(number: str, models: Path | None) -> tuple[Explained, ...]:
     """Every selection of a declaration, the oldest first; `models` is the folder of the registry."""
-    key = journal.keys_of("declaration", [number]).get(number)
-    if key is None:
-        raise Refused(Problem("declaration-unknown", "number", number))
+    key = key_of(number)
     case = read([key])[key]
     places = [place for place, event in enumerate(case.case.events) if isinstance(event, ControlSelected)]
     if not places:
@@ -73,11 +71,9 @@ def _explained(key: UUID, written: Written, place: int, models: Path | None) -> 
     try:
         model = _model(scored.model, models, day)
     except Refused as refused:
-        return Explained(told.number, day, event.selection, event.blind, None, refused.problems)
+        return replace(told, unasked=refused.problems)
     line = selection_lines(Case(written.case.lodged, written.case.events[:place]), day)[scored.line - 1]
-    return Explained(
-        told.number, day, event.selection, event.blind, _asked_again(model, line, scored.features)
-    )  # fmt: skip
+    return replace(told, asked_again=_asked_again(model, line, scored.features))
 
 
 def _model(digest: str, models: Path | None, day: date) -> Admitted:

@@ -3,7 +3,7 @@
 Each is counted from the latest of its kind, so that it costs the same in ten years' time as on the first day.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import msgspec
 from django.conf import settings
@@ -13,7 +13,6 @@ from gwanmun.law.clearance import exports, imports
 from gwanmun.law.risk.interval import Share, share
 from gwanmun.law.statistics.published import EffectPublished
 from gwanmun.law.statistics.release_times import Moment, ReleaseTimes, release_times
-from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks
 from gwanmun.office.desks.recognition_effect import EFFECT
 from gwanmun.office.exchange import latest, partners
@@ -54,7 +53,7 @@ def release() -> tuple[ReleaseTimes, ...]:
 
 def selection() -> tuple[int, tuple[Selected, ...]]:
     """How many declarations were lodged lately, and what each lane chose of them and found."""
-    lodged, lanes = figures.lanes(_today() - timedelta(days=DAYS))
+    lodged, lanes = figures.lanes(rulebooks.today() - timedelta(days=DAYS))
     everything = Lane("all", *(sum(getattr(one, name) for one in lanes) for name in ("selected", "looked", "hits")))
     return lodged, tuple(_selected(one, lodged) for one in (everything, *lanes)) if lanes else ()
 
@@ -66,7 +65,7 @@ def exchange() -> Latest:
 
 def effects() -> tuple[EffectPublished, ...]:
     """The effect of recognition as it was published of the latest months, the latest last."""
-    first = _today().replace(day=1)
+    first = rulebooks.today().replace(day=1)
     months = [f"{months_after(first, -back):%Y-%m}" for back in range(MONTHS, 0, -1)]
     held = holdings.by_number(EFFECT.name, months)
     return tuple(msgspec.json.decode(held[one].state, type=EffectPublished) for one in months if one in held)
@@ -74,7 +73,3 @@ def effects() -> tuple[EffectPublished, ...]:
 
 def _selected(one: Lane, lodged: int) -> Selected:
     return Selected(one.lane, share(min(one.selected, lodged), lodged), share(one.hits, one.looked))
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

@@ -97,7 +97,7 @@ def _acted_together(read: Sequence[tuple[Arrival, Message]]) -> bool:
 
 
 def _tell_refusal(arrival: Arrival, message: Message, refused: Refused) -> None:
-    told = refusal(arrival.arrived, message, refused)
+    told = refusal(arrival.arrived.body, message, refused)
     if told is not None:
         outbox.post(arrival.sender, [told], arrival.at)
 

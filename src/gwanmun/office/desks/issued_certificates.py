@@ -72,14 +72,15 @@ def send(number: str, actor: Actor, request: Request | None = None) -> Issued:
     def sent(issued: Issued) -> CertificateSent | Problem | None:
         if any((issued.sent_on, issued.void)) and partners.is_partner(issued.certificate.declaration.importing_country):
             return None
-        return posting.certificate(issued.certificate, _today(), clock.now()) or CertificateSent(_today())
+        today = rulebooks.today()
+        return posting.certificate(issued.certificate, today, clock.now()) or CertificateSent(today)
 
     return _act(number, sent, actor, request)
 
 
 def message(number: str, actor: Actor) -> CertificateReceived:
     """The certificate as the importing country's office takes it in, with nothing typed again."""
-    return as_sent(show(number, actor).certificate, _today())
+    return as_sent(show(number, actor).certificate, rulebooks.today())
 
 
 def tell(number: str, event: Told, actor: Actor, request: Request | None = None) -> Issued:
@@ -89,12 +90,12 @@ def tell(number: str, event: Told, actor: Actor, request: Request | None = None)
 
 def end(number: str, code: CancelledFor, why: str, *, actor: Actor, request: Request | None = None) -> Issued:
     """The certificate is taken back; the goods it covered may be certified anew."""
-    before, event = show(number, actor), CertificateEnded(code, why, _today())
+    before, event = show(number, actor), CertificateEnded(code, why, rulebooks.today())
 
     def ended() -> Issued:
         after = _act(number, lambda issued: issues.end(issued, event), actor, request)
         if not before.void:
-            give_back(after, _today())
+            give_back(after, rulebooks.today())
             if before.sent_on is not None:
                 posting.cancellation(after.certificate, f"{code}: {why}", clock.now())
         return after
@@ -107,7 +108,7 @@ def copy(number: str, copying: Copying, actor: Actor, request: Request | None = 
     law, country = rulebooks.current().country.issuing, rulebooks.current().country.id.upper()
 
     def copied() -> Issued:
-        lost, today = show(number, actor), _today()
+        lost, today = show(number, actor), rulebooks.today()
         terms = _terms(lost)
         agreement = lost.certificate.agreement
         form = law.certificate_formats.get(agreement, law.certificate_format)
@@ -158,7 +159,7 @@ def _terms(lost: Issued) -> Problem | None:
     terms = treaty.provisions.formalities.certificate
     if not terms.true_copy:
         return Problem("form-without-box", "number", facts={"agreement": treaty.id})
-    return issues.copy_too_late(lost, terms.true_copy_within_months, _today())
+    return issues.copy_too_late(lost, terms.true_copy_within_months, rulebooks.today())
 
 
 def _act(
@@ -170,7 +171,3 @@ def _act(
 
 def _before(today: date) -> str:
     return date.fromordinal(today.toordinal() - 1).isoformat()
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

@@ -5,7 +5,6 @@ own stream goes on in the same transaction, and partners are told what its conse
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -110,7 +109,7 @@ def apply(applying: Applying, actor: Actor, request: Request | None = None) -> A
         raise Refused(Problem("company-unknown", "company", company))
 
     def once() -> AuthorisationStanding:
-        today = _today()
+        today = rulebooks.today()
         number = country.aeo.application_format.format(
             country=country.id.upper(), year=today.year % 100, serial=journal.serials(1)[0]
         )
@@ -214,7 +213,7 @@ def _facts(case: AuthorisationCase) -> AuthorisingFacts:
     others = (_decoded(one) for one in holdings.by_party(AUTHORISATION.name, [applied.company]))
     running = (one.number for one in others if one.ended is None and one.application.kind == case.application.kind)
     return AuthorisingFacts(
-        _today(),
+        rulebooks.today(),
         country.id.upper(),
         trust.operators_of([applied.operator]).get(applied.operator),
         next((number for number in running if number != applied.number), ""),
@@ -280,7 +279,3 @@ def _only_once(work: Callable[[], AuthorisationStanding], request: Request | Non
 
 def _law() -> AeoLaw:
     return rulebooks.current().country.aeo
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

@@ -147,23 +147,23 @@ def authorise(event: OperatorAuthorised, at: datetime) -> Operator:
 
 def suspend(tin: str, said: Suspending, actor: Actor, request: Request | None = None) -> Operator:
     """An authorisation gives no benefit from now on, here or with any partner that was told of it."""
-    return _happen(tin, OperatorSuspended(said.kind, said.why, said.law, said.until, _today()), actor, request)
+    return _happen(tin, OperatorSuspended(said.kind, said.why, said.law, said.until, rulebooks.today()), actor, request)
 
 
 def reinstate(tin: str, said: Reinstating, actor: Actor, request: Request | None = None) -> Operator:
     """An authorisation has its benefits back."""
-    return _happen(tin, OperatorReinstated(said.kind, said.why, _today()), actor, request)
+    return _happen(tin, OperatorReinstated(said.kind, said.why, rulebooks.today()), actor, request)
 
 
 def revoke(tin: str, said: RevokingOperator, actor: Actor, request: Request | None = None) -> Operator:
     """An authorisation is over before its time."""
-    return _happen(tin, OperatorRevoked(said.kind, said.why, said.law, _today()), actor, request)
+    return _happen(tin, OperatorRevoked(said.kind, said.why, said.law, rulebooks.today()), actor, request)
 
 
 def notice(tin: str, said: Noticing, actor: Actor, request: Request | None = None) -> Operator:
     """The operator says that something has changed; whether in time is written down too."""
     _check(tin, actor)
-    event = duties.noticed(_law(), ChangeNoticed(said.change, said.detail, said.happened, _today()))
+    event = duties.noticed(_law(), ChangeNoticed(said.change, said.detail, said.happened, rulebooks.today()))
     if isinstance(event, Problem):
         raise Refused(event)
     return _happen(tin, event, actor, request)
@@ -171,13 +171,13 @@ def notice(tin: str, said: Noticing, actor: Actor, request: Request | None = Non
 
 def settle(tin: str, said: Settling, actor: Actor, request: Request | None = None) -> Operator:
     """An officer has looked at a change."""
-    return _happen(tin, ChangeSettled(said.notice, said.outcome, said.why, _today()), actor, request)
+    return _happen(tin, ChangeSettled(said.notice, said.outcome, said.why, rulebooks.today()), actor, request)
 
 
 def report(tin: str, said: Reporting, actor: Actor, request: Request | None = None) -> Operator:
     """The yearly report, of a year that is open or was missed."""
     _check(tin, actor)
-    law, today = _law(), _today()
+    law, today = _law(), rulebooks.today()
     problems = unanswered(law, said.kind, said.answers)
     if problems:
         raise Refused(*problems)
@@ -197,7 +197,7 @@ def report(tin: str, said: Reporting, actor: Actor, request: Request | None = No
 def consent(tin: str, said: Consenting, actor: Actor, request: Request | None = None) -> Operator:
     """The operator lets partners be told of it, and they are."""
     _check(tin, actor)
-    today, law = _today(), _law()
+    today, law = rulebooks.today(), _law()
     strangers = [partner for partner in said.partners if law.with_partner(partner, today) is None]
     if strangers:
         known = ", ".join(sorted(one.partner for one in law.arrangements)) or "—"
@@ -210,13 +210,13 @@ def consent(tin: str, said: Consenting, actor: Actor, request: Request | None = 
 def withdraw_consent(tin: str, said: WithdrawingConsent, actor: Actor, request: Request | None = None) -> Operator:
     """The operator takes its consent back: the partners are told that it is trusted no longer."""
     _check(tin, actor)
-    return _happen(tin, ConsentWithdrawn(said.partners, _today()), actor, request)
+    return _happen(tin, ConsentWithdrawn(said.partners, rulebooks.today()), actor, request)
 
 
 def show(tin: str, actor: Actor) -> OperatorFile:
     """An operator and its duties, to itself, whoever acts for it, and officers."""
     operator = _check(tin, actor)
-    return OperatorFile(operator, duties.duties(operator, _law(), _today()))
+    return OperatorFile(operator, duties.duties(operator, _law(), rulebooks.today()))
 
 
 def listed(after: str, limit: int) -> tuple[Operator, ...]:
@@ -246,10 +246,10 @@ def told_register(partner: str) -> tuple[RowTold, ...]:
 def tell_again(partner: str, asked: Sequence[TraderHeld], at: datetime) -> None:
     """A partner's copy says something else of these traders: each is told whole once more, above the version it has."""
     known = trust.operators_of([held.identifier for held in asked])
-    arrangement = _law().with_partner(partner, _today())
+    arrangement = _law().with_partner(partner, rulebooks.today())
     for held in asked:
         operator = known.get(held.identifier)
-        view = seen_by(operator, arrangement, _today()) if operator is not None else NOT_THERE
+        view = seen_by(operator, arrangement, rulebooks.today()) if operator is not None else NOT_THERE
         told = operator.told.get(partner) if operator is not None else None
         messages = telling.all_again(held.identifier, view, above=max(held.version, told.version if told else 0))
         outbox.post(partner, messages, at)
@@ -295,7 +295,7 @@ def _write(tin: str, happened: Sequence[OperatorEvent], actor: Actor, at: dateti
 
 def _news_of(operator: Operator, at: datetime) -> Iterator[PartnerTold]:
     """What partners must be told of an operator as it now stands; it is put into the outbox as it is said."""
-    today, law = _today(), _law()
+    today, law = rulebooks.today(), _law()
     for partner in sorted({*operator.consents, *operator.told}):
         view = seen_by(operator, law.with_partner(partner, today), today)
         messages = telling.news(operator.tin, view, operator.told.get(partner))
@@ -307,7 +307,7 @@ def _told(operator: Operator | None, partner: str, messages: Sequence[TraderNews
     known = operator.told.get(partner) if operator is not None else None
     for message in messages:
         known = telling.told_by(message, known)
-        yield PartnerTold(partner, TAGS[type(message)], known.version, known.standing, known.digest, _today())
+        yield PartnerTold(partner, TAGS[type(message)], known.version, known.standing, known.digest, rulebooks.today())
 
 
 def _every() -> Iterator[Operator]:
@@ -330,7 +330,3 @@ def _decoded(holding: Holding) -> Operator:
 
 def _law() -> AeoLaw:
     return rulebooks.current().country.aeo
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

@@ -20,7 +20,6 @@ from gwanmun.law.origin.certificate import (
     Word,
     receive,
 )
-from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks, streams
 from gwanmun.office.desks.streams import Deed, Kind
 from gwanmun.office.desks.walking import look_for_those_who_wait
@@ -84,7 +83,7 @@ def take_in(
 
 def answer(number: str, answering: Answering, actor: Actor, request: Request | None = None) -> Certificate:
     """The issuing country answered our question; the declarations that waited for it walk on."""
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     deed = Deed(CERTIFICATE, number, actor, request)
     answered: Certificate = streams.act(deed, lambda _: CertificateAnswered(answering.word, today, answering.why))
     return answered
@@ -92,7 +91,7 @@ def answer(number: str, answering: Answering, actor: Actor, request: Request | N
 
 def cancel(number: str, cancelling: Cancelling, actor: Actor, request: Request | None = None) -> Certificate:
     """The issuing country took the certificate back."""
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     deed = Deed(CERTIFICATE, number, actor, request)
     cancelled: Certificate = streams.act(
         deed, lambda _: CertificateCancelled(cancelling.why, today, cancelling.replaced_by)

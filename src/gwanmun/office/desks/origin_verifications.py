@@ -5,7 +5,6 @@ a partner's is void, and every declaration that was granted preference on it wal
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -133,7 +132,7 @@ def extend(number: str, extending: Extending, actor: Actor, request: Request | N
     """Whoever must answer is given longer, once, as far as the agreement allows."""
     known = show(number, actor).verification
     terms = _terms(known.agreement)
-    return _act(number, lambda now: verifications.extend(now, terms, extending.why, _today()), actor, request)
+    return _act(number, lambda now: verifications.extend(now, terms, extending.why, rulebooks.today()), actor, request)
 
 
 def exporter_answers(
@@ -176,14 +175,14 @@ def conclude(
     def concluded(known: Verification) -> VerificationConcluded | Problem:
         nonlocal fresh
         fresh = True
-        return verifications.conclude(known, event, _today()) if known.side == side else _wrong_side(known)
+        return verifications.conclude(known, event, rulebooks.today()) if known.side == side else _wrong_side(known)
 
     def done() -> Verification:
         known = _act(number, concluded, actor, request)
         costs = () if not fresh else tuple(_on_ours(known) if side == "asked" else _on_theirs(known, actor))
         if fresh and known.message:
             posting.tell(known.partner, inquiries.concluded(known), clock.now())
-        return _act(number, lambda _: DenialCosted(costs, _today()), OFFICE, None) if costs else known
+        return _act(number, lambda _: DenialCosted(costs, rulebooks.today()), OFFICE, None) if costs else known
 
     known = together(done)
     if known.side == "asking":
@@ -196,7 +195,7 @@ def show(number: str, actor: Actor, *, country: str = "") -> VerificationFile:
     known: Verification = streams.read(VERIFICATION, number)[0]
     if not mandates.acts_for(actor, known.exporter) or (country and country != known.partner):
         raise Refused(Problem("verification-not-yours", "number", number))
-    wait = verifications.waits_for(known, _today())
+    wait = verifications.waits_for(known, rulebooks.today())
     if known.side == "asking":
         return VerificationFile(known, wait)
     findings = _findings(known)
@@ -210,7 +209,7 @@ MOST_LISTED = 200
 
 def every(actor: Actor, *, country: str = "") -> list[VerificationFile]:
     """The latest verifications somebody may see, each with who must act next; without the evidence."""
-    today = _today()
+    today = rulebooks.today()
     if actor.only:
         held = holdings.by_party(VERIFICATION.name, [actor.only])
     else:
@@ -227,7 +226,7 @@ def about(certificate: str) -> list[Verification]:
 
 
 def _open(asking: AskingVerification, side: Side, partner: str, agreement: str, *, exporter: str) -> VerificationAsked:
-    country, terms, today = rulebooks.current().country, _terms(agreement), _today()
+    country, terms, today = rulebooks.current().country, _terms(agreement), rulebooks.today()
     gone = tuple(one.way for one in about(asking.certificate))
     refusal = verifications.allowed(terms, asking.way, gone)
     if refusal is not None:
@@ -261,11 +260,11 @@ def _on_ours(known: Verification) -> Iterator[DenialCost]:
     """What a decision abroad does to our certificate, and what of it was claimed there."""
     issued: Issued = streams.read(ISSUED, known.certificate)[0]
     if known.outcome == "confirmed":
-        confirmed = OriginConfirmed(known.number, _today())
+        confirmed = OriginConfirmed(known.number, rulebooks.today())
         streams.act(Deed(ISSUED, known.certificate, OFFICE), lambda _: confirmed)
         return
     items = known.items or tuple(range(1, len(issued.certificate.items) + 1))
-    denied = OriginDenied(known.number, items, _today())
+    denied = OriginDenied(known.number, items, rulebooks.today())
     streams.act(Deed(ISSUED, known.certificate, OFFICE), lambda _: denied)
     for number in items:
         item, used = issued.certificate.items[number - 1], issued.used[number - 1] if issued.used else {}
@@ -279,7 +278,7 @@ def _on_theirs(known: Verification, actor: Actor) -> Iterator[DenialCost]:
     """What our decision does to the partner's certificate, and to every declaration that rested on it."""
     certificate: Certificate = streams.read(CERTIFICATE, known.certificate)[0]
     why = f"verification {known.number}: {known.reason or 'confirmed'}"
-    word = CertificateAnswered("valid" if known.outcome == "confirmed" else "void", _today(), why)
+    word = CertificateAnswered("valid" if known.outcome == "confirmed" else "void", rulebooks.today(), why)
     streams.act(Deed(CERTIFICATE, known.certificate, actor), lambda _: word)
     if known.outcome == "confirmed":
         return
@@ -326,7 +325,3 @@ NO_TREATY = VerificationTerms(methods=("indirect", "direct", "visit"))
 def _act(number: str, work, actor: Actor, request: Request | None) -> Verification:  # noqa: ANN001 - the law's own work
     known: Verification = streams.act(Deed(VERIFICATION, number, actor, request), work)
     return known
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

@@ -7,10 +7,9 @@ goes before what came with the house, and is applied from the next opening of th
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import polars as pl
 from django.conf import settings
@@ -120,7 +119,7 @@ def _with(file: str, content: str, home: Path) -> Path:
 
 
 def _last_month() -> tuple[date, date]:
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     last = today.replace(day=1) - timedelta(days=1)
     return last.replace(day=1), last
 
@@ -141,9 +140,8 @@ def _on_last_month(changed: snapshot.Loaded, first: date, last: date, home: Path
 
 def _lines(first: date, last: date) -> Iterator[dict[str, object]]:
     """The lines of every declaration lodged in these days that was assessed, as the tariff saw them."""
-    zone = ZoneInfo(rulebooks.current().country.timezone)
-    begins = datetime.combine(first, time(), zone).astimezone(UTC)
-    ends = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+    timezone = rulebooks.current().country.timezone
+    begins, ends = clock.begins(first, timezone), clock.begins(last + timedelta(days=1), timezone)
     units = sorted(_units())
     after = UUID(int=0)
     while keys := declarations.lodged_between(begins, ends, after, PAGE):

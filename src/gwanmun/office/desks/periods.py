@@ -70,7 +70,7 @@ class CorrectingPeriod(Struct, frozen=True, forbid_unknown_fields=True):
 
 def declare(declaring: DeclaringPeriod, actor: Actor, request: Request | None = None) -> PeriodicDeclaration:
     """An importer that is trusted with it declares what it had released in a month."""
-    country, today = rulebooks.current().country, _today()
+    country, today = rulebooks.current().country, rulebooks.today()
     first = date.fromisoformat(f"{declaring.month}-01")
     last = first.replace(day=monthrange(first.year, first.month)[1])
     serial = journal.serials(1)[0]
@@ -103,7 +103,7 @@ def correct(number: str, actor: Actor, request: Request | None = None) -> Period
     show(number, actor)
 
     def corrected(before: PeriodicDeclaration) -> PeriodCorrected | Problem:
-        return periodic.correct(before, [one.case for one in _of(before)], _today())
+        return periodic.correct(before, [one.case for one in _of(before)], rulebooks.today())
 
     state: PeriodicDeclaration = streams.act(Deed(PERIOD, number, actor, request), corrected)
     return state
@@ -169,7 +169,3 @@ def _go_on(cases: Sequence[tuple[Written, Event]], actor: Actor) -> None:
     if problems:
         raise Refused(*problems)
     write(walked, rulebook, at)
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

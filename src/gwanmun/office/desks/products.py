@@ -33,7 +33,6 @@ from gwanmun.law.origin.listed_product import (
 )
 from gwanmun.law.origin.materials import BillOfMaterials
 from gwanmun.law.origin.standard_bill import copied
-from gwanmun.office import clock
 from gwanmun.office.desks import evidence, mandates, rulebooks, streams, treaties
 from gwanmun.office.desks.papers.materials_reading import read_bill_of_materials
 from gwanmun.office.desks.streams import Deed, Kind
@@ -128,7 +127,7 @@ def list_product(listing: Listing, actor: Actor, request: Request | None = None)
     mandates.check(actor, listing.exporter, "exporter")
     bill = listing.bill or _template(listing.template)
     _check_bill(bill)
-    event = ProductListed(listing.exporter, listing.code, bill, _today(), listing.template)
+    event = ProductListed(listing.exporter, listing.code, bill, rulebooks.today(), listing.template)
     deed = Deed(PRODUCT, products.number(listing.exporter, listing.code), actor, request)
     streams.open_or_continue(deed, lambda known: products.list_product(known, event))
     return _found(deed.number, "asked")
@@ -138,7 +137,7 @@ def change_bill(number: str, changing: ChangingBill, actor: Actor, request: Requ
     """Give a product another bill of materials; the one before stays as it was."""
     _mine(number, actor)
     _check_bill(changing.bill)
-    event = BillOfMaterialsChanged(changing.bill, changing.why, _today())
+    event = BillOfMaterialsChanged(changing.bill, changing.why, rulebooks.today())
     streams.act(Deed(PRODUCT, number, actor, request), lambda known: products.change_bill(known, event))
     return _found(number, "asked")
 
@@ -158,7 +157,7 @@ def retire(number: str, retiring: Retiring, actor: Actor, request: Request | Non
     """A product is made no more."""
     _mine(number, actor)
     retired: ListedProduct = streams.act(
-        Deed(PRODUCT, number, actor, request), lambda _: ProductRetired(retiring.why, _today())
+        Deed(PRODUCT, number, actor, request), lambda _: ProductRetired(retiring.why, rulebooks.today())
     )
     return retired
 
@@ -239,14 +238,14 @@ def _found(number: str, cause: Literal["asked", "round"]) -> ProductFile:
     found, problems = _findings(product)
     turned, new = flips(number, product.found, found), news(product.found, found)
     if new:
-        event = OriginFound(new, cause, _today())
+        event = OriginFound(new, cause, rulebooks.today())
         product = streams.act(Deed(PRODUCT, number, OFFICE), lambda _: event)
     return ProductFile(product, problems, turned)
 
 
 def _findings(product: ListedProduct) -> tuple[tuple[Frozen, ...], tuple[Problem, ...]]:
     """What is found of a product under every treaty of the country, without the proofs' whole trees."""
-    papers, on = evidence.papers_of([product.bill]), _today()
+    papers, on = evidence.papers_of([product.bill]), rulebooks.today()
     kept = treaties.kept(treaties.ours().values())
     both = [freeze(product, one, papers, on=on, editions=editions(), proof=False) for one in kept]
     problems = {(p.code, p.path, p.value): p for _, some in both for p in some}
@@ -283,7 +282,3 @@ def _rests_on(product: ListedProduct, declaration: str) -> bool:
 
 def _decoded(holding: holdings.Holding) -> ListedProduct:
     return msgspec.json.decode(holding.state, type=ListedProduct)
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

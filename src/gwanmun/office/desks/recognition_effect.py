@@ -69,7 +69,7 @@ def publish(month: str) -> EffectPublished:
     known = holdings.by_number(EFFECT.name, [month]).get(month)
     if known is not None:
         return msgspec.json.decode(known.state, type=EffectPublished)
-    event = EffectPublished(month, measure(month), _today())
+    event = EffectPublished(month, measure(month), rulebooks.today())
     published: EffectPublished = streams.open_or_continue(
         Deed(EFFECT, month, OFFICE), lambda before: None if before is not None else event
     )
@@ -136,7 +136,3 @@ def _first_of(month: str) -> date:
         return date.fromisoformat(f"{month}-01")
     except ValueError:
         raise Refused(Problem("month-unknown", "month", month)) from None
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

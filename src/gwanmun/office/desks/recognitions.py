@@ -109,7 +109,7 @@ def map_to(tin: str, mapping: MappingTrader, actor: Actor, request: Request | No
         if trader.company == mapping.company:
             return None
         stands = traders.may_map(trader, mapping.company, trust.known_as([mapping.company]).get(mapping.company))
-        return stands or TraderMapped(mapping.company, actor.account, _today())
+        return stands or TraderMapped(mapping.company, actor.account, rulebooks.today())
 
     changed: RecognisedTrader = streams.act(Deed(RECOGNISED, tin, actor, request), mapped)
     return changed
@@ -121,7 +121,7 @@ def unmap(tin: str, unmapping: UnmappingTrader, actor: Actor, request: Request |
     def unmapped(trader: RecognisedTrader) -> TraderUnmapped | Problem:
         if not trader.company:
             return Problem("tin-not-mapped", "number", tin)
-        return TraderUnmapped(unmapping.why, _today())
+        return TraderUnmapped(unmapping.why, rulebooks.today())
 
     changed: RecognisedTrader = streams.act(Deed(RECOGNISED, tin, actor, request), unmapped)
     return changed
@@ -158,7 +158,7 @@ def tell_roots(today: date, at: datetime) -> int:
 def _news(
     sender: str, message: TraderTrusted | TraderSuspended | TraderRevoked | TraderReinstated, at: datetime
 ) -> None:
-    today = _today()
+    today = rulebooks.today()
     arrangement = rulebooks.current().country.aeo.with_partner(sender, today)
     held = holdings.by_number(RECOGNISED.name, [message.identifier]).get(message.identifier)
     trader = _decoded(held) if held is not None else None
@@ -219,7 +219,3 @@ def _every(partner: str) -> Iterator[RecognisedTrader]:
 
 def _decoded(holding: Holding) -> RecognisedTrader:
     return msgspec.json.decode(holding.state, type=RecognisedTrader)
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

@@ -1,7 +1,6 @@
 """The desk of reopening: two people open a frozen channel again; the exchange, which alone may, carries it out."""
 
 from collections.abc import Callable
-from datetime import date
 
 import msgspec
 from django.conf import settings
@@ -9,7 +8,6 @@ from django.conf import settings
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.exchange import reopening
 from gwanmun.law.exchange.reopening import ChannelReopened, Declining, Proposing, Reopening, ReopeningEvent
-from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks, streams
 from gwanmun.office.desks.streams import Deed, Kind
 from gwanmun.office.exchange import overview
@@ -38,7 +36,7 @@ def propose(proposing: Proposing, actor: Actor, request: Request | None = None) 
 
     def proposed(known: Reopening | None) -> ReopeningEvent | Problem:
         country, by = settings.COUNTRY.upper(), actor.account
-        return reopening.propose(known, proposing, frozen, country=country, by=by, on=_today())
+        return reopening.propose(known, proposing, frozen, country=country, by=by, on=rulebooks.today())
 
     decided: Reopening = streams.open_or_continue(Deed(REOPENING, proposing.channel, actor, request), proposed)
     return decided
@@ -46,14 +44,15 @@ def propose(proposing: Proposing, actor: Actor, request: Request | None = None) 
 
 def agree(channel: str, actor: Actor, request: Request | None = None) -> Reopening:
     """Agree to what somebody else proposed: the exchange opens the channel within a second or two."""
-    frozen = overview.frozen_for(channel)
-    return _answer(channel, lambda known: reopening.agree(known, frozen, by=actor.account, on=_today()), actor, request)
+    frozen, today = overview.frozen_for(channel), rulebooks.today()
+    return _answer(channel, lambda known: reopening.agree(known, frozen, by=actor.account, on=today), actor, request)
 
 
 def decline(channel: str, declining: Declining, actor: Actor, request: Request | None = None) -> Reopening:
     """Decline what somebody else proposed: the channel stays frozen."""
+    today = rulebooks.today()
     return _answer(
-        channel, lambda known: reopening.decline(known, declining, by=actor.account, on=_today()), actor, request
+        channel, lambda known: reopening.decline(known, declining, by=actor.account, on=today), actor, request
     )
 
 
@@ -69,7 +68,7 @@ def due() -> list[Reopening]:
 
 def carried_out(channel: str) -> None:
     """The exchange has opened the channel, or found that it is frozen for something else meanwhile."""
-    event = ChannelReopened(_today())
+    event = ChannelReopened(rulebooks.today())
     streams.act(Deed(REOPENING, channel, OFFICE), lambda known: event if known.is_due else None)
 
 
@@ -86,7 +85,3 @@ def _answer(
 def _found(name: str) -> list[Reopening]:
     held = holdings.between_names(REOPENING.name, name, name, MOST)
     return [msgspec.json.decode(one.state, type=Reopening) for one in held]
-
-
-def _today() -> date:
-    return clock.today(rulebooks.current().country.timezone)

@@ -10,7 +10,6 @@ from gwanmun.law.basics.money import Owing
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.revenue import guarantee as guarantees
 from gwanmun.law.revenue.guarantee import Guarantee, GuaranteeChanged, GuaranteeGiven, GuaranteeKind
-from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks, streams
 from gwanmun.office.desks.streams import Deed, Kind
 from gwanmun.office.journal.answers import Request
@@ -48,7 +47,7 @@ class Changing(Struct, frozen=True, forbid_unknown_fields=True):
 
 def give(giving: Giving, actor: Actor, request: Request | None = None) -> Guarantee:
     """An officer enters security a trader has given."""
-    on = clock.today(rulebooks.current().country.timezone)
+    on = rulebooks.today()
     event = GuaranteeGiven(giving.number, giving.trader, giving.kind, giving.limit, giving.expires, on)
 
     def opened(known: Guarantee | None) -> GuaranteeGiven | Problem:
@@ -60,7 +59,7 @@ def give(giving: Giving, actor: Actor, request: Request | None = None) -> Guaran
 
 def change(number: str, changing: Changing, actor: Actor, request: Request | None = None) -> Guarantee:
     """The limit or the last day is set anew."""
-    on = clock.today(rulebooks.current().country.timezone)
+    on = rulebooks.today()
     changed: Guarantee = streams.act(
         Deed(GUARANTEE, number, actor, request),
         lambda _: GuaranteeChanged(changing.limit, changing.expires, changing.why, on),

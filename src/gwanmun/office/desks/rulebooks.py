@@ -1,11 +1,13 @@
 """Rulebooks: the country's pack in force, and any pack an earlier decision was taken on."""
 
+from datetime import date
 from functools import cache
 
 from django.conf import settings
 
 from gwanmun.countries import snapshot
 from gwanmun.law.clearance.rulebook import Rulebook
+from gwanmun.office import clock
 from gwanmun.office.journal import journal
 
 
@@ -18,6 +20,11 @@ def _compiled(country: str, folders: tuple[str, ...]) -> tuple[Rulebook, bytes]:
 def current() -> Rulebook:
     """The rulebook this office applies, compiled once a process."""
     return _compiled(settings.COUNTRY, settings.PACK_FOLDERS)[0]
+
+
+def today() -> date:
+    """The day it is at the office's seat."""
+    return clock.today(current().country.timezone)
 
 
 def keep_current() -> Rulebook:

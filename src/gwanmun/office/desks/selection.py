@@ -15,7 +15,6 @@ from gwanmun.law.risk import capacity as capacities
 from gwanmun.law.risk.capacity import Capacity, CapacityStated, Count
 from gwanmun.law.risk.queueing import cut
 from gwanmun.law.risk.selection import Control, Reason
-from gwanmun.office import clock
 from gwanmun.office.desks import clearance, rulebooks, streams
 from gwanmun.office.desks.standing import Standing
 from gwanmun.office.desks.streams import Deed, Kind
@@ -101,7 +100,7 @@ def decline(number: str, declining: Declining, actor: Actor, request: Request | 
 def state_capacity(stating: StatingCapacity, actor: Actor, request: Request | None = None) -> Capacity:
     """State what an office can do in a day; what was stated before stays to be read."""
     _check_office(stating.office)
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     event = CapacityStated(Capacity(stating.office, stating.documents, stating.examinations, today, actor.account))
     stated: Capacity = streams.open_or_continue(Deed(CAPACITY, stating.office, actor, request), lambda _: event)
     return stated

@@ -4,7 +4,7 @@ Nothing is decided here. Each document files itself under whom it waits for when
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Literal, get_args
 
 import msgspec
@@ -146,7 +146,7 @@ def _to_review() -> Iterator[Task]:
 
 def _applications(caller: Caller) -> Iterator[Task]:
     """Applications of a company, and of those who gave it leave, that have not ended."""
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     exporters = [caller.company, *principals_of(caller.country, caller.company, today)]
     for held in holdings.by_party(APPLICATION.name, exporters):
         case = msgspec.json.decode(held.state, type=ApplicationCase)
@@ -170,11 +170,7 @@ def _review(case: ApplicationCase) -> Wait:
 
 
 def _application(case: ApplicationCase, wait: Wait) -> Task:
-    return Task("application", case.number, case.applied.exporter, wait, _morning(case.applied.on))
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+    return Task("application", case.number, case.applied.exporter, wait, due.morning(case.applied.on))
 
 
 def _with_predictions(tasks: Sequence[Task]) -> list[Task]:

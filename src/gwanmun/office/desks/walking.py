@@ -108,6 +108,14 @@ class Written(Struct, frozen=True):
         )
 
 
+def key_of(number: str) -> UUID:
+    """The case of a declaration, by its number. Raises Refused."""
+    found = journal.keys_of("declaration", [number])
+    if number not in found:
+        raise Refused(Problem("declaration-unknown", "number", number))
+    return found[number]
+
+
 def read(keys: Sequence[UUID]) -> dict[UUID, Written]:
     """The cases of these keys, as they were written."""
     return {key: written(stream) for key, stream in journal.read(keys).items()}

@@ -9,7 +9,6 @@ from gwanmun.law.risk.history import by_line
 from gwanmun.law.risk.watch.hit_rates import Looked
 from gwanmun.law.risk.watch.monthly import Monthly, monthly
 from gwanmun.law.risk.watch.report import Report, reported
-from gwanmun.office import clock
 from gwanmun.office.desks import learning, rulebooks
 from gwanmun.office.records.selection import controls, past
 from gwanmun.office.records.selection.controls import Row
@@ -29,7 +28,7 @@ def month(text: str) -> Monthly:
     """The figures of one month that is over. Refused for one that is not, or that is no month."""
     first = _first_day(text)
     last = _last_day(first)
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     if last >= today:
         raise Refused(Problem("month-not-over", "month", text, {"until": (last + timedelta(days=1)).isoformat()}))
     chosen = list(controls.selected(first, last))

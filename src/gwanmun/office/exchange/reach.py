@@ -17,7 +17,6 @@ from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.checkpoint import Checkpoint
 from gwanmun.law.exchange.holding import Watched
 from gwanmun.law.exchange.merkle import Hash
-from gwanmun.office.exchange import hashes
 from gwanmun.office.exchange.sequencing import Reach, Session
 from gwanmun.office.journal.columns import Column, columns
 from gwanmun.office.journal.connection import cursor
@@ -72,32 +71,19 @@ def shown(session: Session, size: int) -> None:
         session.put(msgspec.structs.replace(had, shown=size))
 
 
-def reached(origin: str, own_origin: str) -> Reached:
-    """How far a partner's log is relied on now."""
-    with cursor() as execute:
-        rows = execute.execute(SQL["heads"], [["Reach", "Watched"], [origin, own_origin]]).fetchall()
-        reaches = [msgspec.json.decode(state, type=Reach) for kind, state in rows if kind == "Reach"]
-        forked = any(msgspec.json.decode(state, type=Watched).forked for kind, state in rows if kind == "Watched")
-        by_origin = {one.origin: one for one in reaches}
-        here, own = by_origin.get(origin, Reach(origin)), by_origin.get(own_origin, Reach(own_origin))
-        (entangled,) = execute.execute(SQL["entangled"], [origin, here.witnessed, own.shown]).fetchone() or (0,)
-        logged = hashes.size_of(execute.execute, origin)
-    return Reached() if forked else Reached(logged, min(here.witnessed, logged), entangled)
-
-
 def of_partners(origins: Sequence[str]) -> dict[str, Reached]:
     """How far many partners' logs are relied on now."""
     with cursor() as execute:
-        rows = execute.execute(SQL["every_head"]).fetchall()
+        rows = execute.execute(SQL["heads"]).fetchall()
     reaches = [msgspec.json.decode(state, type=Reach) for kind, state in rows if kind == "Reach"]
     return of_logs(origins, (reaches, [msgspec.json.decode(s, type=Watched) for kind, s in rows if kind == "Watched"]))
 
 
 def of_logs(origins: Sequence[str], heads: tuple[Sequence[Reach], Sequence[Watched]]) -> dict[str, Reached]:
-    """How far many partners' logs are relied on now, given the heads: ours is the reach that is no partner's."""
+    """How far many partners' logs are relied on now, given the heads; of all reaches only our own log's is shown."""
     reaches = {one.origin: one for one in heads[0]}
     forked = {one.origin for one in heads[1] if one.forked}
-    own = next((one.shown for name, one in reaches.items() if name not in set(origins)), 0)
+    own = max((one.shown for one in heads[0]), default=0)
     asked = [(name, reaches.get(name, Reach(name)).witnessed, own) for name in origins]
     with cursor() as execute:
         rows = execute.execute(SQL["of_logs"], columns(("text", "int8", "int8"), asked)).fetchall()

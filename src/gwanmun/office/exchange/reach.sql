@@ -1,13 +1,7 @@
 -- How far the logs of others are relied on.
 
 -- name: heads
-SELECT kind, state FROM exchange_head WHERE kind = ANY(%s::text[]) AND key = ANY(%s::text[]);
-
--- name: every_head
 SELECT kind, state FROM exchange_head WHERE kind = ANY('{Reach,Watched}'::text[]);
-
--- name: entangled
-SELECT COALESCE(max(size), 0) FROM exchange_entangled WHERE origin = %s AND size <= %s AND place < %s;
 
 -- name: of_logs
 SELECT n.origin,

@@ -102,9 +102,9 @@ class Mail(threading.Thread):
 
     def _look_at_logs(self) -> bool:
         """How far every log is relied on now, and what that makes surer; whether anything was told."""
-        identity = self.gateway.identity
-        own = identity.office.origin
-        self._now = {country: reach.reached(one.origin, own) for country, one in identity.partners.items()}
+        origins = {country: one.origin for country, one in self.gateway.identity.partners.items()}
+        logs = reach.of_partners(list(origins.values()))
+        self._now = {country: logs[origin] for country, origin in origins.items()}
         surer = [self._tell_surer(country, now) for country, now in self._now.items()]
         delivered = [self._tell_delivered(country) for country in self._now]
         return any(surer) or any(delivered)

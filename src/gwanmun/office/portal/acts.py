@@ -5,7 +5,6 @@ Here stands only when it is offered.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, get_args
 
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +27,6 @@ from gwanmun.law.clearance.case import (
 )
 from gwanmun.law.clearance.control_changes import Declining, Proposing, proposed
 from gwanmun.law.risk.control_result import Kind as ResultKind
-from gwanmun.office import clock
 from gwanmun.office.desks import clearance, rulebooks, selection
 from gwanmun.office.desks.standing import Standing
 from gwanmun.office.journal.answers import Request
@@ -82,7 +80,7 @@ def _owing(case: Case, wait: Wait | None) -> Mapping[str, str]:
     balance = case.owed - case.paid
     digits = rulebooks.current().country.minor_digits
     amount = f"{abs(balance) / 10**digits:.{digits}f}" if digits else str(abs(balance))
-    return {"amount": amount, "on": today().isoformat(), "payer": case.declaration.importer.identifier}
+    return {"amount": amount, "on": rulebooks.today().isoformat(), "payer": case.declaration.importer.identifier}
 
 
 def _control(case: Case, wait: Wait | None) -> Mapping[str, str]:
@@ -92,12 +90,7 @@ def _control(case: Case, wait: Wait | None) -> Mapping[str, str]:
 def _aboard(case: Case, wait: Wait | None) -> Mapping[str, str]:
     consignment = case.declaration.consignment
     means = consignment.means_name or consignment.means_code
-    return {"on": today().isoformat(), "means_name": means, "packages": str(consignment.packages)}
-
-
-def today() -> date:
-    """The day it is at the office's seat."""
-    return clock.today(rulebooks.current().country.timezone)
+    return {"on": rulebooks.today().isoformat(), "means_name": means, "packages": str(consignment.packages)}
 
 
 # What may be found of a declaration as a whole, and whether it is an error or meant.

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from gwanmun.law.basics.catalogue import Told
 from gwanmun.law.basics.problem import Problem, Refused, shown
 from gwanmun.office.desks import comparing, rulebooks
-from gwanmun.office.portal import acts, words
+from gwanmun.office.portal import words
 from gwanmun.office.portal.page import ANYBODY, Page, show
 from gwanmun.office.portal.tariff import day_of
 from gwanmun.office.portal.visitor import Visitor
@@ -19,7 +19,7 @@ def agreements(visitor: Visitor) -> HttpResponse:
     asked = visitor.http.GET
     code = "".join(sign for sign in asked.get("code", "") if sign.isdigit())[:10]
     destination = asked.get("to", "").upper()[:2]
-    found = comparing.compared(code, destination, acts.today()) if destination and len(code) >= 6 else ()
+    found = comparing.compared(code, destination, rulebooks.today()) if destination and len(code) >= 6 else ()
     told = () if found or not destination or len(code) >= 6 else words.told([_too_short(code)])
     return visitor.shown(
         "agreements.html",

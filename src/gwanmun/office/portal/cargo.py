@@ -177,7 +177,7 @@ def grant(visitor: Visitor, trader: str, requirement: str) -> HttpResponse:
 
 def _bill_page(visitor: Visitor, number: str, sent: Sent) -> HttpResponse:
     standing = _standing(visitor, number)
-    known = {"number": number, "on": acts.today().isoformat()}
+    known = {"number": number, "on": rulebooks.today().isoformat()}
     if standing is not None:
         manifest = standing.bill.manifest
         known |= {"packages": str(manifest.packages), "gross_weight_kg": str(manifest.gross_weight_kg)}
@@ -205,7 +205,7 @@ def _offers(role: str, standing: BillStanding | None, sent: Sent, known: Mapping
 
 
 def _loading_page(visitor: Visitor, number: str, sent: Sent) -> HttpResponse:
-    fields = forms.filled(acts.BY_NAME["load"].fields, sent, {"on": acts.today().isoformat()})
+    fields = forms.filled(acts.BY_NAME["load"].fields, sent, {"on": rulebooks.today().isoformat()})
     status = 422 if sent.told else 200
     return visitor.shown("loading.html", status, number=number, fields=fields, problems=sent.told)
 

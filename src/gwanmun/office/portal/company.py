@@ -13,8 +13,9 @@ from gwanmun.law.basics.catalogue import Told
 from gwanmun.law.basics.codes import Number
 from gwanmun.law.basics.period import Period
 from gwanmun.law.basics.problem import Problem, Refused
+from gwanmun.office.desks import rulebooks
 from gwanmun.office.people import delegations, staff
-from gwanmun.office.portal import acts, forms, words
+from gwanmun.office.portal import forms, words
 from gwanmun.office.portal.forms import Field, Filled, Sent
 from gwanmun.office.portal.page import deed, show
 from gwanmun.office.portal.visitor import Visitor
@@ -85,7 +86,7 @@ def _period(leave: Leave) -> Period:
 def end_leave(visitor: Visitor, broker: str) -> HttpResponse:
     """The company takes its leave back: today is the last day."""
     caller = visitor.caller
-    if not delegations.end(caller.country, caller.company, broker, acts.today()):
+    if not delegations.end(caller.country, caller.company, broker, rulebooks.today()):
         raise Refused(Problem("delegation-unknown", "broker", broker[:35]))
     messages.success(visitor.http, _now("Today is the last day %(broker)s may act for you.") % {"broker": broker})
     return visitor.sent_to("company")
@@ -96,7 +97,7 @@ def _page(visitor: Visitor, sent: Sent, *, fresh: tuple[str, str] | None = None)
     told: tuple[Told, ...] = sent.told
     leave: list[Filled] = []
     if caller.role == "trader":
-        leave = forms.filled(LEAVE, sent.of("leave"), {"first": acts.today().isoformat()})
+        leave = forms.filled(LEAVE, sent.of("leave"), {"first": rulebooks.today().isoformat()})
     return visitor.shown(
         "company.html",
         422 if told else 200,
@@ -105,7 +106,7 @@ def _page(visitor: Visitor, sent: Sent, *, fresh: tuple[str, str] | None = None)
         fresh=fresh,
         person=forms.filled(PERSON, sent.of("person")),
         leave=leave,
-        given=delegations.given_by(caller.country, caller.company, acts.today()),
+        given=delegations.given_by(caller.country, caller.company, rulebooks.today()),
         sent=sent,
         problems=told,
     )

@@ -14,7 +14,7 @@ from gwanmun.office.portal.visitor import Visitor
 def me(visitor: Visitor) -> HttpResponse:
     """My account: role, company, for whom it may act, second factors."""
     caller = visitor.caller
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     principals = principals_of(caller.country, caller.company, today) if caller.role in FOR_A_COMPANY else ()
     return visitor.shown(
         "me.html",

@@ -15,7 +15,7 @@ from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance.drafting import paths
 from gwanmun.law.tariff.goods import goods_on
 from gwanmun.office.desks import rulebooks
-from gwanmun.office.portal import acts, boxes, words
+from gwanmun.office.portal import boxes, words
 
 MOST_CHARACTERS = 1_000_000
 # The columns of the grid, and how many characters of each are seen. The rest of a line has a page of its own.
@@ -48,7 +48,7 @@ def lines(text: str, first: int) -> dict[str, str]:
 
 def name_of(code: str, on: date | None = None) -> str:
     """What the tariff calls a code, in the visitor's language where it has a name in it."""
-    goods = goods_on(rulebooks.current().tariff.tariff, code, on or acts.today())
+    goods = goods_on(rulebooks.current().tariff.tariff, code, on or rulebooks.today())
     if isinstance(goods, Problem):
         return ""
     return goods.names.get(words.language()) or goods.names.get("en", "")

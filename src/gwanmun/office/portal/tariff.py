@@ -6,7 +6,6 @@ from django.http import HttpResponse
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.office.desks import rulebooks, tariff
-from gwanmun.office.portal import acts
 from gwanmun.office.portal.page import ANYBODY, show
 from gwanmun.office.portal.visitor import Visitor
 
@@ -34,7 +33,7 @@ def goods(visitor: Visitor, code: str) -> HttpResponse:
 def day_of(text: str) -> date:
     """The day asked about; today when none is said. Refused for what is no day."""
     try:
-        return date.fromisoformat(text) if text else acts.today()
+        return date.fromisoformat(text) if text else rulebooks.today()
     except ValueError:
         raise Refused(Problem("field-invalid", "on", text[:20], {"cause": "it is no day, as in 2026-02-03"})) from None
 

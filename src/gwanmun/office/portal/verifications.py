@@ -20,11 +20,11 @@ from gwanmun.law.origin.verification import (
     VisitConsented,
     VisitMade,
 )
-from gwanmun.office.desks import origin_verifications
+from gwanmun.office.desks import origin_verifications, rulebooks
 from gwanmun.office.desks.origin_verifications import AskingVerification, Extending, VerificationFile
 from gwanmun.office.people import sights
 from gwanmun.office.people.roles import may
-from gwanmun.office.portal import acts, forms, words
+from gwanmun.office.portal import forms, words
 from gwanmun.office.portal.forms import NOTHING, Field, Sent
 from gwanmun.office.portal.page import deed, show
 from gwanmun.office.portal.visitor import Visitor
@@ -186,7 +186,7 @@ def _listed(one: VerificationFile) -> Listed:
     wait = one.waits_for
     if wait is None:
         return Listed(one.verification, "", None, late=False)
-    late = wait.until is not None and wait.until < acts.today()
+    late = wait.until is not None and wait.until < rulebooks.today()
     return Listed(one.verification, words.told_wait(wait).title, wait.until, late=late)
 
 
@@ -211,7 +211,7 @@ def _page(visitor: Visitor, number: str, sent: Sent) -> HttpResponse:
 def _offers(role: str, known: Verification, sent: Sent) -> Iterator[Offer]:
     for word in WORDS:
         if may(role, word.act) and word.offered(known):
-            fields = forms.filled(word.fields, sent.of(word.name), {"on": acts.today().isoformat()})
+            fields = forms.filled(word.fields, sent.of(word.name), {"on": rulebooks.today().isoformat()})
             yield Offer(word, fields, word.name == sent.name)
 
 

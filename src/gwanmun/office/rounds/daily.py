@@ -44,7 +44,7 @@ class Rounded(Struct, frozen=True):
 def make() -> Rounded:
     """Make the round of today."""
     at = clock.now()
-    today = clock.today(rulebooks.current().country.timezone)
+    today = rulebooks.today()
     _prepare_months(at.date())
     # Cases past their day walk again, so that it is told to the right person; and those filed under a document,
     # in case the office died between the document's coming and its telling them.
