@@ -90,6 +90,7 @@ def test_F06_after_a_day_apart_everything_arrives_and_what_is_urgent_never_waite
     world.run(START + 86_400_000)
     assert len(world.whom("VN").disk.inbox) in {0, 5}
     world.pace_ms = 2_000
+    world.run(world.now + 1_200_000)  # until the last of the slow ticks has come
     worlds.storm_and_rest(world)
     assert checker.failures(world) == []
 

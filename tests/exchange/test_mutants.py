@@ -13,7 +13,7 @@ WITHIN = 2_000
 FOUND = {
     "acknowledged_before_the_commit": 0,
     "acknowledged_without_a_commit": 0,
-    "an_overlap_is_written_again": 1,
+    "an_overlap_is_written_again": 48,
     "a_gap_is_passed_over": 1,
     "a_second_story_is_believed": 116,
     "the_newest_receipt_for_everything": 9,
@@ -46,7 +46,7 @@ FOUND = {
     "witnesses_sign_anything": 675,
     "signed_before_it_is_written_down": 3,
     "nobody_listens_to_gossip": 164,
-    "a_failed_proof_convicts": 76,
+    "a_failed_proof_convicts": 19,
     "the_old_subtree_is_left_out": 207,
     "evidence_is_not_kept": 76,
     "patience_begins_anew": 14,

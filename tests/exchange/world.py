@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from gwanmun.law.exchange import effects as fx
 from gwanmun.law.exchange import events as ev
 from gwanmun.law.exchange import evidence, opening, sending, step
-from gwanmun.law.exchange.channel import first_tip
+from gwanmun.law.exchange.channel import MOST_MESSAGES, first_tip
 from gwanmun.law.exchange.holding import ANCHORED, SUPERSEDED, Anchor, Pace, State
 from gwanmun.law.exchange.merkle import Frontier, append, consistency_proof, root_of
 from gwanmun.law.exchange.receipt import OK, read_receipt
@@ -227,6 +227,7 @@ class World:
 
     def __init__(self, seed: int, countries: tuple[str, ...], *, quorum: int = 0, weather: Weather | None = None):
         self.rng = Random(seed)
+        self.at_once, self.longest = 1 + seed % 3, 2 if seed % 3 else MOST_MESSAGES  # batches, and messages of one
         self.dice = self.rng.randrange
         self.now = START
         self.calm = False
@@ -302,7 +303,7 @@ class World:
             if process.disk.waiting(channel):
                 process.happen(ev.NumberDue(channel))
             if process.has_to_send(channel):
-                process.happen(ev.SendDue(channel))
+                process.happen(ev.SendDue(channel, self.at_once, self.longest))
         if process.office.witnesses:
             process.happen(ev.CheckpointDue())
             for other in self.countries:

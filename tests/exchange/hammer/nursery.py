@@ -77,7 +77,7 @@ def main() -> None:
 def _as_measured() -> None:
     """For whoever measures: batches no longer than this, and no desk that acts on what arrives or hears how it fares."""
     if most := os.environ.get("HAMMER_BATCH"):
-        import_module("gwanmun.law.exchange.sending").MOST_MESSAGES = int(most)  # type: ignore[attr-defined]
+        import_module("gwanmun.office.gateway.lane").LONGEST = int(most)  # type: ignore[attr-defined]
     if os.environ.get("HAMMER_DESKS") == "closed":
         import_module("gwanmun.office.desks.incoming").act = lambda arrived: None  # type: ignore[attr-defined]
         import_module("gwanmun.office.desks.incoming").assured = lambda risen: None  # type: ignore[attr-defined]

@@ -1,76 +1,73 @@
-"""Turns at the door: who came first is taken in first, whoever is looked at faster."""
+"""Turns at the door: batches of a channel are taken in by their numbers, whoever is here first."""
 
+import random
 import threading
-
-import pytest
 
 from gwanmun.office.gateway.turns import Turns
 
+CO, AEO = "KR>VN/co", "KR>VN/aeo"
 
-def test_the_first_has_nobody_to_wait_for():
+
+def test_of_a_channel_of_which_nothing_is_known_whoever_comes_is_next():
+    assert Turns().wait(CO, 4_711, 0)
+
+
+def test_who_comes_before_its_turn_waits_for_who_is_missing():
     turns = Turns()
-    with turns.next("KR>VN/co") as turn:
-        assert turn.wait(0)
+    turns.passed(CO, 64)
+    assert not turns.wait(CO, 129, 0.01), "65 to 128 have not come"
+    turns.passed(CO, 128)
+    assert turns.wait(CO, 129, 0)
 
 
-def test_who_comes_second_waits_until_the_first_has_ended():
+def test_what_comes_again_waits_for_nobody():
     turns = Turns()
-    with turns.next("KR>VN/co") as first, turns.next("KR>VN/co") as second:
-        assert first.wait(0)
-        assert not second.wait(0.01)
-        first.end()
-        assert second.wait(0)
+    turns.passed(CO, 128)
+    assert turns.wait(CO, 65, 0)
+    turns.passed(CO, 100)
+    assert turns.wait(CO, 129, 0), "what came again has taken nothing back"
 
 
-def test_other_queues_are_of_others():
+def test_a_gap_is_believed_whatever_was_thought():
+    """A batch went in and was not taken: what follows it waits until it has come again."""
     turns = Turns()
-    with turns.next("KR>VN/co"), turns.next("KR>VN/aeo") as urgent:
-        assert urgent.wait(0)
+    turns.passed(CO, 128)
+    turns.lacks(CO, 65)
+    assert turns.wait(CO, 65, 0)
+    assert not turns.wait(CO, 129, 0.01)
 
 
-def test_who_leaves_the_queue_in_the_middle_lets_nobody_past_those_before():
+def test_other_channels_are_of_others():
     turns = Turns()
-    with turns.next("KR>VN/co") as first:
-        with turns.next("KR>VN/co"):
-            pass  # turned away at the door
-        with turns.next("KR>VN/co") as third:
-            assert not third.wait(0.01)
-            first.end()
-            assert third.wait(0)
+    turns.passed(CO, 64)
+    assert turns.wait(AEO, 900, 0)
 
 
-def test_whoever_stumbles_has_ended():
-    turns = Turns()
-
-    def stumble():
-        with turns.next("KR>VN/co"):
-            raise ValueError("stumbled")
-
-    with pytest.raises(ValueError, match="stumbled"):
-        stumble()
-    with turns.next("KR>VN/co") as turn:
-        assert turn.wait(0)
+def test_who_waits_is_let_in_as_soon_as_the_one_before_has_gone_in():
+    turns, let_in = Turns(), threading.Event()
+    turns.passed(CO, 64)
+    waiting = threading.Thread(target=lambda: turns.wait(CO, 129, 30) and let_in.set())
+    waiting.start()
+    assert not let_in.is_set()
+    turns.passed(CO, 128)
+    waiting.join()
+    assert let_in.is_set()
 
 
-def test_a_hundred_at_once_are_taken_in_as_they_came():
-    turns, came, taken = Turns(), [], []
-    entering = threading.Lock()
+def test_a_hundred_in_any_order_are_taken_in_by_their_numbers():
+    turns, taken = Turns(), []
+    turns.passed(CO, 0)
+    numbers = list(range(1, 101))
+    random.Random(7).shuffle(numbers)
 
     def visit(number):
-        with entering:
-            came.append(number)
-            place = turns.next("KR>VN/co")
-            turn = place.__enter__()
-        try:
-            assert turn.wait(30)
-            taken.append(number)
-        finally:
-            place.__exit__(None, None, None)
+        assert turns.wait(CO, number, 30)
+        taken.append(number)
+        turns.passed(CO, number)
 
-    visitors = [threading.Thread(target=visit, args=(number,)) for number in range(100)]
+    visitors = [threading.Thread(target=visit, args=(number,)) for number in numbers]
     for one in visitors:
         one.start()
     for one in visitors:
         one.join()
-    assert taken == came
-    assert not turns._last, "nobody is remembered"
+    assert taken == sorted(numbers)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from gwanmun.law.exchange.channel import Item, Opened
+from gwanmun.law.exchange.channel import MOST_MESSAGES, Item, Opened
 from gwanmun.law.exchange.merkle import Hash
 
 # --------------------------------------------------------------------------------------------------------- by the clock
@@ -21,9 +21,11 @@ class NumberDue(Struct, frozen=True):
 
 
 class SendDue(Struct, frozen=True):
-    """Messages may be waiting to be sent, or sent again."""
+    """Messages may be waiting to be sent, or sent again: so many batches may go out now, none longer than this."""
 
     channel: str
+    batches: int = 1
+    longest: int = MOST_MESSAGES
 
 
 class AnchorDue(Struct, frozen=True):

@@ -46,9 +46,16 @@ def read_jws(text: str, longest: int, *, typed: bool = True) -> Signed:
     parts = text.split(".") if len(text) <= longest else []
     if len(parts) != 3:
         raise UnsoundJWSError("not three parts with points between them")
-    header, payload, signature = (decoded(part) for part in parts)
-    kid, typ, algorithm = _header(header, typed=typed)
-    return Signed(kid, typ, algorithm, payload, f"{parts[0]}.{parts[1]}".encode(), signature)
+    return signed_beside(parts[0], parts[1], decoded(parts[1]), parts[2], typed=typed)
+
+
+def signed_beside(header: str, written: str, payload: bytes, signature: str, *, typed: bool = True) -> Signed:
+    """The same where header and signature stand beside a payload that several have signed, and that was decoded once.
+
+    Raises UnsoundJWSError.
+    """
+    kid, typ, algorithm = _header(decoded(header), typed=typed)
+    return Signed(kid, typ, algorithm, payload, f"{header}.{written}".encode(), decoded(signature))
 
 
 def write_jws(payload: bytes, kid: str, typ: str, algorithm: str, *, sign: Callable[[bytes], bytes]) -> str:

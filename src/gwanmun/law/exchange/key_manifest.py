@@ -27,11 +27,11 @@ from gwanmun.law.exchange.jws import (
     decoded,
     encoded,
     is_signed_by,
-    read_jws,
+    signed_beside,
 )
 from gwanmun.law.exchange.note import VerifierKey, read_key
 from gwanmun.law.exchange.policy import Policy, read_policy
-from gwanmun.law.exchange.signed_json import UnsoundJSONError, read_object, write_object
+from gwanmun.law.exchange.signed_json import UnsoundJSONError, read_as_written, read_object, write_object
 
 TYP = "eodes-keys"
 LONGEST_MANIFEST = 512 * 1024
@@ -127,9 +127,11 @@ class _UnsoundError(ValueError):
 def read_manifest(content: bytes, *, private: bool = False) -> SignedManifest | Problem:
     """A manifest out of its file; `private` allows addresses of one's own network. Problem: `manifest-unreadable`."""
     try:
-        file = read_object(content, LONGEST_MANIFEST)
+        file = read_object(content.removesuffix(b"\n"), LONGEST_MANIFEST)
         payload, signatures = _signatures(file)
-        manifest = msgspec.convert(read_object(payload, LONGEST_MANIFEST), KeyManifest)
+        manifest = read_as_written(payload, KeyManifest)
+        if manifest is None:
+            manifest = msgspec.convert(read_object(payload, LONGEST_MANIFEST), KeyManifest)
         _check(manifest, private=private)
     except (_UnsoundError, UnsoundJSONError, UnsoundJWSError, msgspec.ValidationError) as why:
         return Problem("manifest-unreadable", value=shown(str(content[:40])), facts={"why": str(why)})
@@ -204,17 +206,17 @@ def _signatures(file: Mapping[str, object]) -> tuple[bytes, tuple[Signed, ...]]:
         raise _UnsoundError("not a payload and its signatures")
     if not 0 <= len(lines) <= MOST_SIGNATURES:
         raise _UnsoundError(f"more than {MOST_SIGNATURES} signatures")
-    signed = []
+    content, signed = decoded(payload), []
     for line in lines:
         if not (isinstance(line, dict) and set(line) == {"protected", "signature"}):
             raise _UnsoundError("a signature of other things than protected and signature")
-        one = read_jws(f"{line['protected']}.{payload}.{line['signature']}", 2 * LONGEST_MANIFEST)
+        one = signed_beside(str(line["protected"]), payload, content, str(line["signature"]))
         if one.typ != TYP:
             raise _UnsoundError(f"typ is not {TYP}")
         signed.append(one)
     if len({(one.kid, one.algorithm) for one in signed}) < len(signed):
         raise _UnsoundError("two signatures of one key")
-    return decoded(payload), tuple(signed)
+    return content, tuple(signed)
 
 
 def _check(manifest: KeyManifest, *, private: bool) -> None:

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from gwanmun.law.exchange.channel import (
-    MOST_MESSAGES,
     Batch,
     Head,
     Item,
@@ -46,6 +45,7 @@ from gwanmun.law.exchange.events import (
     BodiesReturned,
     GapArrived,
     ReceiptArrived,
+    SendDue,
     SessionOver,
     StandingTold,
     TurnedAway,
@@ -57,6 +57,9 @@ from gwanmun.law.exchange.own_log import appended
 from gwanmun.law.exchange.pacing import ANSWER_MS, LONGEST_BUSY_MS, Dice, failed, gone_well, is_due, room, sent_now
 from gwanmun.law.exchange.receipt import Receipt, read_receipt
 from gwanmun.law.exchange.standing import Standing, read_standing
+
+MOST_NUMBERED = 256
+"""Messages that are given their numbers in one commit."""
 
 
 def blank(channel: str) -> Sending:
@@ -81,7 +84,7 @@ def batch_of(
 def number(state: State, channel: str) -> Outcome:
     """Numbers for what waits: the next ones, with their tips and their leaves, in one commit."""
     sending = ours(state, channel)
-    waiting = state.outbox[:MOST_MESSAGES]
+    waiting = state.outbox[:MOST_NUMBERED]
     if state.anchor.standing != ANCHORED or not state.pace.confirmed or sending.frozen or not waiting:
         return Outcome(state)
     tip, numbered = sending.tip, []
@@ -94,8 +97,9 @@ def number(state: State, channel: str) -> Outcome:
     return Outcome(replace(state, sending=after, log=log.log), (commit,))
 
 
-def send(state: State, channel: str, now: int, rng: Dice) -> Outcome:
-    """What there is to send now: a question where the receiver stands, a batch, or nothing yet."""
+def send(state: State, event: SendDue, now: int, rng: Dice) -> Outcome:
+    """What there is to send now: a question where the receiver stands, so many batches, or nothing yet."""
+    channel = event.channel
     sending, pace = ours(state, channel), state.pace
     if state.anchor.standing != ANCHORED or sending.frozen:
         return Outcome(state)
@@ -109,12 +113,15 @@ def send(state: State, channel: str, now: int, rng: Dice) -> Outcome:
     if pace.sent > sending.acked and is_due(pace.deadline, now, ANSWER_MS):
         pace = failed(pace, sending.acked, now, rng)
         return Outcome(replace(state, pace=pace), (Wake(channel, pace.not_before),))
-    many = min(MOST_MESSAGES, room(pace, sending.acked), sending.last - pace.sent)
-    if many <= 0:
-        return Outcome(state, (Wake(channel, pace.deadline),) if pace.sent > sending.acked else ())
-    batch = SendBatch(channel, pace.sent + 1, pace.sent + many)
-    pace = sent_now(pace, batch.last, now)
-    return Outcome(replace(state, pace=pace), (batch, Wake(channel, pace.deadline)))
+    going: list[Effect] = []
+    for _ in range(event.batches):
+        many = min(event.longest, room(pace, sending.acked), sending.last - pace.sent)
+        if many <= 0:
+            break
+        going.append(SendBatch(channel, pace.sent + 1, pace.sent + many))
+        pace = sent_now(pace, pace.sent + many, now)
+    wake = (Wake(channel, pace.deadline),) if pace.sent > sending.acked else ()
+    return Outcome(replace(state, pace=pace), (*going, *wake))
 
 
 def take_receipt(state: State, event: ReceiptArrived, office: Office) -> Outcome:

@@ -175,7 +175,7 @@ def step(state: State, event: Event, now: int, rng: Dice, *, office: Office) -> 
 _STEPS: Mapping[type, Callable[[State, Any, int, Dice, Office], Outcome]] = {
     # a channel, from the sender's end
     NumberDue: lambda state, event, *_: sending.number(state, event.channel),
-    SendDue: lambda state, event, now, rng, _: sending.send(state, event.channel, now, rng),
+    SendDue: lambda state, event, now, rng, _: sending.send(state, event, now, rng),
     ReceiptArrived: lambda state, event, _, __, office: sending.take_receipt(state, event, office),
     GapArrived: lambda state, event, *_: sending.go_back(state, event),
     TurnedAway: lambda state, event, now, rng, _: sending.wait(state, event, now, rng),

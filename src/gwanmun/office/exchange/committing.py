@@ -84,13 +84,15 @@ def _number(session: Session, rows: Sequence[Numbered], _: datetime) -> None:
 def _unnumber(session: Session, rows: Sequence[Unnumbered], _: datetime) -> None:
     session.write(SQL["unnumber"], columns(_UNNUMBER, [(one.channel, one.last) for one in rows]))
     for one in rows:
-        session.forget_numbered(one.channel)
+        session.forget_ready(one.channel)
 
 
 def _acknowledge(session: Session, rows: Sequence[Acknowledged], at: datetime) -> None:
     session.write(
         SQL["acknowledge"], columns(_RECEIPT, [(one.channel, one.last, one.first, one.receipt, at) for one in rows])
     )
+    for one in rows:
+        session.forget_ready(one.channel, one.last)
     refused = [(one.channel, number, verdict) for one in rows for number, verdict in one.refused]
     if refused:
         session.write(SQL["refuse"], columns(_REFUSE, refused))
@@ -124,6 +126,7 @@ def _receive(session: Session, rows: Sequence[Received], at: datetime) -> None:
     session.write(SQL["receive"], columns(_INBOX, [_incoming(one, at) for one in rows]))
     for one in rows:
         session.count_unread(one.channel, one.verdict == OK)
+        session.note_received(one.channel, one.link.digest)
 
 
 def _incoming(one: Received, at: datetime) -> tuple[object, ...]:

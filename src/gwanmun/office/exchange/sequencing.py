@@ -14,10 +14,10 @@ import psycopg
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gwanmun.law.exchange import sending
 from gwanmun.law.exchange.channel import Head, Item, Link, first_tip
 from gwanmun.law.exchange.holding import Incoming, Log, Outgoing, Partner, Receiving, Sending, Span, Watched
 from gwanmun.law.exchange.merkle import Hash
+from gwanmun.law.exchange.sending import MOST_NUMBERED
 from gwanmun.law.exchange.step import Heads, Rows
 from gwanmun.office.exchange import hashes
 from gwanmun.office.exchange.pipelining import Pipeline, Statement
@@ -28,6 +28,8 @@ from gwanmun.office.journal.statements import named
 LOCK_MILLISECONDS = 5_000
 """The lock of a run that was killed is free once PostgreSQL has noticed: that much patience there is."""
 SQL = named(Path(__file__).parent / "sequencing.sql")
+MOST_READY = 1024
+"""Messages of a channel that are kept at hand from numbering to receipt; the rest is read when it is sent."""
 _HEAD = msgspec.json.Decoder(Head)
 _PUT = ("text", "text", "text")
 _encode = msgspec.json.Encoder().encode
@@ -53,14 +55,12 @@ class Fresh(Struct, frozen=True):
     found: dict[str, tuple[Outgoing, bytes]]
 
 
-class Numbering(Struct, frozen=True):
-    """Messages that were given their numbers a moment ago, as they are about to be sent."""
+class Ready(Struct, frozen=True):
+    """A message that has its number, as it is about to be sent, and the tip before it."""
 
-    first: int
-    last: int
     prev: Hash
-    rows: list[Outgoing]
-    bodies: list[bytes]
+    row: Outgoing
+    body: bytes
 
 
 class SequencedElsewhereError(Exception):
@@ -81,7 +81,8 @@ class Session:
         self._heads: dict[tuple[type, str], HeadRow | None] = {}
         self._unread: dict[str, int] = {}
         self._fresh: dict[str, Fresh] = {}  # by channel: what waited a moment ago
-        self._numbered: dict[str, Numbering] = {}  # by channel: the last that was numbered
+        self._ready: dict[str, dict[int, Ready]] = {}  # by channel and number: what has no receipt yet
+        self._foreseen: dict[bytes, set[str]] = {}  # by digest of a body: the channels in which it came
         self._changed: dict[tuple[type, str], HeadRow] = {}  # heads that are to be written
         self._waiting: list[Statement] = []
         self._pipeline = Pipeline(self.connection)
@@ -117,11 +118,12 @@ class Session:
             self._put_changed()
             self._flush(last=b"COMMIT")
             self._begun = False
+        self._foreseen.clear()
 
     def undo(self) -> None:
         """Nothing was written, and nothing is remembered of it."""
         self._waiting.clear()
-        for memory in (self._heads, self._changed, self._unread, self._fresh, self._numbered):
+        for memory in (self._heads, self._changed, self._unread, self._fresh, self._ready, self._foreseen):
             memory.clear()
         if self._begun and not self.connection.closed:
             self.connection.execute("ROLLBACK")
@@ -186,24 +188,38 @@ class Session:
         if wanted.inbox is not None:
             rows |= self._received(heads.receiving, *wanted.inbox)
         if wanted.digests:
-            known = self.run(SQL["known"], columns.columns(("bytea",), [(one,) for one in wanted.digests]))
-            rows["known"] = frozenset(digest for channel, digest in known if channel == heads.receiving)
+            self.foresee([one for one in wanted.digests if one not in self._foreseen])
+            rows["known"] = frozenset(one for one in wanted.digests if heads.receiving in self._foreseen[one])
         if wanted.leaves:
             rows["logged"] = hashes.found(self.run, self.origin, wanted.leaves)
         if wanted.roots:
             rows["roots"] = {size: root for size in wanted.roots if (root := self._root(size)) is not None}
         return rows
 
+    def foresee(self, digests: Sequence[Hash]) -> None:
+        """Look up at once in which channels these bodies have come already; remembered until the commit."""
+        if digests:
+            self._foreseen |= {one: set() for one in digests}
+            for channel, digest in self.run(SQL["known"], columns.columns(("bytea",), [(one,) for one in digests])):
+                self._foreseen[digest].add(channel)
+
+    def note_received(self, channel: str, digest: Hash) -> None:
+        """This body has come in this channel now."""
+        if digest in self._foreseen:
+            self._foreseen[digest].add(channel)
+
     def _waiting_in(self, channel: str) -> tuple[Outgoing, ...]:
-        """What waits for its number, with the bodies at hand for when it is sent, which is at once."""
-        most = sending.MOST_MESSAGES  # type: ignore[attr-defined]  # the sender's own bound, whatever it is set to
-        rows = self.run(SQL["waiting"], [channel, most])
+        """What waits for its number, with the bodies at hand for when it is sent, which is soon."""
+        rows = self.run(SQL["waiting"], [channel, MOST_NUMBERED])
         found = {str(row[0]): (outgoing(row[:-1]), row[-1]) for row in rows}
         head = self.head(Sending, channel)
         self._fresh[channel] = Fresh(head.tip if head is not None else first_tip(channel), found)
         return tuple(row for row, _ in found.values())
 
     def _sent(self, channel: str, number: int) -> tuple[Outgoing, ...]:
+        ready = self._ready.get(channel, {}).get(number)
+        if ready is not None:
+            return (ready.row,)
         return tuple(outgoing(row) for row in self.run(SQL["sent"], [channel, number]))
 
     def _received(self, channel: str, first: int, last: int) -> dict[str, object]:
@@ -248,9 +264,10 @@ class Session:
 
     def to_send(self, channel: str, first: int, last: int) -> tuple[Hash, list[Outgoing], list[bytes]]:
         """Messages of the outbox as a batch of them is made: the tip before, the rows, the bodies."""
-        numbered = self._numbered.get(channel)
-        if numbered is not None and (numbered.first, numbered.last) == (first, last):
-            return numbered.prev, numbered.rows, numbered.bodies
+        here = self._ready.get(channel, {})
+        if all(number in here for number in range(first, last + 1)):
+            ready = [here[number] for number in range(first, last + 1)]
+            return ready[0].prev, [one.row for one in ready], [one.body for one in ready]
         found = [(outgoing(row), row[-1]) for row in self.run(SQL["bodies"], [channel, first, last])]
         before = self._sent(channel, first - 1) if first > 1 else ()
         prev = before[0].tip if before else first_tip(channel)
@@ -258,15 +275,18 @@ class Session:
 
     def note_numbered(self, channel: str, numbered: Sequence[tuple[str, int, Hash]]) -> None:
         """These of what waited a moment ago have their numbers now: by key, number and tip."""
-        fresh = self._fresh.pop(channel)
-        rows = [replace(fresh.found[key][0], number=number, tip=tip) for key, number, tip in numbered]
-        bodies = [fresh.found[key][1] for key, _, _ in numbered]
-        self._numbered[channel] = Numbering(rows[0].number, rows[-1].number, fresh.prev, rows, bodies)
+        fresh, ready = self._fresh.pop(channel), self._ready.setdefault(channel, {})
+        prev = fresh.prev
+        for key, number, tip in numbered if len(ready) < MOST_READY else ():
+            row, body = fresh.found[key]
+            ready[number] = Ready(prev, replace(row, number=number, tip=tip), body)
+            prev = tip
 
-    def forget_numbered(self, channel: str) -> None:
-        """What was numbered last in a channel counts no more."""
-        self._fresh.pop(channel, None)
-        self._numbered.pop(channel, None)
+    def forget_ready(self, channel: str, last: int | None = None) -> None:
+        """What is numbered up to this, or all of a channel, is not about to be sent any more."""
+        ready = self._ready.get(channel, {})
+        for number in [one for one in ready if last is None or one <= last]:
+            del ready[number]
 
     def returned(self, channel: str, first: int, last: int) -> tuple[Item, ...]:
         """Messages of the inbox, for a sender that has lost them."""

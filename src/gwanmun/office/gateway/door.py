@@ -20,10 +20,9 @@ from gwanmun.office.gateway.engine import EngineDownError
 from gwanmun.office.gateway.listening import PEER
 from gwanmun.office.gateway.node import Gateway
 from gwanmun.office.gateway.signing import Request, is_signed
-from gwanmun.office.gateway.turns import Turn
 
 BASE = "/eodes/v1"
-LONGEST_TURN = 5.0  # seconds that a batch waits for the one before it; then it is a gap or it is not
+LONGEST_TURN = 0.5  # seconds that a batch waits for the one before it; then it is a gap or it is not
 STATUS: Mapping[type, str] = {
     effects.Gap: "409 Conflict",
     effects.Stale: "409 Conflict",
@@ -137,17 +136,15 @@ def _channel(visit: Visit) -> Answer:
 
 
 def _batch(visit: Visit, channel: str) -> Answer:
-    gateway = visit.gateway
     if not str(visit.environ.get("CONTENT_TYPE", "")).startswith(wire.MEDIA.partition(";")[0]):
         raise TurnAway("415 Unsupported Media Type", "no-batch")
     if ";v=1" not in str(visit.environ["CONTENT_TYPE"]).replace(" ", ""):
         raise TurnAway("426 Upgrade Required", "version-unknown", (("Upgrade", wire.MEDIA),))
-    with gateway.turns.next(channel) as turn:
-        return _told(_received(visit, channel, turn))
+    return _told(_received(visit, channel))
 
 
-def _received(visit: Visit, channel: str, turn: Turn) -> effects.Answer:
-    """What is said to a batch. Batches are looked at beside one another, and taken in as they came."""
+def _received(visit: Visit, channel: str) -> effects.Answer:
+    """What is said to a batch. Batches are looked at beside one another, and taken in by their numbers."""
     gateway = visit.gateway
     _signed(visit)
     batch = wire.read_batch(visit.body)
@@ -156,8 +153,12 @@ def _received(visit: Visit, channel: str, turn: Turn) -> effects.Answer:
         gateway.lose_patience_with(visit.country)
         return opened if isinstance(opened, Rejected) else Rejected(channel, "channel-of-others")
     verdicts = gateway.verdicts(visit.country, tuple(item.body for item in batch.items))
-    turn.wait(LONGEST_TURN)
-    answer = _reply(gateway.engine.happen(BatchArrived(opened, verdicts)))
+    gateway.turns.wait(channel, opened.head.first, LONGEST_TURN)
+    taken = gateway.engine.begin(BatchArrived(opened, verdicts))
+    gateway.turns.passed(channel, opened.head.last)
+    answer = _reply(taken.result())
+    if isinstance(answer, effects.Gap):
+        gateway.turns.lacks(channel, answer.expected)
     gateway.something_came()
     gateway.gossiped(visit.country, batch.seen)
     return answer

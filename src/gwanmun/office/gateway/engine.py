@@ -18,7 +18,7 @@ import psycopg
 from msgspec.structs import replace
 
 from gwanmun.law.exchange.effects import Alarm, Commit, Effect, Then
-from gwanmun.law.exchange.events import Event
+from gwanmun.law.exchange.events import BatchArrived, Event
 from gwanmun.law.exchange.holding import SUPERSEDED, Anchor, Pace, State
 from gwanmun.law.exchange.step import NO_ROWS, heads_wanted, rows_wanted, step
 from gwanmun.office import clock
@@ -78,17 +78,20 @@ class Engine(threading.Thread):
 
         Raises EngineDownError; then none of it has happened.
         """
-        happened: Happened = self._handed_in(Job(events, lambda _, happened: happened))
-        return happened
+        return self.begin(*events).result()
+
+    def begin(self, *events: Event) -> "Future[Happened]":
+        """The same for whoever does not wait at once: what is begun after another is taken after it."""
+        return self._handed_in(Job(events, lambda _, happened: happened))
 
     def happen_and_ask(self, question: Callable[[Session, Happened], T], *events: Event) -> T:
         """The same, and a question about what has come of it. Raises EngineDownError."""
-        answer: T = self._handed_in(Job(events, question))
+        answer: T = self._handed_in(Job(events, question)).result()
         return answer
 
     def ask(self, question: Callable[[Session], T]) -> T:
         """Let the one session answer, or write, something beside the protocol. Raises EngineDownError."""
-        answer: T = self._handed_in(Job((), lambda session, _: question(session)))
+        answer: T = self._handed_in(Job((), lambda session, _: question(session))).result()
         return answer
 
     def end(self) -> None:
@@ -96,11 +99,11 @@ class Engine(threading.Thread):
         self._jobs.put(None)
         self.join()
 
-    def _handed_in(self, job: Job) -> Any:  # noqa: ANN401 - an answer of the kind that was asked for
+    def _handed_in(self, job: Job) -> "Future[Any]":
         if self.over is not None:
             raise EngineDownError from self.over
         self._jobs.put(job)
-        return job.answer.result()
+        return job.answer
 
     # ------------------------------------------------------------------------------------------------------- the thread
 
@@ -143,6 +146,7 @@ class Engine(threading.Thread):
     def _commit(self, jobs: list[Job]) -> None:
         session = self._entered()
         lot = Lot(self.anchor, self.paces)
+        session.foresee(_digests(jobs))
         answers = [self._answered(job, session, lot) for job in jobs]
         session.commit()
         self.anchor, self.paces = lot.anchor, lot.paces
@@ -200,6 +204,12 @@ class Engine(threading.Thread):
         if self._session.connection.closed or self._session.connection.broken or _is_outage(why):
             self._session.connection.close()
             self._session = None
+
+
+def _digests(jobs: Iterable[Job]) -> list[bytes]:
+    """The bodies that have come with a lot: whether they came before is looked up for all of them at once."""
+    arrived = (event for job in jobs for event in job.events if isinstance(event, BatchArrived))
+    return [link.digest for event in arrived for link in event.batch.links]
 
 
 def _is_outage(why: Exception) -> bool:

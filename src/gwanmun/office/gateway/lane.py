@@ -1,7 +1,7 @@
 """Lane: one thread sends one channel: it numbers what waits, sends it, hears the answer, and never gives up.
 
-While a batch is looked at over there, the next is made here and sent after it: two may be under way, and their answers
-are heard in the order in which they were sent.
+While a batch is looked at over there, the next are made here and sent after it: a few may be under way, and their
+answers are heard in the order in which they were sent.
 """
 
 import logging
@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from gwanmun.law.exchange import effects, wire
-from gwanmun.law.exchange.channel import Batch, read_channel
+from gwanmun.law.exchange.channel import MOST_MESSAGES, Batch, read_channel
 from gwanmun.law.exchange.effects import AskBodies, AskStanding, Effect, SendBatch, Wake
 from gwanmun.law.exchange.events import (
     BodiesReturned,
@@ -36,7 +36,9 @@ from gwanmun.office.gateway.engine import AGAIN_SECONDS, EngineDownError, Happen
 from gwanmun.office.gateway.node import Gateway
 
 LONGEST_REST = 5.0  # seconds; nobody relies on being woken
-MOST_UNDER_WAY = 2  # batches
+UNDER_WAY = {"ctl": 2, "aeo": 2, "co": 8, "bulk": 4}
+"""Batches that may be under way, by lane; together they are fewer than the hands a partner keeps for one office."""
+LONGEST = MOST_MESSAGES  # messages of a batch
 MOST_BYTES = wire.LONGEST_BATCH * 3 // 4
 LOG = logging.getLogger("gwanmun.exchange")
 
@@ -61,7 +63,9 @@ class Lane(threading.Thread):
         self._woken = threading.Event()
         self._heard: list[Event] = []  # what came back, and the engine has still to be told
         self._under_way: deque[Future[Sequence[Event]]] = deque()
-        self._couriers = ThreadPoolExecutor(MOST_UNDER_WAY, f"courier {channel}")
+        self._has_stock = False  # messages have their numbers that are still to be sent
+        self._most = UNDER_WAY[named.lane]
+        self._couriers = ThreadPoolExecutor(self._most, f"courier {channel}")
         self._over = False
 
     def wake(self) -> None:
@@ -92,15 +96,18 @@ class Lane(threading.Thread):
         """Number and send what there is; how many seconds there is nothing to do, nought to go on at once."""
         while self._under_way and self._under_way[0].done():
             self._heard += self._under_way.popleft().result()
-        is_full = len(self._under_way) == MOST_UNDER_WAY
-        if is_full and not self._heard:
+        free = self._most - len(self._under_way)
+        if not free and not self._heard:
             return LONGEST_REST
-        due = () if is_full else (NumberDue(self.channel), SendDue(self.channel))
-        happened, load = self.gateway.engine.happen_and_ask(self._gathered, *self._heard, *due)
+        number = (NumberDue(self.channel),) if free and not self._has_stock else ()
+        due = (*number, SendDue(self.channel, free, LONGEST)) if free else ()
+        happened, loads = self.gateway.engine.happen_and_ask(self._gathered, *self._heard, *due)
         self._heard = []
-        if load is not None:
+        for load in loads:
             self._send(load)
-        if self._asked(happened) or load is not None:
+        if free:
+            self._has_stock = len(loads) == free
+        if self._asked(happened) or loads:
             return 0
         wakes = [one.at for one in happened if isinstance(one, Wake)]
         now = int(clock.now().timestamp() * 1000)
@@ -119,16 +126,20 @@ class Lane(threading.Thread):
                     pass
         return len(self._heard) > before
 
-    def _gathered(self, session: Session, happened: Happened) -> tuple[Happened, Load | None]:
-        """What has come of it, and what is to be sent now."""
-        due = next((one for one in happened if isinstance(one, SendBatch)), None)
-        if due is None:
-            return happened, None
+    def _gathered(self, session: Session, happened: Happened) -> tuple[Happened, Sequence[Load]]:
+        """What has come of it, and what is to be sent now; nothing after a batch that had no room for all of it."""
+        loads: list[Load] = []
+        for due in happened:
+            if isinstance(due, SendBatch) and not (loads and loads[-1].left):
+                loads.append(self._load(session, due))
+        return happened, loads
+
+    def _load(self, session: Session, due: SendBatch) -> Load:
         prev, rows, bodies = session.to_send(self.channel, due.first, due.last)
         fits = max(1, _fitting(bodies))
         pace, office = self.gateway.engine.paces[self.channel], self.gateway.identity.office
         batch = batch_of(self.channel, rows[:fits], bodies[:fits], prev=prev, session=pace.session, office=office)
-        return happened, Load(batch, rows[fits].number if fits < len(rows) else 0)
+        return Load(batch, rows[fits].number if fits < len(rows) else 0)
 
     def _send(self, load: Load) -> None:
         """Have it carried there; whoever carries it wakes us with the answer."""

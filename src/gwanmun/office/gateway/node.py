@@ -11,9 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from django.db import Error
 from msgspec import Struct
-from psycopg import Error as DatabaseError
 
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.exchange.channel import LANES, name_of
@@ -28,13 +26,13 @@ from gwanmun.office.country_keys import manifest_file
 from gwanmun.office.exchange import hashes, own_log, reach
 from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway.dialing import Line
-from gwanmun.office.gateway.engine import Engine, EngineDownError
+from gwanmun.office.gateway.engine import Engine
 from gwanmun.office.gateway.identity import Identity
+from gwanmun.office.gateway.judging import Judging
 from gwanmun.office.gateway.turns import Turns
 
 LOG = logging.getLogger("gwanmun.exchange")
 MOST_RUBBISH, FORGIVEN_A_SECOND = 20.0, 2.0
-JUDGES = 2
 
 
 class Gossip(Struct, frozen=True):
@@ -107,7 +105,8 @@ class Gateway:
         self._news: dict[str, bytes] = {}  # by log, the newest checkpoint worth telling
         self._patience: dict[str, Patience] = {}
         self.turns = Turns()  # of the channels, at our door
-        self._judges = ThreadPoolExecutor(JUDGES, "judge")
+        self._judging = Judging(desks.verdicts)
+        self._keys = ThreadPoolExecutor(1, "keys")  # in which a partner's next manifest is looked at
 
     @property
     def identity(self) -> Identity:
@@ -168,7 +167,7 @@ class Gateway:
     def renewed(self, partner: str, content: bytes) -> bool:
         """A partner's next manifest has been fetched: whether it follows, and is believed."""
         try:
-            self._judges.submit(self._desks.renew, partner, content).result()
+            self._keys.submit(self._desks.renew, partner, content).result()
         except Refused as refused:
             LOG.warning("manifest of %s: %s", partner, refused.problems[0].code)
             return False
@@ -178,11 +177,7 @@ class Gateway:
 
     def verdicts(self, sender: str, bodies: tuple[bytes, ...]) -> tuple[str, ...]:
         """What the desks say of each message, before anything is locked. Raises EngineDownError."""
-        manifest = self.identity.partners[sender]
-        try:
-            return self._judges.submit(self._desks.verdicts, sender, manifest, bodies).result()
-        except (Error, DatabaseError) as why:  # Django's and psycopg's: the database is not there
-            raise EngineDownError(str(why)) from why
+        return self._judging.verdicts(sender, self.identity.partners[sender], bodies)
 
     def something_came(self) -> None:
         """Something lies in the inbox."""

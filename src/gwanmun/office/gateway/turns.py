@@ -1,57 +1,36 @@
-"""Turns: who came first is first, though each is looked at in a thread of its own.
+"""Turns: batches of a channel are taken in by their numbers, though each is looked at in a thread of its own.
 
-A sender has two batches of a channel under way. Whichever thread is done with its looking first, they are taken in as
-they came: taken the other way round, the second would be a gap.
+A sender has several batches of a channel under way, each on a connection of its own. Whichever is here first, and
+whichever thread is done with its looking first, they are taken in one after another: taken otherwise, the later one
+would be a gap and would have to be sent again. What is remembered here is a hint and no more: what is taken, and
+whether it is a gap, is for the engine to say.
 """
 
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-
-class Turn:
-    """One's turn in a queue: it comes when whoever was before has ended, and whoever was before them."""
-
-    def __init__(self, before: "Turn | None") -> None:
-        """Behind this one."""
-        self._before, self._over = before, threading.Event()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until it has come, so long at most; whether it has."""
-        until = time.monotonic() + seconds
-        while self._before is not None:
-            if not self._before._over.wait(max(0.0, until - time.monotonic())):  # noqa: SLF001 - another of this class
-                return False
-            self._before = self._before._before  # noqa: SLF001 - the same
-        return True
-
-    def end(self) -> None:
-        """Wait for nothing more."""
-        self._over.set()
-
-    def is_behind_us(self) -> bool:
-        """Whether it has ended, and everybody before it."""
-        return self._over.is_set() and self.wait(0)
 
 
 class Turns:
-    """Queues, by name."""
+    """By channel, the number that is awaited next, as far as this run knows."""
 
     def __init__(self) -> None:
-        """Nobody waits."""
-        self._last: dict[str, Turn] = {}
-        self._lock = threading.Lock()
+        """Nothing is awaited: whoever comes first is next."""
+        self._awaited: dict[str, int] = {}
+        self._moved = threading.Condition()
 
-    @contextmanager
-    def next(self, name: str) -> Iterator[Turn]:
-        """A turn in the queue of this name, until it is left."""
-        with self._lock:
-            mine = self._last[name] = Turn(self._last.get(name))
-        try:
-            yield mine
-        finally:
-            with self._lock:
-                mine.end()
-                if name in self._last and self._last[name].is_behind_us():
-                    del self._last[name]
+    def wait(self, channel: str, first: int, seconds: float) -> bool:
+        """Wait until a batch that begins with this number is next, so long at most; whether it is."""
+        with self._moved:
+            return self._moved.wait_for(lambda: first <= self._awaited.get(channel, first), seconds)
+
+    def passed(self, channel: str, last: int) -> None:
+        """A batch up to this number goes in now; whoever follows it may go after it."""
+        self._set(channel, max(last + 1, self._awaited.get(channel, 0)))
+
+    def lacks(self, channel: str, expected: int) -> None:
+        """The engine has said what it lacks: that is awaited, whatever we thought."""
+        self._set(channel, expected)
+
+    def _set(self, channel: str, number: int) -> None:
+        with self._moved:
+            self._awaited[channel] = number
+            self._moved.notify_all()
