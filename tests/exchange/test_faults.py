@@ -207,19 +207,9 @@ def test_A02_A07_two_stories_under_one_number_freeze_the_channel_and_both_are_ke
     caught = 0
     for seed in of_kind(worlds.a_liar, 40):
         assert worlds.run(seed) == [], seed
-        world = _lied(seed)
+        world, _ = worlds.lied_to(seed, worlds.LIES)
         caught += any(disk.kept for disk in world.disks.values())
     assert caught
-
-
-def _lied(seed):
-    kept, right = [], worlds.World
-    try:
-        worlds.World = lambda *args, **named: kept.append(right(*args, **named)) or kept[-1]
-        worlds.run(seed)
-    finally:
-        worlds.World = right
-    return kept[-1]
 
 
 def test_A03_two_roots_of_one_size_are_proof():

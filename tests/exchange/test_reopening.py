@@ -7,50 +7,18 @@ from msgspec.structs import replace
 
 from gwanmun.law.exchange import events as ev
 from tests.exchange import checker, worlds
-from tests.exchange.test_faults import _lied
 from tests.exchange.world import Weather
-
-CO = "KR>VN/co"
+from tests.exchange.worlds import CO, clear, minutes, without_the_thief
 
 
 def frozen_worlds(many):
     """Worlds in which a thief's story and the office's own have met at one receiver, which has frozen the channel."""
     seeds = (seed for seed in range(10_000) if worlds.kind_of(seed) is worlds.a_liar)
-    lied = (_lied(seed) for seed in seeds)
+    lied = (worlds.lied_to(seed, worlds.LIES)[0] for seed in seeds)
     return islice((world for world in lied if world.whom("VN").disk.receiving[CO].frozen), many)
 
 
-def without_the_thief(world):
-    """The key is changed: what the twin says counts no more, and the office is itself again."""
-    thief, *_ = world.running["KR"]
-    thief.alive = False
-    world.running["KR"] = [world.running["KR"][-1]]
-    world.running["KR"][-1].cut = frozenset()
-
-
-CALM, STORM = Weather(), Weather(loss=300, twice=300, spread_ms=4_000)
-"""No power is lost: the twin of these worlds has the log's keys too, so an office that starts again finds another log
-under its name with the witnesses, and rightly writes nothing until that is mended as well."""
-
-
-def minutes(world, many=5, weather=CALM):
-    """So many minutes, the last of them calm: what was lost is sent again."""
-    world.weather, world.calm = weather, weather is CALM
-    world.run(world.now + (many - 1) * 60_000)
-    world.calm = True
-    world.run(world.now + 60_000)
-
-
-def clear(world, country, end, *, theirs=False):
-    """Two officers have decided; the office carries it out as often as it must until it is on the disk."""
-    row = getattr(world.disks[country], end)[CO]
-    event = ev.ChannelCleared(CO, row.frozen, row.reopened + 1, theirs)
-    while getattr(world.disks[country], end)[CO].reopened < event.decision:
-        process = world.whom(country)
-        if process is not None:
-            process.happen(event)
-        world.run(world.now + 1_000)
-    return event
+CALM, STORM = None, Weather(loss=300, twice=300, spread_ms=4_000)
 
 
 @pytest.mark.parametrize("weather", [CALM, STORM], ids=["calm", "storm"])
@@ -66,7 +34,7 @@ def test_F19_a_channel_that_was_cleared_up_goes_on_and_nothing_is_lost_or_double
         differs = bool(kr.sending[CO].frozen)
         ends = [("KR", "sending"), ("VN", "receiving")] if differs else [("VN", "receiving")]
         for country, end in ends if sender_first else reversed(ends):
-            world.weather, world.calm = weather, weather is CALM
+            world.weather, world.calm = weather or Weather(), weather is CALM
             clear(world, country, end, theirs=differs and country == "KR")
             minutes(world, weather=weather)
         minutes(world)

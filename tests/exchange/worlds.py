@@ -15,6 +15,9 @@ STORM_MS = 20_000
 REST_MS = 400_000
 COUNTRIES = ("KR", "VN", "CN", "ID")
 QUORUM = 2
+CO = "KR>VN/co"
+REOPENED_EVERY = 1_000
+"""Among so many worlds is one in which a channel is opened again, by its seed; the others go by `KINDS`."""
 
 
 def run(seed: int) -> list[str]:
@@ -24,6 +27,8 @@ def run(seed: int) -> list[str]:
 
 def kind_of(seed: int):
     """Which kind of world a seed is of."""
+    if seed % REOPENED_EVERY == REOPENED_EVERY - 1:
+        return reopened
     return Random(seed ^ 0x5EED).choices([kind for kind, _ in KINDS], [weight for _, weight in KINDS])[0]
 
 
@@ -179,22 +184,29 @@ def _restore(world: World, country: str) -> None:
 
 def a_liar(seed: int) -> list[str]:
     """A twin with the same keys tells another story: to the same receiver, or to another witness."""
+    world, lie = lied_to(seed, LIES)
+    return checker.failures(world) + (_uncaught_twice(world) if lie == _SAME_RECEIVER else _uncaught_fork(world))
+
+
+def lied_to(seed: int, lies: tuple) -> tuple[World, tuple]:
+    """A world in which one of these lies was told, and some time has passed; and which it was."""
     rng = Random(seed)
     world = World(seed, COUNTRIES, quorum=QUORUM, weather=Weather(spread_ms=rng.choice((20, 800))))
     world.forged = {"KR"}
     issue(world, "KR>VN/co", 2)
-    lie = rng.choice((_SAME_RECEIVER, _OTHER_WITNESSES, _WITNESSES_APART))
+    lie = rng.choice(lies)
     world.at(2_000 + rng.randrange(6_000), lambda: _twin(world, lie))
     for _ in range(12):
         if origin_forked(world, "VN") or origin_forked(world, "CN") or origin_forked(world, "ID"):
             break
         world.run(world.now + 5_000)
     world.run(world.now + 3_000)
-    return checker.failures(world) + (_uncaught_twice(world) if lie == _SAME_RECEIVER else _uncaught_fork(world))
+    return world, lie
 
 
 # To whom neither of the two runs speaks: nobody is left out, one witness sees both, or no witness does.
 _SAME_RECEIVER, _OTHER_WITNESSES, _WITNESSES_APART = ((), ()), (("CN",), ("VN",)), (("CN", "ID"), ("VN", "ID"))
+LIES = (_SAME_RECEIVER, _OTHER_WITNESSES, _WITNESSES_APART)
 
 
 def _twin(world: World, lie: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
@@ -252,6 +264,73 @@ def _diverged(world: World) -> bool:
     held = (world.whom(country).disk.watched.get(origin_of("KR")) for country in ("VN", "CN"))
     one, other = ((row.size, row.root) if row else (0, twin.root_at(0)) for row in held)
     return twin.root_at(one[0]) != one[1] and first.root_at(other[0]) != other[1]
+
+
+def reopened(seed: int) -> list[str]:
+    """A thief's story and the office's own have met; it is cleared up in some weather, and the channel goes on."""
+    world, _ = lied_to(seed, (_SAME_RECEIVER,))
+    found = checker.failures(world) + _uncaught_twice(world)
+    if not world.whom("VN").disk.receiving[CO].frozen:  # one of the two was never heard
+        return found
+    without_the_thief(world)
+    minutes(world, 2)
+    differs = bool(world.whom("KR").disk.sending[CO].frozen)
+    ends = [("KR", "sending"), ("VN", "receiving")] if differs else [("VN", "receiving")]
+    for country, end in ends if world.rng.randrange(2) else reversed(ends):
+        storm = Weather(loss=world.rng.choice((0, 300)), twice=world.rng.choice((0, 300)), spread_ms=4_000)
+        world.weather, world.calm = storm, False
+        clear(world, country, end, theirs=differs and country == "KR")
+        minutes(world, 3, storm)
+    minutes(world)
+    return found + _not_gone_on(world)
+
+
+def without_the_thief(world: World) -> None:
+    """The key is changed: what the twin says counts no more, and the office is itself again."""
+    thief, *_ = world.running["KR"]
+    thief.alive = False
+    world.running["KR"] = [world.running["KR"][-1]]
+    world.running["KR"][-1].cut = frozenset()
+
+
+def minutes(world: World, many: int = 5, weather: Weather | None = None) -> None:
+    """So many minutes, the last of them calm: what was lost is sent again.
+
+    No power is lost: the twin of these worlds has the log's keys too, so an office that starts again finds another log
+    under its name with the witnesses, and rightly writes nothing until that is mended as well.
+    """
+    world.weather, world.calm = weather or Weather(), weather is None
+    world.run(world.now + (many - 1) * 60_000)
+    world.calm = True
+    world.run(world.now + 60_000)
+
+
+def clear(world: World, country: str, end: str, *, theirs: bool = False) -> ev.ChannelCleared:
+    """Two officers have decided; the office carries it out as often as it must until it is on the disk."""
+    row = getattr(world.disks[country], end)[CO]
+    event = ev.ChannelCleared(CO, row.frozen, row.reopened + 1, theirs)
+    while getattr(world.disks[country], end)[CO].reopened < event.decision:
+        process = world.whom(country)
+        if process is not None:
+            process.happen(event)
+        world.run(world.now + 1_000)
+    return event
+
+
+def _not_gone_on(world: World) -> list[str]:
+    """What a channel that was opened again owes: both ends agree, nothing waits, and nothing was lost or doubled."""
+    kr, vn = world.whom("KR").disk, world.whom("VN").disk
+    sending, receiving, done = kr.sending[CO], vn.receiving[CO], vn.effects_of(CO)
+    refused = {body for body, verdict in world.verdicts.items() if verdict != "OK"}
+    own = {body for (name, _), body in kr.bodies.items() if name == CO}
+    owed = {
+        "it is frozen still": bool(sending.frozen or receiving.frozen),
+        "the two ends differ": (sending.acked, sending.tip) != (receiving.last, receiving.tip),
+        "something waits": bool(kr.waiting(CO)),
+        "something was lost": bool(own - set(done) - refused),
+        "something was doubled": len(done) != len(set(done)),
+    }
+    return [f"{CO}: opened again, and {what}" for what, is_so in owed.items() if is_so] + checker.chain_failures(CO, vn)
 
 
 def withheld(seed: int) -> list[str]:
