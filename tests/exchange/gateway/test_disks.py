@@ -1,5 +1,8 @@
 """Disks that fill, lie and are of yesterday: nothing is acknowledged that is not there, and what is damaged is not signed."""
 
+import re
+import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from tests.exchange.hammer.disk import NoSmallDiskError, SmallDisk
 from tests.exchange.hammer.offices import eventually, exchange
 
 MIB = 400
+SYNC_FAILED = re.compile(r"PANIC:  could not (fsync|fdatasync) file")
+FAILING_SYNC = Path(__file__).parents[1] / "hammer" / "failing_sync.c"
 
 
 def alarms(office):
@@ -71,6 +76,40 @@ def _fill_and_free(kr, vn, disk):
     assert vn.received("KR>VN/co") >= full, "nothing was acknowledged that is not there"
     eventually(lambda: kr.acknowledged("KR>VN/co") == 900, "everything arrives", 180)
     assert wrong_with(kr, vn, None) == []
+
+
+@pytest.mark.slow
+def test_F07_on_a_disk_that_fails_to_sync_nothing_is_acknowledged_and_afterwards_everything_arrives(
+    own_folder, monkeypatch
+):
+    monkeypatch.setenv("LD_PRELOAD", str(compiled(own_folder)))
+    with exchange(own_folder, ("KR", "VN")) as (offices, _):
+        kr, vn = offices["KR"], offices["VN"]
+        for office in (kr, vn):
+            office.open()
+        _issued(kr, 1, 20)
+        eventually(lambda: kr.acknowledged("KR>VN/co") == 20, "the first arrive")
+        fails = vn.database.home / "cluster" / "failing-sync"
+        fails.touch()
+        _issued(kr, 21, 60)
+        eventually(lambda: SYNC_FAILED.search(words_of(vn)), "the disk fails, and PostgreSQL says so")
+        before = kr.acknowledged("KR>VN/co")
+        fails.unlink()
+        vn.database.kill_server()
+        vn.database.revive()
+        assert vn.received("KR>VN/co") >= before, "nothing was acknowledged that is not there"
+        eventually(lambda: kr.acknowledged("KR>VN/co") == 60, "everything arrives", 180)
+        assert wrong_with(kr, vn, None) == []
+
+
+def compiled(folder):
+    """The library that makes syncing fail, for whoever starts the server, which is not always us."""
+    library = folder / "failing_sync.so"
+    if shutil.which("cc") is None:
+        pytest.skip("no C compiler is here to make a disk fail to sync, so this test did not run")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, FAILING_SYNC, "-ldl"], check=True)
+    folder.chmod(0o755)
+    return library
 
 
 def test_F07_where_nothing_can_be_written_nothing_is_acknowledged_and_afterwards_everything_arrives(net):
