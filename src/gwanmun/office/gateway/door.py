@@ -152,7 +152,7 @@ def _received(visit: Visit, channel: str) -> effects.Answer:
     if isinstance(opened, Rejected) or opened.head.channel != channel:
         gateway.lose_patience_with(visit.country)
         return opened if isinstance(opened, Rejected) else Rejected(channel, "channel-of-others")
-    verdicts = gateway.verdicts(visit.country, tuple(item.body for item in batch.items))
+    verdicts = gateway.verdicts(channel, tuple(item.body for item in batch.items))
     gateway.turns.wait(channel, opened.head.first, LONGEST_TURN)
     taken = gateway.engine.begin(BatchArrived(opened, verdicts))
     gateway.turns.passed(channel, opened.head.last)

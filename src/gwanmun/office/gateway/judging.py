@@ -1,7 +1,7 @@
 """Judging: what the desks say of messages that have come, for many batches at once.
 
 Batches are looked at while others are on their way. Whatever has come by the time a judge is free is looked at
-together: a question to the database costs as much for one message as for sixty.
+together, what is small and urgent first: a question to the database costs as much for one message as for sixty.
 """
 
 import logging
@@ -9,16 +9,18 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from itertools import islice
+from itertools import count, islice
 
 from django.db import Error, connection
 from psycopg import Error as DatabaseError
 
+from gwanmun.law.exchange.channel import LANES
 from gwanmun.law.exchange.key_manifest import KeyManifest
 from gwanmun.office.gateway.engine import EngineDownError
 
 JUDGES = 2
-MOST_TOGETHER = 64  # batches
+MOST_TOGETHER = 256  # messages: what comes meanwhile waits no longer than it takes to look at as many
+LAST = len(LANES)
 LOG = logging.getLogger("gwanmun.exchange")
 Verdicts = Callable[[str, KeyManifest, tuple[bytes, ...]], tuple[str, ...]]
 
@@ -39,35 +41,46 @@ class Judging:
     def __init__(self, verdicts: Verdicts) -> None:
         """Begin: they wait for what comes."""
         self._verdicts = verdicts
-        self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
+        self._asked: queue.PriorityQueue[tuple[int, int, _Asked | None]] = queue.PriorityQueue()
+        self._came = count()
         for number in range(JUDGES):
             threading.Thread(target=self._judge_on, name=f"judge {number}", daemon=True).start()
 
-    def verdicts(self, sender: str, manifest: KeyManifest, bodies: tuple[bytes, ...]) -> tuple[str, ...]:
-        """A word of the closed list for each message. Raises EngineDownError where the database is not there."""
-        asked = _Asked(sender, manifest, bodies)
-        self._asked.put(asked)
+    def verdicts(self, channel: str, manifest: KeyManifest, bodies: tuple[bytes, ...]) -> tuple[str, ...]:
+        """A word of the closed list for each message of a channel. Raises EngineDownError without a database."""
+        asked = _Asked(channel.partition(">")[0], manifest, bodies)
+        self._asked.put((LANES.index(channel.rpartition("/")[2]), next(self._came), asked))
         return asked.answer.result()
 
     def end(self) -> None:
         """Judge what has come, and no more."""
         for _ in range(JUDGES):
-            self._asked.put(None)
+            self._asked.put((LAST, next(self._came), None))
 
     def _judge_on(self) -> None:
-        """Again and again: whatever has come, each sender's together."""
+        """Again and again: what has come, by right of way, each sender's together."""
         try:
-            while (first := self._asked.get()) is not None:
-                lot = [first]
-                while len(lot) < MOST_TOGETHER and not self._asked.empty():
-                    if (other := self._asked.get()) is None:
-                        self._asked.put(None)
-                        break
-                    lot.append(other)
+            while lot := self._lot():
                 for some in _by_sender(lot):
                     self._judge(some)
         finally:
             connection.close()
+
+    def _lot(self) -> list[_Asked]:
+        """What has come, as much as may be looked at together; nothing once it is to end."""
+        _, _, asked = self._asked.get()
+        lot: list[_Asked] = []
+        while asked is not None:
+            lot.append(asked)
+            if sum(len(one.bodies) for one in lot) >= MOST_TOGETHER:
+                return lot
+            try:
+                _, _, asked = self._asked.get_nowait()
+            except queue.Empty:
+                return lot
+        if lot:  # what was taken comes before the end
+            self._asked.put((LAST, next(self._came), None))
+        return lot
 
     def _judge(self, some: Sequence[_Asked]) -> None:
         """All together; where that fails, one by one, so that nobody fails for another."""

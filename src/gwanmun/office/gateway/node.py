@@ -113,6 +113,11 @@ class Gateway:
         """Who the office is, and whom it knows."""
         return self.engine.identity
 
+    def close(self) -> None:
+        """Look at nothing more that comes."""
+        self._judging.end()
+        self._keys.shutdown(wait=False)
+
     # --------------------------------------------------------------------------------------------------------- partners
 
     def line(self, partner: str) -> Line:
@@ -175,9 +180,9 @@ class Gateway:
 
     # ----------------------------------------------------------------------------------------------------- what arrives
 
-    def verdicts(self, sender: str, bodies: tuple[bytes, ...]) -> tuple[str, ...]:
-        """What the desks say of each message, before anything is locked. Raises EngineDownError."""
-        return self._judging.verdicts(sender, self.identity.partners[sender], bodies)
+    def verdicts(self, channel: str, bodies: tuple[bytes, ...]) -> tuple[str, ...]:
+        """What the desks say of each message of a channel, before anything is locked. Raises EngineDownError."""
+        return self._judging.verdicts(channel, self.identity.partners[channel.partition(">")[0]], bodies)
 
     def something_came(self) -> None:
         """Something lies in the inbox."""

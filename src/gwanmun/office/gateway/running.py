@@ -67,6 +67,7 @@ class Running:
             thread.end()
         for thread in self._threads:
             thread.join(timeout=15)
+        self.gateway.close()
         self.gateway.engine.end()
 
     @property
