@@ -15,6 +15,9 @@ LOCKED    := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 PIP       := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
+# What Python has compiled once need not be compiled again by each of the processes an office consists of.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo demo-five demo-break test test-law check fix words bench-lodge bench-duty bench-origin bench-exchange bench-risk bench-portal hammer simulate lock clean
@@ -34,8 +37,8 @@ demo-five: $(INSTALLED) ## Five countries that witness one another, and certific
 demo-break: $(INSTALLED) ## What goes wrong between countries, how it is noticed, and what ends it
 	@$(BIN)/gwanmun demo --break --once
 
-test: $(INSTALLED) ## The whole suite, two workers, each file on one of them
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+test: $(INSTALLED) ## The whole suite, two workers, each file on one of them, the longest files first
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-law: $(INSTALLED) ## The law alone: no database, seconds
 	@$(BIN)/python -m pytest -q tests/law
@@ -114,4 +117,5 @@ $(LOCKED): requirements.lock
 
 $(INSTALLED): $(LOCKED) pyproject.toml
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src
 	@touch $@

@@ -7,7 +7,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+# Hundreds of programs are started, and each reads hundreds of files: what one has compiled, the next ones need not.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 os.environ.setdefault("GWANMUN_CLOCK", "2026-02-03T09:00:00+09:00")  # a week whose exchange rates are published
 os.environ.setdefault("GWANMUN_SECRET", "the tests' own secret")
@@ -18,6 +24,15 @@ os.environ.setdefault("DATABASE_URL", "postgresql:///not-yet")  # settings are r
 # One cluster for a whole run, whatever the number of workers; made anew for each run, kept out of the checkout.
 CLUSTER = Path(os.environ.setdefault("GWANMUN_TEST_HOME", tempfile.mkdtemp(prefix="gwanmun-tests-")))
 os.environ.setdefault("GWANMUN_PACKS", str(CLUSTER / "packs"))  # the packs of the house, whatever its people have made
+
+LONGEST = (
+    "cli/test_demo.py",
+    "office/portal/test_by_hand.py",
+    "office/portal/test_in_a_browser.py",
+    "office/portal/test_inside_in_a_browser.py",
+    "exchange/hammer/test_hammer.py",
+)
+"""Files that take a worker minutes each. They come first, so that no worker is left with one when the others are done."""
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -36,6 +51,12 @@ from gwanmun.office.people import delegations, keys  # noqa: E402
 
 examples.register_profile("gwanmun", deadline=None)  # a busy machine is no fault of ours
 examples.load_profile("gwanmun")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest files first, the others as they stand."""
+    place = {str(config.rootpath / "tests" / file): number for number, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(str(item.path), len(LONGEST)))
 
 
 def pytest_unconfigure() -> None:
@@ -65,8 +86,16 @@ def psycopg_parts(url: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def owner_url() -> str:
-    """The embedded server, started once."""
-    return postgres.start(CLUSTER, stop_at_exit=False)
+    """The embedded server, started once. What is in it is thrown away after the run, so it need not outlive the machine.
+
+    Tests that kill servers and fill disks have clusters of their own, which write as an office's does.
+    """
+    url = postgres.start(CLUSTER, stop_at_exit=False)
+    with psycopg.connect(url, autocommit=True) as owner:
+        for word in ("fsync", "full_page_writes", "synchronous_commit"):
+            owner.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(word)))
+        owner.execute("SELECT pg_reload_conf()")
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -81,10 +110,14 @@ def template(owner_url: str) -> str:
 
 @pytest.fixture(scope="session")
 def fresh_database(owner_url: str, template: str):
-    """Make a database like the template; the address its clerk enters by."""
+    """Make a database like the template, file by file; the address its clerk enters by."""
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
 
     def make() -> str:
-        return postgres.as_clerk(postgres.database(owner_url, f"office_{uuid.uuid4().hex}", template=template))
+        name = f"office_{uuid.uuid4().hex}"
+        with psycopg.connect(owner_url, autocommit=True) as owner:
+            owner.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
+        return postgres.as_clerk(make_conninfo(owner_url, dbname=name))
 
     return make
 

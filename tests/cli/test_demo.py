@@ -235,7 +235,7 @@ def test_ctrl_c_in_the_middle_of_the_story(home):
 
 @pytest.mark.parametrize("which", ["office", "gateway"])
 def test_an_office_that_dies_takes_the_demonstration_with_it(staying, which):
-    demo = staying()
+    demo = staying("--untold")
     children = [one for one in psutil.Process(demo.process.pid).children() if " serve " in words(one)]
     gateways = [one for one in children if " exchange " in words(one)]
     assert (len(children), len(gateways)) == (4, 2)
@@ -246,7 +246,7 @@ def test_an_office_that_dies_takes_the_demonstration_with_it(staying, which):
 
 
 def test_killed_it_leaves_no_office_behind(home, staying):
-    demo = staying()
+    demo = staying("--untold")
     demo.process.kill()
     demo.process.wait()
     eventually(

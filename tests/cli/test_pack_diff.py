@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from gwanmun.cli import pack
 from gwanmun.countries import snapshot
-from gwanmun.countries.difference import difference
+from gwanmun.countries.collecting import difference
 from gwanmun.law.basics.money import Rounding
 from gwanmun.law.tariff.assess import TariffLine, assess
 from gwanmun.law.tariff.index import TariffIndex

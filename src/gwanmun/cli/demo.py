@@ -33,6 +33,7 @@ EXAMPLES = """
     gwanmun demo                                two countries' story, then both offices stay up until Ctrl-C
     gwanmun demo --countries kr,vn,in,id,cn     five countries that witness one another
     gwanmun demo --break                        five things that go wrong between them, and what ends each
+    gwanmun demo --untold                       the offices and no story, for whoever wants to tell one
     gwanmun demo --once                         the story, and an end
     gwanmun demo --once --json                  what it came to, for a program
 """
@@ -45,6 +46,7 @@ def demo(
     *,
     countries: Annotated[str, typer.Option(help=f"Whose offices: Korea and any of {', '.join(PLACES)}.")] = "",
     breaking: Annotated[bool, typer.Option("--break", help="Play what goes wrong between countries instead.")] = False,
+    untold: Annotated[bool, typer.Option("--untold", help="Open the offices and leave the story untold.")] = False,
     once: Annotated[bool, typer.Option("--once", help="End when the story has been told.")] = False,
     port_kr: Annotated[int, typer.Option(min=1, max=65535, help="Korea's port, or the next free one.")] = 8082,
     port_vn: Annotated[int, typer.Option(min=1, max=65535, help="Viet Nam's port, or the next free one.")] = 8084,
@@ -73,12 +75,10 @@ def demo(
         with stage.busy("Opening the offices"):
             offices = until_the_end.enter_context(opened(sites, FIRST))
         _introduce(screen, offices)
-        if breaking:
-            summary: object = all_of_them.play(stage, House(stage, offices, wire))
-        else:
-            summary = _tell(stage, offices)
-        if as_json:
-            say_json(summary)
+        if not untold:
+            summary = all_of_them.play(stage, House(stage, offices, wire)) if breaking else _tell(stage, offices)
+            if as_json:
+                say_json(summary)
         if not once:
             _stay_open(console(stderr=as_json), offices)
 

@@ -11,7 +11,8 @@ from rich.table import Table
 
 from gwanmun.cli.screen import console, say_json
 from gwanmun.countries import snapshot
-from gwanmun.countries.difference import Change, Difference, difference
+from gwanmun.countries.collecting import difference
+from gwanmun.countries.difference import Change, Difference
 from gwanmun.countries.packs import PackUnknownError
 
 MOST_SHOWN = 15

@@ -25,7 +25,8 @@ from msgspec import Struct  # noqa: E402
 from msgspec.structs import replace  # noqa: E402
 
 from gwanmun.countries import snapshot  # noqa: E402
-from gwanmun.countries.difference import Difference, difference  # noqa: E402
+from gwanmun.countries.collecting import difference  # noqa: E402
+from gwanmun.countries.difference import Difference  # noqa: E402
 from gwanmun.law.tariff.assess import TariffLine, assess  # noqa: E402
 from gwanmun.law.tariff.index import TariffIndex  # noqa: E402
 from gwanmun.law.tariff.tariff import Tariff  # noqa: E402

@@ -117,7 +117,7 @@ def read_duty(text: str, act: str = "") -> Duty | Problem:
     if len(text) > LONGEST_TEXT:
         return unreadable(text, LONGEST_TEXT + 1, f"no more than {LONGEST_TEXT} characters")
     try:
-        tree = _GRAMMAR.parse(text)
+        tree = _grammar().parse(text)
     except UnexpectedInput as unexpected:
         return unreadable(text, _column_of(unexpected, text), *_expected_by(unexpected))
     return _node(tree, act)
@@ -235,7 +235,10 @@ def _write_sum(duty: Duty) -> str:
     return f"({write_duty(duty)})" if isinstance(duty, Floor | Cap) else write_duty(duty)
 
 
-_GRAMMAR = Lark.open("duty.lark", rel_to=__file__, parser="lalr", start="duty", propagate_positions=True)
+@lru_cache
+def _grammar() -> Lark:
+    return Lark.open("duty.lark", rel_to=__file__, parser="lalr", start="duty", propagate_positions=True)
+
 
 _WORDS = {
     "NUMBER": "a number",

@@ -11,12 +11,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
-import polars as pl
 from django.conf import settings
 from msgspec import Struct
 
 from gwanmun.countries import snapshot
-from gwanmun.countries.difference import Difference, difference
+from gwanmun.countries.difference import Difference
 from gwanmun.countries.finding import Finding
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.lint import lint
@@ -27,7 +26,10 @@ from gwanmun.law.clearance.case import Accepted, Case, DutyAssessed, OriginSettl
 from gwanmun.law.tariff.assess import TariffLine
 from gwanmun.office import clock
 from gwanmun.office.desks import rulebooks, walking
+from gwanmun.office.later import Later
 from gwanmun.office.records import declarations
+
+pl, collecting = Later("polars"), Later("gwanmun.countries.collecting")
 
 LARGEST_BYTES = 4 * 2**20
 MOST_FINDINGS = 60  # shown; the rest is counted
@@ -135,7 +137,7 @@ def _on_last_month(changed: snapshot.Loaded, first: date, last: date, home: Path
     table.select(said).write_parquet(file)
     rulebook = rulebooks.current()
     body = snapshot.encode(rulebook.country)
-    return difference(snapshot.Loaded(rulebook.country, rulebook.pack, body), changed, file)
+    return collecting.difference(snapshot.Loaded(rulebook.country, rulebook.pack, body), changed, file)
 
 
 def _lines(first: date, last: date) -> Iterator[dict[str, object]]:

@@ -5,10 +5,12 @@ from threading import Lock
 from typing import Any
 from unicodedata import east_asian_width, normalize
 
-import altair as alt
 import msgspec
-import vl_convert
 from msgspec import Struct
+
+from gwanmun.office.later import Later
+
+alt, vl_convert = Later("altair"), Later("vl_convert")
 
 WIDE, NARROW = 640, 180
 """Of the bars alone, in pixels; a label stands beside them, and the whole fits a screen of 1280 or of 390."""

@@ -14,15 +14,15 @@ import typst
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import serialization
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from gwanmun.law.origin.form import FilledForm, Form, Words, fill
 from gwanmun.law.origin.issued_certificate import IssuedCertificate
 from gwanmun.law.origin.statement import statement_of, write_statement, written
+from gwanmun.office.later import Later
 from gwanmun.office.seal import Seal, sign
+
+sign_pdf, fields = Later("pyhanko.sign"), Later("pyhanko.sign.fields")
+registry, writer = Later("pyhanko_certvalidator.registry"), Later("pyhanko.pdf_utils.incremental_writer")
 
 TEMPLATE = Path(__file__).with_name("certificate.typ").read_bytes()
 DOCUMENT = "certificate.json"
@@ -93,17 +93,16 @@ def _sealed(paper: bytes, certificate: IssuedCertificate, seal: Seal) -> bytes:
     key = seal.paper_key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    signer = SimpleSigner(
-        signing_cert=own, signing_key=asn1_keys.PrivateKeyInfo.load(key), cert_registry=SimpleCertificateStore()
-    )
-    metadata = PdfSignatureMetadata(
+    signing_key, store = asn1_keys.PrivateKeyInfo.load(key), registry.SimpleCertificateStore()
+    signer = sign_pdf.SimpleSigner(signing_cert=own, signing_key=signing_key, cert_registry=store)
+    metadata = sign_pdf.PdfSignatureMetadata(
         field_name="Seal",
         name=certificate.issuing_body,
         reason=f"Certificate of origin {certificate.number}",
         location=certificate.place,
-        subfilter=SigSeedSubFilter.PADES,
+        subfilter=fields.SigSeedSubFilter.PADES,
         md_algorithm="sha256",
     )
     out = BytesIO()
-    PdfSigner(metadata, signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(paper)), output=out)
+    sign_pdf.PdfSigner(metadata, signer).sign_pdf(writer.IncrementalPdfFileWriter(BytesIO(paper)), output=out)
     return out.getvalue()

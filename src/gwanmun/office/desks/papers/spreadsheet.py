@@ -10,10 +10,11 @@ import zipfile
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
-
 from gwanmun.law.basics.problem import Problem, Refused, shown
 from gwanmun.office.desks.papers.layout import Grid, document
+from gwanmun.office.later import Later
+
+openpyxl = Later("openpyxl")
 
 MOST_MEMBERS = 200
 MOST_UNPACKED = 30 * 1024 * 1024  # bytes, all members together
