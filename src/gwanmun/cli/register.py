@@ -158,6 +158,19 @@ def person(
         console().print(f"{found.name} signs in with {password} and changes it then.")
 
 
+@app.command("choose-again")
+def choose_again(
+    name: Annotated[str, typer.Argument(help="The account whose person is to choose.")],
+    *,
+    country: Country = "kr",
+) -> None:
+    """Let somebody do nothing at the pages before he has chosen a new password: others may know the one he has."""
+    enter(country)
+    if not persons.must_choose(name):
+        raise Trouble(f"Nobody signs in under {name!r}.", "`gwanmun register person` lets somebody.")
+    console().print(f"{name} chooses a new password before anything else.")
+
+
 @app.command("key")
 def key(
     name: Annotated[str, typer.Argument(help="The account.")],
