@@ -35,6 +35,7 @@ class Enrolled(Struct, frozen=True, forbid_unknown_fields=True):
     kind: str  # trader, broker, carrier, warehouse, agency, partner
     products: tuple[Product, ...] = ()
     defaults: dict[str, str] = {}
+    places: tuple[str, ...] = ()  # bonded places it keeps
 
 
 class Leave(Struct, frozen=True, forbid_unknown_fields=True):
@@ -222,6 +223,7 @@ def _enrol(one: Enrolled) -> None:
     company = register.enrol(one.company, one.kind)
     register.keep_products(company.country, company.identifier, one.products)
     register.keep_defaults(company.country, company.identifier, one.defaults)
+    register.keep_places(company.country, company.identifier, one.places)
 
 
 def _delegate(leave: Leave) -> None:

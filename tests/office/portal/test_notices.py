@@ -15,9 +15,9 @@ from django.conf import settings
 from django.core import mail
 from django.db import transaction
 
-from gwanmun.office.desks import origin_verifications, rebuilding
+from gwanmun.office.desks import notifying, origin_verifications, rebuilding
 from gwanmun.office.desks.origin_verifications import AskingVerification
-from gwanmun.office.people import reaching, subscriptions
+from gwanmun.office.people import reaching
 from gwanmun.office.people.models import Notice, Subscription
 from gwanmun.office.portal import notices as portal_notices
 from gwanmun.office.rounds import daily, notices
@@ -136,7 +136,7 @@ def test_a_company_is_told_of_every_document_that_is_its_own(people, receiver):
     assert told["verification"] == ["VerificationAsked"]
     assert {"Manifested", "Landed", "CarriedIn"} <= set(told["bill"])
     assert {"Paid", "Released"} <= set(told["declaration"])
-    assert set(told) <= set(subscriptions.DOCUMENTS)
+    assert set(told) <= set(notifying.DOCUMENTS)
     notices.make()
     bodies = [json.loads(body) for _headers, body in receiver.got]
     pages = {one["document"]: one["page"] for one in bodies}
@@ -163,9 +163,9 @@ def test_an_operator_is_told_how_his_application_goes_and_what_he_is(people, rec
 
 
 def test_every_document_a_company_is_told_of_has_a_name_and_is_a_stream():
-    assert list(portal_notices.DOCUMENTS) == list(subscriptions.DOCUMENTS)
+    assert list(portal_notices.DOCUMENTS) == list(notifying.DOCUMENTS)
     streams = {kind.name for kind in rebuilding.OPENED_BY.values()}
-    assert set(subscriptions.DOCUMENTS) - {"declaration"} <= streams
+    assert set(notifying.DOCUMENTS) - {"declaration"} <= streams
 
 
 def test_what_does_not_arrive_is_tried_again_and_again_and_then_given_up(people, receiver, settings_clock):

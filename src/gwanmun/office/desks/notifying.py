@@ -12,9 +12,13 @@ from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.office.journal.entry import Entry
 from gwanmun.office.journal.statements import named
 from gwanmun.office.journal.writing import Writing
-from gwanmun.office.people.subscriptions import DOCUMENTS
 from gwanmun.office.records.holdings import Holding
 
+# What a company is told of: each kind of document that belongs to one, by the name of its stream in the journal.
+DOCUMENTS = (
+    "declaration", "application", "issued", "verification", "authorisation", "operator", "approval", "bill", "permit",
+    "guarantee", "period",
+)  # fmt: skip
 SQL = named(Path(__file__).parent / "notifying.sql")
 _TYPES = ("text", "text", "text", "text", "timestamptz")
 

@@ -27,6 +27,7 @@ class Company(models.Model):
     kind = models.CharField(max_length=10, choices=_one_of(KINDS))
     address = models.CharField(max_length=512, blank=True)
     also_named = _words(256)  # as other papers write the name
+    bonded_places = _words(20)  # it keeps, by their codes
     plain_names = _words(256)  # all of its names without the accidents of writing; what it is found by
 
     class Meta:

@@ -69,7 +69,8 @@ def caller_of(user: object) -> Caller:
         return PUBLIC
     account, company = person.account, person.account.company
     country, identifier, name = _of(company)
-    return Caller(account.name, account.role, country, identifier, name)
+    places = tuple(company.bonded_places) if company else ()
+    return Caller(account.name, account.role, country, identifier, name, places=places)
 
 
 def _of(company: Company | None) -> tuple[str, str, str]:

@@ -17,11 +17,6 @@ from gwanmun.office.people.keys import Caller
 from gwanmun.office.people.locked import lock
 from gwanmun.office.people.models import Notice, Subscription
 
-# What a company is told of: each kind of document that belongs to one, by the name of its stream in the journal.
-DOCUMENTS = (
-    "declaration", "application", "issued", "verification", "authorisation", "operator", "approval", "bill", "permit",
-    "guarantee", "period",
-)  # fmt: skip
 MOST = 10  # of one company
 KEY_BYTES = 32
 CONFIRMING = "notices"  # the salt of the word that confirms an address
