@@ -114,6 +114,12 @@ def test_it_speaks_korean(tmp_path):
     assert '<html lang="ko">' in dom
 
 
+def test_it_speaks_vietnamese(tmp_path):
+    dom = driven(tmp_path, bundle=EXAMPLE, pins=TRUSTED, language="vi")
+    assert "Giấy chứng nhận này đúng" in text_of(dom)
+    assert '<html lang="vi">' in dom
+
+
 def test_a_square_is_read_with_its_ring(tmp_path):
     good = CASES["squares.json"]["cases"][0]
     dom = driven(tmp_path, square=good["square"], ring=json.dumps(good["ring"]))
@@ -143,7 +149,7 @@ def test_the_page_may_fetch_nothing():
 
 
 def test_it_has_a_sentence_for_every_problem_it_can_find():
-    """In both languages; and every problem it shares with the office is called the same there."""
+    """In every language; and every problem it shares with the office is called the same there."""
     scripts = "".join((PAGE / name).read_text(encoding="utf-8") for name in SCRIPTS)
     words = (PAGE / "words.js").read_text(encoding="utf-8")
     told = set(re.findall(r'^  "([a-z-]+)": \["', words, re.MULTILINE))
@@ -152,14 +158,16 @@ def test_it_has_a_sentence_for_every_problem_it_can_find():
     )
     assert said
     assert said - told == set()
+    assert len(re.findall(r'^  "[a-z-]+": \["[^"]+", "[^"]+", "[^"]+"\],$', words, re.MULTILINE)) == len(told)
     assert {code for code in told if not code.startswith("statement-")} - set(catalogue.problems()) == set()
 
 
-def test_both_languages_of_the_page_have_the_same_words():
+def test_all_languages_of_the_page_have_the_same_words():
     words = (PAGE / "words.js").read_text(encoding="utf-8")
-    english, korean = re.findall(r"^  (?:en|ko): \{(.*?)^  \},", words, re.MULTILINE | re.DOTALL)
+    english, korean, vietnamese = re.findall(r"^  (?:en|ko|vi): \{(.*?)^  \},", words, re.MULTILINE | re.DOTALL)
     names = r'(?:^|[,\s])"?([a-z]+(?:-[a-z]+)*)"?: "'
     assert sorted(re.findall(names, english)) == sorted(re.findall(names, korean))
+    assert sorted(re.findall(names, english)) == sorted(re.findall(names, vietnamese))
 
 
 @pytest.mark.parametrize("size", ["1280,900", "390,844"])

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.exchange.assurance import Level
 from gwanmun.law.exchange.messages import CertificateCancelled, CertificateUtilised, StatusTold, Use, write_message
-from gwanmun.office.desks import clearance, incoming, origin
+from gwanmun.office.desks import amending, clearance, incoming, origin
+from gwanmun.office.desks.amending import Amending
 from gwanmun.office.exchange.reach import Brought
 from tests.stories.abroad import SHIRTS as ITEM
 from tests.stories.abroad import amended, issued, item_of, shirts
@@ -96,11 +97,11 @@ def test_what_is_given_back_is_told_as_the_state_it_leaves(korea):
     (used,) = korea.said("KR")
     declaration = clearance.show(standing.number, IMPORTER).declaration
     without = replace(declaration, lines=(replace(declaration.lines[0], claim=None),))
-    clearance.amend(standing.number, clearance.Amending(without, "claimed in error"), IMPORTER)
+    amending.amend(standing.number, Amending(without, "claimed in error"), IMPORTER)
     (given_back,) = korea.said("KR")
     assert (used.used[0].quantity, given_back.used) == (Decimal(100), ())
     assert given_back.version > used.version
-    clearance.amend(standing.number, clearance.Amending(declaration, "no error after all"), IMPORTER)
+    amending.amend(standing.number, Amending(declaration, "no error after all"), IMPORTER)
     (again,) = korea.said("KR")
     assert (again.used, again.version > given_back.version) == (used.used, True)
 
@@ -128,7 +129,7 @@ def test_the_4730_failures_a_correction_that_keeps_its_number_is_refused_and_one
     assert (old.word, old.replaced_by, new.word, new.lines[0].quantity) == ("void", new.number, "valid", 100)
     declaration = clearance.show(waiting.number, IMPORTER).declaration
     mended = replace(declaration, lines=(claiming(SHIRTS, "VN-KR-26-000002"),))
-    clearance.amend(waiting.number, clearance.Amending(mended, "the corrected certificate"), IMPORTER)
+    amending.amend(waiting.number, Amending(mended, "the corrected certificate"), IMPORTER)
     assert origin.show("VN-KR-26-000002", OFFICER).lines[0].left == 0
 
 

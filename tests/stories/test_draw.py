@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.clearance.case import ControlSelected
 from gwanmun.law.risk.draw import commitment, drawn
-from gwanmun.office.desks import clearance, draws, lots, rebuilding, replaying, rulebooks
+from gwanmun.office.desks import amending, clearance, draws, lots, rebuilding, replaying, rulebooks
+from gwanmun.office.desks.amending import Amending
 from gwanmun.office.journal import journal
+from gwanmun.office.journal.entry import Actor
 from gwanmun.office.rounds import daily
 from tests.office.api.asking import Asker
 from tests.stories.characters import DISPLAYS, OFFICER, TODAY, import_of, land, lodge
@@ -78,7 +80,8 @@ def test_no_amendment_makes_a_lot_fall_otherwise(office, settings_clock):
     line = declaration.lines[0]
     heavier = replace(line, net_weight_kg=line.net_weight_kg + 1)
     amended = replace(declaration, lines=(heavier, *declaration.lines[1:]))
-    clearance.amend(NUMBER, clearance.Amending(amended, "weighed again"), OFFICER)
+    amending.amend(NUMBER, Amending(amended, "weighed again"), OFFICER)
+    amending.agree(NUMBER, Actor("another officer"))
     first, *later = selected()
     assert later
     assert {(one.draw, one.bond) for one in later} == {(first.draw, first.bond)}

@@ -15,8 +15,8 @@ from gwanmun.law.clearance.case import Examined, Found, Held, HoldLifted, Paid, 
 from gwanmun.law.clearance.declaration import Party
 from gwanmun.law.clearance.drafting.known import Company
 from gwanmun.law.permits.requirement import Permit
-from gwanmun.office.desks import cargo, clearance, origin, permits, revenue
-from gwanmun.office.desks.clearance import Amending
+from gwanmun.office.desks import amending, cargo, clearance, origin, permits, revenue
+from gwanmun.office.desks.amending import Amending
 from gwanmun.office.people import register
 from gwanmun.office.people.delegations import delegate
 from tests.stories.characters import (
@@ -132,7 +132,7 @@ def test_a_lower_value_after_release_is_given_back(office):
     standing = released(SHIRTS)
     cheaper = replace(SHIRTS, unit_price=Decimal(9), value=Decimal("900.00"))
     declaration = replace(import_of(cheaper), number=standing.number)
-    corrected = clearance.amend(standing.number, Amending(declaration, "the invoice was wrong"), IMPORTER)
+    corrected = amending.amend(standing.number, Amending(declaration, "the invoice was wrong"), IMPORTER)
     assert (corrected.waits_for.whom, corrected.waits_for.code) == ("treasury", "to-give-back")
 
     too_much = int(corrected.waits_for.facts["amount"])
@@ -146,7 +146,7 @@ def test_a_lower_value_after_release_is_given_back(office):
 def test_a_higher_value_after_release_is_paid_additionally(office):
     standing = released(SHIRTS)
     dearer = replace(SHIRTS, unit_price=Decimal(11), value=Decimal("1100.00"))
-    corrected = clearance.amend(standing.number, Amending(import_of(dearer), "a royalty was forgotten"), IMPORTER)
+    corrected = amending.amend(standing.number, Amending(import_of(dearer), "a royalty was forgotten"), IMPORTER)
     assert corrected.waits_for.code == "to-pay"
     assert pay(corrected, int(corrected.waits_for.facts["amount"]), "R-2").status == "closed"
 
@@ -155,7 +155,7 @@ def test_an_amendment_opens_only_what_it_touches(office):
     land()
     standing = look(lodge(import_of(DISPLAYS)))
     remarked = replace(import_of(DISPLAYS), remarks="please be quick")
-    again = clearance.amend(standing.number, Amending(remarked, "a remark"), IMPORTER)
+    again = amending.amend(standing.number, Amending(remarked, "a remark"), IMPORTER)
     assert again.done == (*standing.done, "Amended"), "remarks open nothing"
 
 
@@ -164,7 +164,7 @@ def test_fewer_packages_go_back_to_the_bill(office):
     standing = lodge(import_of(DISPLAYS))
     assert cargo.show("MSCU0001", CARRIER).left == 0
     fewer = import_of(DISPLAYS, packages=3)
-    clearance.amend(standing.number, Amending(fewer, "two cartons are another buyer's"), IMPORTER)
+    amending.amend(standing.number, Amending(fewer, "two cartons are another buyer's"), IMPORTER)
     assert cargo.show("MSCU0001", CARRIER).left == 2
 
 
@@ -275,7 +275,7 @@ def test_a_broker_needs_its_principals_leave(office):
     assert lodged.done == ("Accepted",)
     for_another = replace(by_broker, importer=Party("Another Importer", "KR", "1248100998"))
     with refused("mandate-missing"):
-        clearance.amend(lodged.number, Amending(for_another, "it was another's"), STRANGER)
+        amending.amend(lodged.number, Amending(for_another, "it was another's"), STRANGER)
 
 
 def test_another_traders_money_is_not_taken(office):

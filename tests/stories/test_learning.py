@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from gwanmun.law.clearance.case import Examined, Found
 from gwanmun.law.risk.features import HOUSE
 from gwanmun.law.risk.history import by_line, known_before
-from gwanmun.office.desks import clearance, learning, rebuilding, tallies
-from gwanmun.office.desks.clearance import Amending
+from gwanmun.office.desks import amending, clearance, learning, rebuilding, tallies
+from gwanmun.office.desks.amending import Amending
 from gwanmun.office.records.selection import past
 from tests.stories.characters import DISPLAYS, IMPORTER, OFFICER, SHIRTS, import_of, land, lodge, look
 
@@ -78,7 +78,7 @@ def test_the_line_is_as_it_was_first_lodged(office):
     land()
     standing = look(lodge(import_of(DISPLAYS)))
     stated = replace(import_of(replace(DISPLAYS, net_weight_kg=DISPLAYS.net_weight_kg * 2)), number=standing.number)
-    clearance.amend(standing.number, Amending(stated, "weighed again"), IMPORTER)
+    amending.amend(standing.number, Amending(stated, "weighed again"), IMPORTER)
     (learned,) = [one for one in learning.everything() if one.lines]
     (line,) = learned.lines
     assert (line.net_weight_kg, line.value, line.taxes) == (DISPLAYS.net_weight_kg, 1_522_238, 152_220)

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from gwanmun.law.basics.problem import Refused
 from gwanmun.law.clearance.case import DutyAssessed, Valued
 from gwanmun.law.clearance.declaration import Declaration, DocumentReference, Line, Party
-from gwanmun.office.desks import clearance, replaying
-from gwanmun.office.desks.clearance import Amending
+from gwanmun.office.desks import amending, clearance, replaying
+from gwanmun.office.desks.amending import Amending
 from gwanmun.office.desks.standing import Standing
 from gwanmun.office.journal.entry import Actor
 from tests.stories.characters import (
@@ -122,7 +122,7 @@ def test_an_amendment_may_take_the_relief_back(office):
     documents = (DocumentReference("830", "41234-25-000001X"),)
     standing = look(lodge(replace(import_of(replace(SHIRTS, abatement_code="A09900")), documents=documents)))
     plain = replace(import_of(SHIRTS), documents=documents)
-    charged = clearance.amend(standing.number, Amending(plain, "the goods were new"), IMPORTER)
+    charged = amending.amend(standing.number, Amending(plain, "the goods were new"), IMPORTER)
     assert charged.waits_for.code == "to-pay"
     assert pay(charged).status == "closed"
 
@@ -133,7 +133,7 @@ def test_without_its_paper_the_relief_is_looked_at_again(office):
     back = import_of(replace(SHIRTS, abatement_code="A09900"))
     standing = look(lodge(replace(back, documents=documents)))
     with pytest.raises(Refused, match="relief-paper-missing"):
-        clearance.amend(standing.number, Amending(back, "the paper was another one's"), IMPORTER)
+        amending.amend(standing.number, Amending(back, "the paper was another one's"), IMPORTER)
 
 
 # What is too little to be asked for.
@@ -156,7 +156,7 @@ def test_less_than_ten_thousand_won_is_not_collected(office):
 
 def test_a_correction_that_finds_less_than_ten_thousand_won_asks_for_nothing(office):
     standing = released(SHIRTS)
-    corrected = clearance.amend(standing.number, Amending(import_of(cheap("1020.00")), "a slip"), IMPORTER)
+    corrected = amending.amend(standing.number, Amending(import_of(cheap("1020.00")), "a slip"), IMPORTER)
     assert corrected.status == "closed"
     assert assessed(corrected).not_collected > 0
 

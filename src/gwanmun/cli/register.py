@@ -35,6 +35,7 @@ class Enrolled(Struct, frozen=True, forbid_unknown_fields=True):
     kind: str  # trader, broker, carrier, warehouse, agency, partner
     products: tuple[Product, ...] = ()
     defaults: dict[str, str] = {}
+    places: tuple[str, ...] = ()  # bonded places it keeps
 
 
 class Leave(Struct, frozen=True, forbid_unknown_fields=True):
@@ -158,6 +159,19 @@ def person(
         console().print(f"{found.name} signs in with {password} and changes it then.")
 
 
+@app.command("choose-again")
+def choose_again(
+    name: Annotated[str, typer.Argument(help="The account whose person is to choose.")],
+    *,
+    country: Country = "kr",
+) -> None:
+    """Let somebody do nothing at the pages before he has chosen a new password: others may know the one he has."""
+    enter(country)
+    if not persons.must_choose(name):
+        raise Trouble(f"Nobody signs in under {name!r}.", "`gwanmun register person` lets somebody.")
+    console().print(f"{name} chooses a new password before anything else.")
+
+
 @app.command("key")
 def key(
     name: Annotated[str, typer.Argument(help="The account.")],
@@ -209,6 +223,7 @@ def _enrol(one: Enrolled) -> None:
     company = register.enrol(one.company, one.kind)
     register.keep_products(company.country, company.identifier, one.products)
     register.keep_defaults(company.country, company.identifier, one.defaults)
+    register.keep_places(company.country, company.identifier, one.places)
 
 
 def _delegate(leave: Leave) -> None:

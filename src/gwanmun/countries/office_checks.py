@@ -52,6 +52,8 @@ def check_laws(laws: Laws, findings: Findings) -> None:
     """What reopens what, who asks for permits, and how many are drawn."""
     for reopening, place in zip(laws.procedure.reopens, laws.reopens, strict=True):
         _check_reopening(reopening, place, findings)
+    for rule, place in zip(laws.procedure.second_person, laws.second_person, strict=True):
+        _check_paths(rule.changed, place, findings)
     _check_numbers(laws.procedure, findings)
     check_rounding(laws.valuation.line_rounding, Place("valuation.toml"), findings)
     refuse_twice(laws.requirements, lambda requirement: requirement.id, "requirement-twice", findings)
@@ -73,7 +75,11 @@ def _check_reopening(reopening: Reopening, place: Place, findings: Findings) -> 
     for event in reopening.opens:
         if event not in EVENTS:
             findings.error("event-unknown", place, f"No {event!r} happens to a case: {', '.join(EVENTS)} do.")
-    for path in reopening.changed:
+    _check_paths(reopening.changed, place, findings)
+
+
+def _check_paths(paths: tuple[str, ...], place: Place, findings: Findings) -> None:
+    for path in paths:
         if not leads_somewhere(path.replace("lines.", "lines[]."), "declarant"):
             findings.error("path-unknown", place, f"{path!r} leads to no field of the declaration.")
 
@@ -132,6 +138,7 @@ def _acts_used(reading: Reading) -> Iterator[tuple[str, Place]]:
         yield laws.payment.least_act, Place("payment.toml")
         yield laws.storage.act, Place("storage.toml")
         yield laws.procedure.act, Place("procedure.toml")
+        yield from zip((rule.act for rule in laws.procedure.second_person), laws.second_person, strict=True)
         yield laws.selection.act, Place("selection.toml")
         yield from ((placed.value.act, placed.place) for placed in laws.requirements)
         yield from zip((relief.act for relief in laws.reliefs.reliefs), laws.relief_places, strict=True)

@@ -97,6 +97,7 @@ class Laws(Struct, frozen=True):
     storage: StorageLaw
     procedure: ProcedureLaw
     reopens: tuple[Place, ...]  # of procedure.reopens, one each
+    second_person: tuple[Place, ...]  # of procedure.second_person
     requirements: tuple[Placed[Requirement], ...]
     selection: SelectionLaw
     reliefs: ReliefLaw
@@ -146,10 +147,10 @@ def _laws(folder: Folder, findings: Findings) -> Laws | None:
     requirements = _requirements(files["permits"], findings)
     if not (valuation and payment and storage and procedure and selection) or requirements is None:
         return None
-    reopens = _places(files["procedure"], "reopens")
+    reopens, second = (_places(files["procedure"], name) for name in ("reopens", "second_person"))
     reliefs, places = _reliefs(folder, findings)
     aeo = read_aeo_tables(folder, findings)
-    return Laws(valuation, payment, storage, procedure, reopens, requirements, selection, reliefs, places, aeo)
+    return Laws(valuation, payment, storage, procedure, reopens, second, requirements, selection, reliefs, places, aeo)
 
 
 def _whole(rules: Rules | None, kind: type[S], findings: Findings) -> S | None:

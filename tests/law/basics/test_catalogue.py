@@ -14,6 +14,7 @@ from gwanmun.law.origin.preference import Denial
 from tests.house.source import PACKAGE, ROOT
 from tests.law.basics.codes_used import UNSAID, used
 
+VIETNAMESE = re.compile(r"[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 ALWAYS = {"path", "value", "code", "until"}
 DENIALS = frozenset(Denial.__args__)
 
@@ -71,23 +72,25 @@ def test_nothing_stands_in_the_catalogue_that_nobody_says():
 def test_an_entry_speaks_every_language(kind, code, entry):
     assert all(sentence.strip() for language in catalogue.LANGUAGES for sentence in entry.sentences(language))
     assert all(re.search("[가-힣]", sentence) for sentence in entry.ko), "three sentences of Korean"
-    assert not any(re.search("[가-힣]", sentence) for sentence in entry.en), "three sentences of English"
+    assert not any(re.search("[가-힣]", sentence) for sentence in (*entry.en, *entry.vi)), "and nowhere else"
+    assert all(VIETNAMESE.search(sentence) for sentence in entry.vi), "three sentences of Vietnamese"
+    assert not any(VIETNAMESE.search(sentence) for sentence in entry.en), "three sentences of English"
 
 
 @pytest.mark.parametrize(("kind", "code", "entry"), ENTRIES)
 def test_a_sentence_names_only_facts_that_somebody_states(kind, code, entry):
     """A placeholder is a word of a file that says the code, so a misspelt fact is seen before a citizen sees a dash."""
     source = "".join((ROOT / file).read_text(encoding="utf-8") for file in files_by_code()[kind][code])
-    for sentence in (*entry.en, *entry.ko):
+    for sentence in (*entry.en, *entry.ko, *entry.vi):
         for fact in placeholders(sentence) - ALWAYS:
             assert re.search(rf"""["']{fact}["']|\b{fact}=""", source), f"{fact} in {sentence!r}"
 
 
 @pytest.mark.parametrize(("kind", "code", "entry"), ENTRIES)
-def test_both_languages_tell_the_same_facts(kind, code, entry):
-    """What the cause names in one language it names in the other; a mend may be worded otherwise."""
-    english, korean = (set().union(*map(placeholders, sentences)) for sentences in (entry.en, entry.ko))
-    assert english - ALWAYS == korean - ALWAYS
+def test_all_languages_tell_the_same_facts(kind, code, entry):
+    """What the cause names in one language it names in the others; a mend may be worded otherwise."""
+    english, *others = (set().union(*map(placeholders, sentences)) for sentences in (entry.en, entry.ko, entry.vi))
+    assert all(other - ALWAYS == english - ALWAYS for other in others)
 
 
 @pytest.mark.parametrize(("kind", "code", "entry"), ENTRIES)
@@ -138,7 +141,7 @@ def test_a_code_nobody_wrote_down_is_still_told():
 
 
 def test_another_language_falls_back_to_english():
-    assert catalogue.told(Problem("bill-not-named"), "vi") == catalogue.told(Problem("bill-not-named"), "en")
+    assert catalogue.told(Problem("bill-not-named"), "th") == catalogue.told(Problem("bill-not-named"), "en")
 
 
 def test_a_wait_is_told():

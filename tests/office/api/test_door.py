@@ -267,8 +267,9 @@ Accept-Language            | answered in
                            | en
 ko                         | ko
 KO-kr                      | ko
-vi                         | en
-vi,ko;q=0.5                | ko
+vi                         | vi
+vi,ko;q=0.5                | vi
+th,ko;q=0.5                | ko
 en;q=0.5,ko;q=0.9          | ko
 ko;q=0                     | en
 ko;q=nonsense,en           | en

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import segno
 import zxingcpp
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import NameOID
 from PIL import Image
 from pyhanko.pdf_utils.generic import TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -15,9 +19,10 @@ from gwanmun.countries.finding import Findings
 from gwanmun.countries.folder import Folder
 from gwanmun.countries.forms import GENERAL, read_form
 from gwanmun.law.origin.form import Words
+from gwanmun.law.origin.statement import statement_of, write_statement
 from gwanmun.office import seal
 from gwanmun.office.desks.papers.certificate_check import LARGEST_PAPER, check_paper, check_square
-from gwanmun.office.desks.papers.certificate_paper import picture, print_certificate
+from gwanmun.office.desks.papers.certificate_paper import MASK, picture, print_certificate
 from tests.law.origin.papers import BY_SHIFT, CERTIFICATE
 
 TREATIES = Path(seal.__file__).parents[1] / "countries" / "treaties"
@@ -63,6 +68,42 @@ def test_a_telephone_reads_the_square_on_every_form(treaty, own):
     (page,) = picture(CERTIFICATE, form, WORDS, seal=own, ppi=110)
     (read,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(page)))
     assert check_square(read.text, own.ring).statement.number == CERTIFICATE.number
+
+
+def test_a_telephone_reads_every_square_whatever_was_signed(own):
+    """One pattern is laid over all of them: none of two hundred comes out so uneven that it cannot be read."""
+    for serial in range(200):
+        one = msgspec.structs.replace(CERTIFICATE, number=f"C021-26-{serial * 7919:07}")
+        signed = seal.sign(own, write_statement(statement_of(one)))
+        drawn = segno.make(signed, error="m", micro=False, mask=MASK)
+        out = io.BytesIO()
+        drawn.save(out, kind="png", border=2, scale=3)
+        (read,) = zxingcpp.read_barcodes(Image.open(out))
+        assert read.text == signed
+
+
+def test_a_seal_of_a_long_chain_of_names_still_fits(own):
+    """A country with a PKI of its own puts its certificate into the folder: longer names, more extensions."""
+    key = own.paper_key
+    units = [
+        x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, f"Division {n} of the authority {'x' * 40}"[:64])
+        for n in range(12)
+    ]
+    name = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "KR"), *units])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(own.paper_certificate.not_valid_before_utc)
+        .not_valid_after(own.paper_certificate.not_valid_after_utc)
+        .add_extension(x509.KeyUsage(True, True, *(False,) * 7), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = made.public_bytes(serialization.Encoding.PEM).decode()
+    other = msgspec.structs.replace(own, paper_certificate=made, ring=msgspec.structs.replace(own.ring, paper=pem))
+    assert codes(check_paper(print_certificate(CERTIFICATE, GENERAL, WORDS, other), other.ring)) == []
 
 
 def test_twenty_items_go_over_to_a_second_page(own):

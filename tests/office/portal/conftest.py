@@ -35,6 +35,7 @@ def firms(office):
     for company, kind in ((HANBIT, "trader"), (MIRAE, "trader"), (SEJIN, "broker"), (DONGHAE, "carrier")):
         register.enrol(company, kind)
     register.enrol(MFDS, "agency")
+    register.keep_places("KR", DONGHAE.identifier, ("03012001",))
     register.enrol(VIET_NAM, "partner")
     delegations.delegate("KR", HANBIT.identifier, SEJIN.identifier, Period(date(2020, 1, 1)))
 

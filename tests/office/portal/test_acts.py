@@ -143,3 +143,36 @@ def test_a_trader_of_no_company_sees_nobodys_affairs(people):
     loner = browser(let_in("loner", "trader"))
     assert number not in page(loner, "/declarations")
     assert loner.get(f"/declarations/{number}").status_code == 403
+
+
+def test_an_officer_corrects_a_line_and_another_one_agrees(people):
+    land()
+    number = lodge(import_of(SHIRTS)).number
+    officer, second, at = people["officer"], browser(let_in("officer-9", "officer")), f"/declarations/{number}"
+    done(officer.post(f"{at}/correct", {"line": "1", "value": "1500.00", "why": "a royalty was left out"}))
+    assert events(number)[-1] == "AmendmentProposed"
+    shown = page(second, at)
+    assert re.search(r"Line 1: Value</th><td>1000.00</td><td><b>1500.00</b>", shown)
+    assert re.search(r"<dt>Difference</dt><dd><b>₩", shown)
+    assert "a royalty was left out" in page(second, "/work")
+    assert "a royalty was left out" in page(people["trader"], at), "the importer reads what is asked for"
+    assert "Amend the declaration" not in page(people["trader"], at), "one amendment at a time"
+    alone = officer.post(f"{at}/agree-amendment", {})
+    assert (alone.status_code, "Ask another officer" in alone.content.decode()) == (422, True)
+    assert people["trader"].post(f"{at}/agree-amendment", {}).status_code == 403
+    done(second.post(f"{at}/agree-amendment", {}))
+    assert events(number).count("Amended") == 1
+    assert "The amendment that is asked for" not in page(second, at)
+
+
+def test_an_officer_declines_and_says_why(people):
+    land()
+    number = lodge(import_of(SHIRTS)).number
+    second, at = browser(let_in("officer-9", "officer")), f"/declarations/{number}"
+    done(people["officer"].post(f"{at}/correct", {"line": "1", "origin": "CN", "why": "the cartons say so"}))
+    assert second.post(f"{at}/decline-amendment", {"why": ""}).status_code == 422
+    done(second.post(f"{at}/decline-amendment", {"why": "the cartons are used ones"}))
+    assert "AmendmentDeclined" in events(number)
+    assert "the cartons are used ones" in page(people["trader"], at)
+    wrong = people["officer"].post(f"{at}/correct", {"line": "9", "origin": "CN", "why": "seen"})
+    assert (wrong.status_code, "There is no such line" in wrong.content.decode()) == (422, True)

@@ -22,6 +22,9 @@ def test_a_colleague_is_let_in_works_and_is_let_out(people):
     word = re.search(r'<code class="number">([^<]+)</code>', page)[1]
     colleague, went = sign_in("minsu.kim", word)
     assert went == "/work"
+    assert colleague.get("/work").headers["Location"] == "/account/password?next=%2Fwork", "whoever gave it knows it"
+    chosen = {"oldpassword": word, "password1": "my own and nobody else's", "password2": "my own and nobody else's"}
+    assert colleague.post("/account/password", chosen).headers["Location"] == "/me"
     assert "Kim Minsu" in colleague.get("/me").content.decode()
     assert "Hanbit" in colleague.get("/company").content.decode()
     assert word not in people["trader"].get("/company").content.decode(), "it was shown once"
@@ -29,7 +32,7 @@ def test_a_colleague_is_let_in_works_and_is_let_out(people):
     assert "You do not keep the people of your company" in refused.content.decode()
     assert people["trader"].post("/company/people/minsu.kim/close").status_code == 303
     assert colleague.get("/work").status_code == 303, "his session is over"
-    assert sign_in("minsu.kim", word)[1] != "/work"
+    assert sign_in("minsu.kim", chosen["password1"])[1] != "/work"
 
 
 def test_nobody_lets_in_or_out_but_his_own(people):

@@ -15,12 +15,18 @@ from django.conf import settings
 from django.core import mail
 from django.db import transaction
 
+from gwanmun.office.desks import notifying, origin_verifications, rebuilding
+from gwanmun.office.desks.origin_verifications import AskingVerification
 from gwanmun.office.people import reaching
 from gwanmun.office.people.models import Notice, Subscription
+from gwanmun.office.portal import notices as portal_notices
 from gwanmun.office.rounds import daily, notices
 from tests.office.api.asking import MIRAE
+from tests.office.portal.addresses import SOLD
 from tests.office.portal.conftest import browser, let_in
-from tests.stories.characters import SHIRTS, export_of, import_of, land, lodge
+from tests.stories.characters import PARTNER, SHIRTS, export_of, import_of, land, lodge, look, pay
+from tests.stories.exporters import applied, exported, granted, listed
+from tests.stories.operators import authorised
 
 
 class Receiver:
@@ -65,14 +71,15 @@ def subscribed(client, receiver, **said):
 
 
 def test_a_webhook_is_told_what_happened_and_who_says_so(people, receiver):
-    key = base64.b64decode(subscribed(people["trader"], receiver))
     land()
+    key = base64.b64decode(subscribed(people["trader"], receiver))
     number = lodge(import_of(SHIRTS)).number
     assert receiver.got == [], "nothing is sent while the declaration is being written"
     assert notices.make() == notices.NoticesRounded(1, 0)
     ((headers, body),) = receiver.got
     told = json.loads(body)
-    assert (told["declaration"], told["country"], told["happened"][:2]) == (number, "KR", ["Lodged", "Accepted"])
+    assert (told["document"], told["number"], told["country"]) == ("declaration", number, "KR")
+    assert told["happened"][:2] == ["Lodged", "Accepted"]
     assert not {"importer", "value", "Hanbit", "1000"} & set(re.findall(r"\w+", body.decode())), (
         "nothing secret is sent"
     )
@@ -109,6 +116,56 @@ def test_only_what_was_asked_for_and_only_of_ones_own(people, receiver):
     assert Notice.objects.count() == 0, "it was lodged, and that was not asked for; another's is nobody else's"
     people["officer"].post(f"/declarations/{number}/hold", {"why": "marks", "law": "Article 235"})
     assert [one.kinds.split() for one in Notice.objects.all()] == [["Held"]]
+
+
+def test_a_company_is_told_of_every_document_that_is_its_own(people, receiver):
+    """A bill lands, a certificate is asked for and issued, a partner doubts it, money comes in and goes back."""
+    subscribed(people["trader"], receiver)
+    listed()
+    certificate = granted(applied(exported(SOLD)))
+    asking = AskingVerification(certificate, "indirect", "doubt-of-origin", "Who made the boards?")
+    origin_verifications.ask_us(asking, "VN", PARTNER)
+    land()
+    pay(look(lodge(import_of(SHIRTS))))
+    told = {}
+    for one in Notice.objects.order_by("at", "id"):
+        told.setdefault(one.document, []).extend(one.kinds.split())
+    assert told["application"][0] == "CertificateApplied"
+    assert {"CertificateGranted"} <= set(told["application"])
+    assert {"CertificateIssued", "OriginQuestioned"} <= set(told["issued"])
+    assert told["verification"] == ["VerificationAsked"]
+    assert {"Manifested", "Landed", "CarriedIn"} <= set(told["bill"])
+    assert {"Paid", "Released"} <= set(told["declaration"])
+    assert set(told) <= set(notifying.DOCUMENTS)
+    notices.make()
+    bodies = [json.loads(body) for _headers, body in receiver.got]
+    pages = {one["document"]: one["page"] for one in bodies}
+    assert pages["verification"].endswith(
+        "/verifications/" + next(o["number"] for o in bodies if o["document"] == "verification")
+    )
+    for address in {pages[name] for name in ("declaration", "application", "verification", "bill")}:
+        assert people["trader"].get(address.removeprefix(settings.ADDRESS)).status_code == 200, address
+
+
+def test_a_kind_of_document_can_be_asked_for_alone(people, receiver):
+    subscribed(people["trader"], receiver, kind=["bill"])
+    land()
+    lodge(import_of(SHIRTS))
+    assert {one.document for one in Notice.objects.all()} == {"bill"}
+    assert "Bills of lading and air waybills" in people["trader"].get("/notices").content.decode()
+
+
+def test_an_operator_is_told_how_his_application_goes_and_what_he_is(people, receiver):
+    subscribed(people["trader"], receiver)
+    authorised()
+    told = {one.document for one in Notice.objects.all()}
+    assert {"authorisation", "operator"} <= told
+
+
+def test_every_document_a_company_is_told_of_has_a_name_and_is_a_stream():
+    assert list(portal_notices.DOCUMENTS) == list(notifying.DOCUMENTS)
+    streams = {kind.name for kind in rebuilding.OPENED_BY.values()}
+    assert set(notifying.DOCUMENTS) - {"declaration"} <= streams
 
 
 def test_what_does_not_arrive_is_tried_again_and_again_and_then_given_up(people, receiver, settings_clock):

@@ -100,3 +100,58 @@ def test_who_is_let_in_no_more_is_out_with_the_next_request(people):
 def test_an_address_elsewhere_is_not_where_one_comes_out(people):
     answer = Client().post(f"{AT}?next=https://elsewhere.example/", {"login": "trader-1", "password": PASSWORD})
     assert answer.headers["Location"] == "/work"
+
+
+OWN = "another one, known to nobody"
+
+
+def given(name="officer-2", role="officer"):
+    """Somebody whose password was given to him, signed in with it."""
+    persons.let_in(accounts.open_account(name, role), PASSWORD)
+    return sign_in(name)[0]
+
+
+def choose(client, old, new, where="/account/password"):
+    return client.post(where, {"oldpassword": old, "password1": new, "password2": new})
+
+
+def test_a_password_that_was_given_is_changed_before_anything_else(people):
+    client = given()
+    answer = client.get("/declarations?status=waiting")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303, "/account/password?next=%2Fdeclarations%3Fstatus%3Dwaiting",
+    )  # fmt: skip
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "choose one that only you know" in page
+    assert client.get("/tariff").status_code == 200, "what anybody may read he may read"
+    same = choose(client, PASSWORD, PASSWORD).content.decode()
+    assert "This is the password you have" in same
+    assert client.get("/work").status_code == 303, "nothing has changed"
+    went = choose(client, PASSWORD, OWN, answer.headers["Location"])
+    assert went.headers["Location"] == "/declarations?status=waiting"
+    assert client.get("/declarations?status=waiting").status_code == 200
+    assert sign_in("officer-2", PASSWORD)[1].status_code == 200, "the old one opens nothing"
+    assert sign_in("officer-2", OWN)[0].get("/work").status_code == 200
+
+
+def test_what_he_was_about_to_do_waits_for_him(people):
+    client = given("cashier-2", "cashier")
+    answer = client.post("/declarations/1/pay", {"receipt": "B-77", "page": "/declarations/1"})
+    assert answer.headers["Location"] == "/account/password?next=%2Fdeclarations%2F1"
+    assert client.session["rescued"]["sent"] == {"receipt": "B-77"}
+
+
+def test_whoever_is_told_to_choose_again_chooses_again(people):
+    assert people["officer"].get("/work").status_code == 200
+    assert persons.must_choose("officer-1")
+    assert people["officer"].get("/work").headers["Location"].startswith("/account/password")
+    choose(people["officer"], PASSWORD, OWN)
+    assert people["officer"].get("/work").status_code == 200
+    assert not persons.must_choose("nobody-at-all")
+
+
+def test_a_password_that_was_chosen_is_not_asked_for_again(people):
+    """In a course or a demonstration everybody has the one password of the course, and keeps it."""
+    account = accounts.open_account("pupil", "trader")
+    persons.let_all_in([account], PASSWORD)
+    assert sign_in("pupil")[0].get("/work").status_code == 200

@@ -53,6 +53,21 @@ def test_a_warehouse_sees_what_lies_on_the_quay_until_it_is_carried_in(people):
     assert "Nothing waits for you" in work(people["warehouse"])
 
 
+def test_a_warehouse_speaks_of_its_own_places_only(people):
+    """Another's place is refused at the page and shown in nobody else's work; the quay is everybody's."""
+    register.enrol(Company("Seorak Bonded Storage", "KR", "1058139003"), "warehouse")
+    register.keep_places("KR", "1058139003", ("03078001",))
+    other = browser(let_in("seorak", "warehouse", Company("", "KR", "1058139003")))
+    standing = released(SHIRTS)
+    assert "Nothing waits for you" in work(other), "it lies in another's place"
+    gone = {"packages": "5", "declaration": standing.number, "on": "2026-02-04"}
+    refused = other.post("/bills/MSCU0001/carry-out", gone | {"place": "03012001"})
+    assert refused.status_code == 422
+    assert "kept by another; yours: 03078001" in refused.content.decode()
+    assert 'value="2026-02-04"' in refused.content.decode(), "what was typed stays"
+    assert people["warehouse"].post("/bills/MSCU0001/carry-out", gone | {"place": "03012001"}).status_code == 303
+
+
 def test_a_partners_people_see_the_verifications_with_their_clocks(people):
     asked = asked_of_us(certified())
     assert "An answer is due" not in work(people["partner"]).partition("Under way")[0]

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem
 
-LANGUAGES = ("en", "ko")
+LANGUAGES = ("en", "ko", "vi")
 UNPROCESSABLE = 422
 
 Sentences = tuple[str, str, str]  # title, cause, how to mend it
@@ -26,13 +26,14 @@ class Known(Struct, frozen=True, forbid_unknown_fields=True):
 
     en: Sentences
     ko: Sentences
+    vi: Sentences
     status: int = UNPROCESSABLE
     law: str = ""
     law_of: dict[str, str] = {}  # by country
 
     def sentences(self, language: str) -> Sentences:
         """The three sentences in a language; in English where there are none."""
-        return self.ko if language == "ko" else self.en
+        return {"ko": self.ko, "vi": self.vi}.get(language, self.en)
 
 
 class Told(Struct, frozen=True, omit_defaults=True):
@@ -96,6 +97,11 @@ _UNWRITTEN = Known(
         "Ask the office; its catalogue is incomplete.",
     ),
     ko=("설명이 없는 오류입니다", "{path}에 대한 오류 코드는 “{code}”입니다.", "세관에 문의하십시오."),
+    vi=(
+        "Lỗi chưa có lời giải thích",
+        "Cơ quan báo “{code}” về {path}.",
+        "Hãy hỏi cơ quan hải quan; danh mục còn thiếu.",
+    ),
 )
 
 

@@ -71,20 +71,20 @@ def changed(before: Declaration, after: Declaration) -> Iterator[str]:
     return _differing(msgspec.to_builtins(before), msgspec.to_builtins(after), "")
 
 
+def covered(path: str, prefixes: tuple[str, ...]) -> bool:
+    """Whether a path lies under one of these: `lines[2].value` under `lines` and under `lines.value`."""
+    plain = _unnumbered(path)
+    return any(plain == prefix or plain.startswith(f"{prefix}.") for prefix in map(_unnumbered, prefixes))
+
+
 def _opened(paths: tuple[str, ...], rulebook: Rulebook, *, released: bool) -> tuple[str, ...]:
     opened: dict[str, None] = {}
     for rule in rulebook.country.procedure.reopens:
-        if rule.after_release == released and any(_covered(path, rule.changed) for path in paths):
+        if rule.after_release == released and any(covered(path, rule.changed) for path in paths):
             opened.update(dict.fromkeys(rule.opens))
     if released and opened:
         opened[Discharged.__name__] = None  # money is always reckoned again
     return tuple(opened)
-
-
-def _covered(path: str, prefixes: tuple[str, ...]) -> bool:
-    """Whether a path lies under one of these: `lines[2].value` under `lines` and under `lines.value`."""
-    plain = _unnumbered(path)
-    return any(plain == prefix or plain.startswith(f"{prefix}.") for prefix in map(_unnumbered, prefixes))
 
 
 def _unnumbered(path: str) -> str:

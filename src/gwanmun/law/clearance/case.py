@@ -232,6 +232,30 @@ class Amended(Happening, frozen=True):
     opens: tuple[str, ...]
 
 
+class AmendmentProposed(Happening, frozen=True):
+    """Somebody asks for an amendment that one person alone does not make; the declaration stands as it stood."""
+
+    declaration: Declaration  # as it would stand
+    why: str
+    by: str  # account
+    owed: int  # as the declaration stands, minor units
+    owed_then: int | None = None  # with the amendment; None where that cannot be said yet
+    law: str = ""  # the act that asks for a second person
+
+
+class AmendmentAgreed(Happening, frozen=True):
+    """A second person, an officer, agrees to the amendment; `Amended` follows."""
+
+    by: str
+
+
+class AmendmentDeclined(Happening, frozen=True):
+    """A second person, an officer, declines the amendment; the declaration stands as it stood."""
+
+    why: str
+    by: str
+
+
 class OriginReopened(Happening, frozen=True):
     """An officer opens the settled origin again: the partner, or its silence, took the proof of it away."""
 
@@ -306,6 +330,9 @@ Event: TypeAlias = (
     | Refunded
     | Secured
     | Amended
+    | AmendmentProposed
+    | AmendmentAgreed
+    | AmendmentDeclined
     | OriginReopened
     | Withdrawn
     | Rejected
@@ -369,6 +396,16 @@ class Case(Struct, frozen=True):
         for event in self.events:
             if isinstance(event, ENDINGS):
                 return event
+        return None
+
+    @property
+    def amendment_proposed(self) -> AmendmentProposed | None:
+        """The amendment that waits for a second person, if any."""
+        for event in reversed(self.events):
+            if isinstance(event, AmendmentAgreed | AmendmentDeclined):
+                return None
+            if type(event) is AmendmentProposed:
+                return event if self.ended is None else None
         return None
 
     @property

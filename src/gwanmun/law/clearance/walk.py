@@ -49,7 +49,13 @@ Steps = Sequence[tuple[type[Happening], Step]]
 
 
 def walk(case: Case, steps: Steps, facts: Facts, rulebook: Rulebook) -> tuple[Case, Wait | None]:
-    """The case as far as it can go, and what it waits for, if anything."""
+    """The case as far as it can go, and what it waits for, if anything.
+
+    While an amendment waits for a second person the case stands still: what would be settled of it may be wrong.
+    """
+    proposal = case.amendment_proposed
+    if proposal is not None:
+        return case, Wait("officer", "amendment-to-agree", "amendment:agree", {"by": proposal.by, "why": proposal.why})
     for settled_by, step in steps:
         if case.find(settled_by) is not None:
             continue

@@ -34,11 +34,13 @@ def land(visit: Visit, landing: Landing, number: str) -> Reply:
 
 def carry_in(visit: Visit, carriage: Carriage, number: str) -> Reply:
     """Say that packages were carried into a bonded place; the storage clock starts with the first."""
+    cargo.check_place(visit.caller, carriage.place)
     return reply(cargo.carry_in(number, carriage, visit.actor, visit.request), 201)
 
 
 def carry_out(visit: Visit, carriage: CarriageOut, number: str) -> Reply:
     """Say that packages left a bonded place, on the strength of a released declaration."""
+    cargo.check_place(visit.caller, carriage.place)
     return reply(cargo.carry_out(number, carriage, visit.actor, visit.request), 201)
 
 

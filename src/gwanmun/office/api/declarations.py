@@ -10,11 +10,14 @@ from gwanmun.law.basics import catalogue
 from gwanmun.law.basics.catalogue import Told, WaitTold
 from gwanmun.law.clearance.case import Event, Withdrawn
 from gwanmun.law.clearance.declaration import Declaration
+from gwanmun.law.clearance.four_eyes import Correcting, DecliningAmendment
 from gwanmun.law.clearance.walk import Wait, Whom
 from gwanmun.office.api.operation import deed, look
+from gwanmun.office.api.selection import Agreeing
 from gwanmun.office.api.visit import Reply, Visit, reply
-from gwanmun.office.desks import clearance, counter
-from gwanmun.office.desks.clearance import Amending, Lodgement
+from gwanmun.office.desks import amending, clearance, counter
+from gwanmun.office.desks.amending import Amending
+from gwanmun.office.desks.clearance import Lodgement
 from gwanmun.office.desks.discretion import OF_ROLE
 from gwanmun.office.desks.standing import Shown, Standing
 from gwanmun.office.records.declarations import Row
@@ -100,9 +103,30 @@ def search(visit: Visit, asked: Search) -> Reply:
     return reply(Page(tuple(map(_listed, rows)), str(rows[-1].case_key) if full else ""))
 
 
-def amend(visit: Visit, amending: Amending, number: str) -> Reply:
-    """Amend a declaration, before release or after it; the steps the changes touch are gone through again."""
-    return reply(clearance.amend(number, amending, visit.actor, visit.request), CREATED)
+def amend(visit: Visit, changed: Amending, number: str) -> Reply:
+    """Amend a declaration, before release or after it; the steps the changes touch are gone through again.
+
+    Where the country's act wants a second person for it, it waits for an officer and has no effect until then.
+    """
+    return reply(amending.amend(number, changed, visit.actor, visit.request), CREATED)
+
+
+def correct(visit: Visit, correcting: Correcting, number: str) -> Reply:
+    """Correct lines of a declaration as an officer, saying why.
+
+    Where the country's act wants a second person for it, it waits for another officer and has no effect until then.
+    """
+    return reply(amending.correct(number, correcting, visit.actor, visit.request), CREATED)
+
+
+def agree(visit: Visit, agreeing: Agreeing, number: str) -> Reply:
+    """Agree to an amendment that somebody else asked for: it is made, and the declaration goes on."""
+    return reply(amending.agree(number, visit.actor, visit.request), CREATED)
+
+
+def decline(visit: Visit, declining: DecliningAmendment, number: str) -> Reply:
+    """Decline an amendment that somebody else asked for: the declaration stands as it stood."""
+    return reply(amending.decline(number, declining, visit.actor, visit.request), CREATED)
 
 
 def withdraw(visit: Visit, withdrawn: Withdrawn, number: str) -> Reply:
@@ -127,10 +151,15 @@ def _listed(row: Row) -> Listed:
     return msgspec.convert(row, Listed, from_attributes=True)
 
 
+_AMENDMENTS = "/declarations/{number}/amendments"
+
 OPERATIONS = (
     deed("/declarations", "lodge", lodge, takes=Declaration, gives=Standing),
     look("/declarations", "see-declarations", search, gives=Page, asks=Search),
     look("/declarations/{number}", "see-declarations", show, gives=CaseShown),
-    deed("/declarations/{number}/amendments", "amend", amend, takes=Amending, gives=Standing),
+    deed(_AMENDMENTS, "amend", amend, takes=Amending, gives=Standing),
+    deed(f"{_AMENDMENTS}/agreements", "answer-amendment", agree, takes=Agreeing, gives=Standing),
+    deed(f"{_AMENDMENTS}/refusals", "answer-amendment", decline, takes=DecliningAmendment, gives=Standing),
+    deed("/declarations/{number}/corrections", "correct", correct, takes=Correcting, gives=Standing),
     deed("/declarations/{number}/withdrawals", "withdraw", withdraw, takes=Withdrawn, gives=Standing),
 )

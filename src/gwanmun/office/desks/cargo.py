@@ -23,6 +23,7 @@ from gwanmun.office.journal import journal
 from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import Actor
 from gwanmun.office.people.delegations import may_act_for
+from gwanmun.office.people.keys import Caller
 from gwanmun.office.records import declarations, holdings
 
 BILL = Kind(
@@ -177,6 +178,12 @@ def carry_out(number: str, carriage: CarriageOut, actor: Actor, request: Request
         Deed(BILL, number, actor, request),
         lambda bill: bills.carry_out(bill, carriage.declaration, packages, place=place, on=on),
     )
+
+
+def check_place(caller: Caller, place: str) -> None:
+    """A warehouse speaks of the places it keeps; an account of the office itself, of any. Raises Refused."""
+    if caller.company and place not in caller.places:
+        raise Refused(Problem("place-not-yours", "place", place, {"yours": ", ".join(caller.places)}))
 
 
 def extend_storage(number: str, extension: Extension, actor: Actor, request: Request | None = None) -> BillStanding:

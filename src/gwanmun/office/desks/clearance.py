@@ -5,18 +5,15 @@ Read, gather, ask the law, write: the four lines are in `walking.py`. Here is wh
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
-from msgspec.structs import replace
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
-from gwanmun.law.basics.codes import Text
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance import amendment
-from gwanmun.law.clearance.amendment import amend as amended
 from gwanmun.law.clearance.case import Case, Event, Secured, Withdrawn
 from gwanmun.law.clearance.declaration import Declaration
 from gwanmun.law.clearance.rulebook import Rulebook
@@ -58,13 +55,6 @@ class Lodgement(Struct, frozen=True):
     request: Request | None = None
 
 
-class Amending(Struct, frozen=True, forbid_unknown_fields=True):
-    """A declaration as it should have been, and why it was not."""
-
-    declaration: Declaration
-    why: Annotated[Text, Meta(min_length=1)]
-
-
 Outcome: TypeAlias = Standing | Refused
 
 
@@ -74,7 +64,11 @@ def lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
     When one of them collides (a number taken, a request answered before, a bill drawn meanwhile),
     everything is undone and each goes again by itself.
     """
-    unmandated = {place: problem for place, one in enumerate(lodgements) if (problem := _lacking_mandate(one))}
+    unmandated = {
+        place: problem
+        for place, one in enumerate(lodgements)
+        if (problem := lacking_mandate(one.declaration, one.actor))
+    }
     if unmandated:
         others = iter(lodge([one for place, one in enumerate(lodgements) if place not in unmandated]))
         return [Refused(unmandated[place]) if place in unmandated else next(others) for place in range(len(lodgements))]
@@ -88,23 +82,6 @@ def lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
         _answered_before(lodgement) or outcome if isinstance(outcome, Refused) else outcome
         for lodgement, outcome in zip(lodgements, outcomes, strict=True)
     ]
-
-
-def amend(number: str, amending: Amending, actor: Actor, request: Request | None = None) -> Standing:
-    """Change a declaration; the steps its changes touch are open again. After release this is the correction."""
-
-    def change(case: Case) -> tuple[Event, ...]:
-        rulebook = rulebooks.current()
-        stated = replace(amending.declaration, number=case.lodged.number)
-        unmandated = _lacking_mandate(Lodgement(stated, actor))
-        if unmandated is not None:
-            raise Refused(unmandated)
-        outcome = amended(case, stated, amending.why, on=clock.today(rulebook.country.timezone), rulebook=rulebook)
-        if isinstance(outcome, tuple):
-            raise Refused(*outcome)
-        return (outcome,)
-
-    return act(number, change, actor, request)
 
 
 def withdraw(number: str, why: str, actor: Actor, request: Request | None = None) -> Standing:
@@ -165,6 +142,22 @@ def search(actor: Actor, *, before: str = "", limit: int = 50, **filters: str) -
     )
 
 
+def lacking_mandate(declaration: Declaration, actor: Actor) -> Problem | None:
+    """A company lodges in its own name, for itself or for whoever gave it leave (Customs Act Article 242)."""
+    if not actor.only:
+        return None
+    if declaration.declarant.identifier != actor.only:
+        return Problem(
+            "declarant-not-you", "declarant.identifier", declaration.declarant.identifier, {"you": actor.only}
+        )
+    country = rulebooks.current().country
+    trader = declaration.importer if declaration.procedure == "import" else declaration.exporter
+    if may_act_for(country.id.upper(), actor.only, trader.identifier, clock.today(country.timezone)):
+        return None
+    path = "importer.identifier" if declaration.procedure == "import" else "exporter.identifier"
+    return Problem("mandate-missing", path, trader.identifier, {"you": actor.only})
+
+
 def _lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
     """The lodgement itself: what is read is read before, and everything is written in one transaction."""
     rulebook, at = rulebooks.current(), clock.now()
@@ -184,23 +177,6 @@ def _lodge(lodgements: Sequence[Lodgement]) -> list[Outcome]:
     write(walked, rulebook, at, [answers.writing(given, at)])
     look_for_what_has_come(w for w in walked if not w.problems)
     return outcomes
-
-
-def _lacking_mandate(lodgement: Lodgement) -> Problem | None:
-    """A company lodges in its own name, for itself or for whoever gave it leave (Customs Act Article 242)."""
-    actor, declaration = lodgement.actor, lodgement.declaration
-    if not actor.only:
-        return None
-    if declaration.declarant.identifier != actor.only:
-        return Problem(
-            "declarant-not-you", "declarant.identifier", declaration.declarant.identifier, {"you": actor.only}
-        )
-    country = rulebooks.current().country
-    trader = declaration.importer if declaration.procedure == "import" else declaration.exporter
-    if may_act_for(country.id.upper(), actor.only, trader.identifier, clock.today(country.timezone)):
-        return None
-    path = "importer.identifier" if declaration.procedure == "import" else "exporter.identifier"
-    return Problem("mandate-missing", path, trader.identifier, {"you": actor.only})
 
 
 def _lodge_alone(lodgement: Lodgement) -> Outcome:

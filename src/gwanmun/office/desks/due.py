@@ -4,7 +4,7 @@ Bills wait for a warehouse, verifications of origin for either country or the ex
 officer. Each files itself under what is due when it is written; this desk reads the files, oldest first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from typing import Literal
 
@@ -34,10 +34,14 @@ class Due(Struct, frozen=True):
     since: datetime
 
 
-def for_warehouses(limit: int) -> list[Due]:
-    """Packages to be carried into a bonded place, and packages that may go."""
-    held = holdings.due(BILL.name, (CARRY_IN, LET_GO), limit)
-    return [_bill(msgspec.json.decode(one.state, type=Bill)) for one in held]
+def for_warehouses(limit: int, places: Collection[str] | None = None) -> list[Due]:
+    """Packages to be carried into a bonded place, and packages that may go; of all places, or out of these.
+
+    What lies on the quay may come to any of them.
+    """
+    held = holdings.due(BILL.name, (CARRY_IN, LET_GO), limit if places is None else MOST)
+    bills = (msgspec.json.decode(one.state, type=Bill) for one in held)
+    return [_bill(bill) for bill in bills if places is None or _concerns(bill, places)][:limit]
 
 
 def verifications_of(partner: str) -> list[tuple[Due, Verification]]:
@@ -77,6 +81,10 @@ def _verifications() -> Iterator[tuple[Due, Verification]]:
         wait = verifications.waits_for(known, today)
         if wait is not None:
             yield Due("verification", known.number, known.exporter, wait, morning(known.asked_on)), known
+
+
+def _concerns(bill: Bill, places: Collection[str]) -> bool:
+    return bill.warehouse_must != "let-go" or any(stock.there for at, stock in bill.places.items() if at in places)
 
 
 def _bill(bill: Bill) -> Due:

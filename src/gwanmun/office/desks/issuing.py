@@ -298,8 +298,8 @@ def _walked(
 
 def _write(case: ApplicationCase, news: News, holding: Holding | None, at: datetime) -> None:
     rows = entries(news, at)
-    journal.append(rows, [] if holding is not None else [(APPLICATION.name, case.number, news.tip.case_key)])
-    holdings.write([APPLICATION.holding(case, rows[-1])])
+    numbers = [] if holding is not None else [(APPLICATION.name, case.number, news.tip.case_key)]
+    streams.keep([(APPLICATION.holding(case, rows[-1]), rows)], numbers)
 
 
 def _follow(

@@ -196,8 +196,8 @@ def _walked(
     tip = holding.tip if holding is not None else Tip(uuid7())
     why = (_encode(facts).decode(), rulebook.pack) if decided else (None, None)
     rows = entries(News(tip, actor, _named(done), _named(decided), *why), at)
-    journal.append(rows, [] if holding is not None else [(AUTHORISATION.name, case.number, tip.case_key)])
-    holdings.write([AUTHORISATION.holding(reached, rows[-1])])
+    numbers = [] if holding is not None else [(AUTHORISATION.name, case.number, tip.case_key)]
+    streams.keep([(AUTHORISATION.holding(reached, rows[-1]), rows)], numbers)
     for event in decided:
         if isinstance(event, OperatorAuthorised):
             operators.authorise(event, at)

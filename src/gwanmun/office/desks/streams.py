@@ -7,6 +7,7 @@ and the cases that were filed under the document walk again in the same transact
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 import msgspec
 from django.db import transaction
@@ -15,8 +16,9 @@ from uuid_utils.compat import uuid7
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.office import clock
+from gwanmun.office.desks import notifying
 from gwanmun.office.desks.walking import advance, look_for_all_who_wait, look_for_those_who_wait, together
-from gwanmun.office.journal import answers, journal
+from gwanmun.office.journal import answers, journal, writing
 from gwanmun.office.journal.answers import Answer, Request
 from gwanmun.office.journal.conflict import AnsweredAlready, NumberTaken
 from gwanmun.office.journal.entry import Actor, Entry, News, Tip, entries
@@ -167,8 +169,14 @@ def _written(deed: Deed, state: Any, holding: Holding | None, events: Sequence[S
 
 def _write(kind: Kind, written: Sequence[_Written]) -> None:
     new = [(kind.name, one.number, one.holding.case_key) for one in written if one.is_new]
-    journal.append([row for one in written for row in one.rows], new)
-    holdings.write([one.holding for one in written])
+    keep([(one.holding, one.rows) for one in written], new)
+
+
+def keep(written: Sequence[tuple[Holding, Sequence[Entry]]], numbers: Sequence[tuple[str, str, UUID]]) -> None:
+    """Entries, records and notices of documents that went on, as one, inside the caller's transaction."""
+    rows = [row for _holding, entries_ in written for row in entries_]
+    records = holdings.writing([holding for holding, _entries in written])
+    writing.write([*journal.writings(rows, numbers), records, notifying.of_documents(written)])
 
 
 def _events(outcome: Struct | Sequence[Struct] | Problem | None) -> Sequence[Struct]:

@@ -63,7 +63,7 @@ def waiting_for(caller: Caller) -> Waiting:
     if caller.role == "partner":
         return _of_partner(caller.country)
     if caller.role == "warehouse":
-        return _listed(map(_due, due.for_warehouses(MOST + 1)), ())
+        return _listed(map(_due, due.for_warehouses(MOST + 1, caller.places if caller.company else None)), ())
     if caller.role == "auditor":  # looks at everything and is waited for by nobody
         return _listed((), map(_task, declarations.waiting_on(get_args(Whom), MOST + 1)))
     if caller.role == "agency":

@@ -33,6 +33,7 @@ class Caller(Struct, frozen=True):
     company_name: str = ""
     scopes: tuple[str, ...] = ()  # acts the key is narrowed to; none listed means all of the role's
     key: str = ""  # prefix of the key that was presented
+    places: tuple[str, ...] = ()  # bonded places a warehouse keeps, by their codes
 
 
 PUBLIC = Caller("public", "public")
@@ -91,6 +92,7 @@ def _look_up(prefix: str) -> Kept:
         company.name if company else "",
         scopes=tuple(key.scopes),
         key=prefix,
+        places=tuple(company.bonded_places) if company else (),
     )
     return Kept(bytes(key.digest), caller)
 

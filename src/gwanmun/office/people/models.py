@@ -27,6 +27,7 @@ class Company(models.Model):
     kind = models.CharField(max_length=10, choices=_one_of(KINDS))
     address = models.CharField(max_length=512, blank=True)
     also_named = _words(256)  # as other papers write the name
+    bonded_places = _words(20)  # it keeps, by their codes
     plain_names = _words(256)  # all of its names without the accidents of writing; what it is found by
 
     class Meta:
@@ -106,6 +107,9 @@ class Person(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="person")
     account = models.OneToOneField(Account, models.PROTECT, related_name="person")
     called = models.CharField(max_length=256)  # as the pages greet
+    must_change = models.BooleanField(
+        default=False
+    )  # somebody else knows the password; nothing is done before it is new
 
     class Meta:
         db_table = "people_person"
@@ -145,12 +149,12 @@ class Delegation(models.Model):
 
 
 class Subscription(models.Model):
-    """Where a company wants to be told of its declarations, and of which events."""
+    """Where a company wants to be told of what happens, and of what."""
 
     company = models.CharField(max_length=35)  # identifier
     way = models.CharField(max_length=10, choices=_one_of(("email", "webhook")))
     address = models.CharField(max_length=500)
-    kinds = models.TextField(blank=True)  # names of events, with spaces between; none: every event
+    kinds = models.TextField(blank=True)  # names of events or kinds of document, with spaces between; none: everything
     secret = models.TextField(blank=True)  # what webhooks are signed with, under the office's own secret
     confirmed = models.BooleanField(default=False)  # whoever reads the address has said so
     ended = models.BooleanField(default=False)
@@ -167,7 +171,8 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True)
     subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="notices")
-    number = models.CharField(max_length=35)  # of the declaration; empty where the address is to be confirmed
+    document = models.CharField(max_length=20, default="declaration")  # what kind of document it is about
+    number = models.CharField(max_length=140)  # of the document; empty where the address is to be confirmed
     kinds = models.TextField()  # what happened, in order, with spaces between
     at = models.DateTimeField()
     due = models.DateTimeField(null=True)  # when it is tried next; empty once it is sent or given up

@@ -12,8 +12,11 @@ from gwanmun.office.people.models import Account, Company, Person
 
 
 def let_in(account: Account, password: str, *, called: str = "") -> Person:
-    """Somebody may sign in under this account, by its name and this password; whoever could before has a new one."""
-    return _let_in(account, make_password(password), called or account.name)
+    """Somebody may sign in under this account, by its name and this password; whoever could before has a new one.
+
+    Whoever gave it knows it: before anything else the person chooses another.
+    """
+    return _let_in(account, make_password(password), called or account.name, must_change=True)
 
 
 def let_all_in(accounts: Iterable[Account], password: str) -> None:
@@ -23,12 +26,29 @@ def let_all_in(accounts: Iterable[Account], password: str) -> None:
         _let_in(account, hashed, account.name)
 
 
-def _let_in(account: Account, hashed: str, called: str) -> Person:
+def _let_in(account: Account, hashed: str, called: str, *, must_change: bool = False) -> Person:
     with transaction.atomic():
         fresh = {"password": hashed, "is_active": True}
         user, _ = get_user_model().objects.update_or_create(username=account.name, defaults=fresh)
-        person, _ = Person.objects.update_or_create(account=account, defaults={"user": user, "called": called})
+        known = {"user": user, "called": called, "must_change": must_change}
+        person, _ = Person.objects.update_or_create(account=account, defaults=known)
     return person
+
+
+def must_choose(account: str) -> bool:
+    """The person of this account chooses a new password before anything else; whether there is one who signs in."""
+    return bool(Person.objects.filter(account__name=account, user__is_active=True).update(must_change=True))
+
+
+def has_chosen(user: AbstractBaseUser) -> None:
+    """He has a password of his own now."""
+    Person.objects.filter(user_id=user.pk).update(must_change=False)
+
+
+def has_to_choose(user: object) -> bool:
+    """Whether somebody who has signed in must choose a password of his own first."""
+    person: Person | None = getattr(user, "person", None)
+    return person is not None and person.must_change
 
 
 def let_in_no_more(account: str) -> bool:
@@ -49,7 +69,8 @@ def caller_of(user: object) -> Caller:
         return PUBLIC
     account, company = person.account, person.account.company
     country, identifier, name = _of(company)
-    return Caller(account.name, account.role, country, identifier, name)
+    places = tuple(company.bonded_places) if company else ()
+    return Caller(account.name, account.role, country, identifier, name, places=places)
 
 
 def _of(company: Company | None) -> tuple[str, str, str]:

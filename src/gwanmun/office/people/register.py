@@ -41,6 +41,11 @@ def enrol(company: known.Company, kind: str) -> known.Company:
     return _company(row)
 
 
+def keep_places(country: str, identifier: str, places: Iterable[str]) -> None:
+    """The bonded places a company keeps, by their codes: its people carry in and out there and nowhere else."""
+    models.Company.objects.filter(country=country, identifier=identifier).update(bonded_places=list(places))
+
+
 def companies_by(traders: Iterable[Trader]) -> tuple[known.Company, ...]:
     """Every company these papers might mean, by identifier or by any of its names; which one it is, the law says."""
     traders = tuple(traders)

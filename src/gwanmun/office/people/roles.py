@@ -26,6 +26,8 @@ act                  trader broker carrier warehouse agency officer cashier part
 draft                   x      x      .        .       .       .       .       .       .      .
 lodge                   x      x      .        .       .       .       .       .       .      .
 amend                   x      x      .        .       .       .       .       .       .      .
+correct                 .      .      .        .       .       x       .       .       .      .
+answer-amendment        .      .      .        .       .       x       .       .       .      .
 withdraw                x      x      .        .       .       .       .       .       .      .
 see-declarations        x      x      .        .       .       x       x       .       x      .
 pay                     .      .      .        .       .       .       x       .       .      .

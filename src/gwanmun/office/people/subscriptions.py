@@ -1,4 +1,4 @@
-"""Subscriptions: where a company wants to be told of its declarations, by whom it was made, and what became of it."""
+"""Subscriptions: where a company wants to be told of what happens, by whom it was made, and what became of it."""
 
 import base64
 import secrets

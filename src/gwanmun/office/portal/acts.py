@@ -5,11 +5,13 @@ Here stands only when it is offered.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from decimal import Decimal
+from typing import Annotated, Any, get_args
 
 from django.utils.translation import gettext_lazy as _
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from gwanmun.law.basics.codes import CommodityCode, CountryCode
 from gwanmun.law.basics.wait import Wait
 from gwanmun.law.clearance.case import (
     Case,
@@ -26,8 +28,9 @@ from gwanmun.law.clearance.case import (
     Withdrawn,
 )
 from gwanmun.law.clearance.control_changes import Declining, Proposing, proposed
+from gwanmun.law.clearance.four_eyes import Correcting, DecliningAmendment, LineCorrection, Why
 from gwanmun.law.risk.control_result import Kind as ResultKind
-from gwanmun.office.desks import clearance, rulebooks, selection
+from gwanmun.office.desks import amending, clearance, rulebooks, selection
 from gwanmun.office.desks.standing import Standing
 from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import Actor
@@ -41,6 +44,27 @@ class Agreed(Struct, frozen=True):
 
 def _agree(number: str, _agreed: Agreed, actor: Actor, request: Request | None) -> Standing:
     return selection.agree(number, actor, request)
+
+
+class OneLine(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A correction of one line, as it is typed: what is left empty stays as it is."""
+
+    line: Annotated[int, Meta(ge=1, le=999)]
+    why: Why
+    commodity: CommodityCode | None = None
+    origin: CountryCode | None = None
+    quantity: Decimal | None = None
+    value: Decimal | None = None
+    net_weight_kg: Decimal | None = None
+
+
+def _correct(number: str, one: OneLine, actor: Actor, request: Request | None) -> Standing:
+    line = LineCorrection(one.line, one.commodity, one.origin, one.quantity, one.value, one.net_weight_kg)
+    return amending.correct(number, Correcting((line,), one.why), actor, request)
+
+
+def _agree_amendment(number: str, _agreed: Agreed, actor: Actor, request: Request | None) -> Standing:
+    return amending.agree(number, actor, request)
 
 
 class Act(Struct, frozen=True):
@@ -101,6 +125,14 @@ FOUND = (
 )
 
 ACTS = (
+    Act(
+        "agree-amendment", "answer-amendment", _("Agree to the amendment"), _("Agree"), Agreed, (),
+        lambda case, _wait: case.amendment_proposed is not None, work=_agree_amendment,
+    ),
+    Act(
+        "decline-amendment", "answer-amendment", _("Decline the amendment"), _("Decline"), DecliningAmendment, (_WHY,),
+        lambda case, _wait: case.amendment_proposed is not None, work=amending.decline,
+    ),
     Act(
         "examine",
         "examine",
@@ -203,6 +235,25 @@ ACTS = (
         _changeable,
         danger=True,
         work=selection.propose,
+    ),
+    Act(
+        "correct",
+        "correct",
+        _("Correct a line"),
+        _("Correct it"),
+        OneLine,
+        (
+            Field("line", _("Line"), "whole"),
+            Field("commodity", _("Code"), hint=_("What is left empty stays as it is"), optional=True),
+            Field("origin", _("Origin"), hint=_("Two letters, as KR"), optional=True),
+            Field("quantity", _("Quantity"), optional=True),
+            Field("value", _("Value"), hint=_("In the currency of the invoice"), optional=True),
+            Field("net_weight_kg", _("Net kg"), optional=True),
+            Field("why", _("Why"), "area", hint=_("Where the law asks for it a second officer reads this first.")),
+        ),
+        lambda case, _wait: case.ended is None and case.amendment_proposed is None,
+        danger=True,
+        work=_correct,
     ),
     Act(
         "hold", "hold", _("Hold the goods"), _("Hold the goods"), Held, (_WHY, _LAW),

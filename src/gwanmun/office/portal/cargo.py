@@ -127,6 +127,8 @@ def handle(handling: Handling, visitor: Visitor, number: str) -> HttpResponse:
     """Something is said of a bill; declarations that waited for it go on."""
     try:
         document = forms.read(handling.takes, handling.fields, visitor.typed)
+        if handling.act == "carry":
+            cargo.check_place(visitor.caller, document.place)
         handling.work(number, document, visitor.actor, visitor.request())
     except Refused as refused:
         return _bill_page(visitor, number, Sent(handling.name, visitor.typed, words.told(refused.problems)))
@@ -181,7 +183,8 @@ def _bill_page(visitor: Visitor, number: str, sent: Sent) -> HttpResponse:
     if standing is not None:
         manifest = standing.bill.manifest
         known |= {"packages": str(manifest.packages), "gross_weight_kg": str(manifest.gross_weight_kg)}
-        known |= {"place": standing.bill.place}
+        own = visitor.caller.places
+        known |= {"place": standing.bill.place or (own[0] if len(own) == 1 else "")}
     offers = list(_offers(visitor.caller.role, standing, sent, known))
     status = 422 if sent.told else 200
     return visitor.shown("bill.html", status, number=number, standing=standing, offers=offers, problems=sent.told)

@@ -27,6 +27,7 @@ from gwanmun.office.journal.entry import OFFICE
 from gwanmun.office.people import sights
 from gwanmun.office.portal import (
     acts,
+    amendments,
     boxes,
     contents,
     drafts,
@@ -167,6 +168,7 @@ def _page(visitor: Visitor, file: CaseFile, sent: Sent) -> HttpResponse:
         mend=words.told(wait.problems) if wait else (),
         steps=steps.line(known, file.entries, wait is not None),
         offers=list(_offers(visitor.caller.role, known, wait, sent)),
+        amendment=amendments.shown(known),
         problems=sent.told,
         groups=boxes.groups(declaration, drafts.sources_of(file.standing.number)),
         lines=list(_lines(known)),
@@ -179,7 +181,7 @@ def _page(visitor: Visitor, file: CaseFile, sent: Sent) -> HttpResponse:
         about=papers_about.gathered(declaration, file.standing.number),
         journal=tellings.journal(file.entries),
         seen_by=sights.of(subject) if mine else (),
-        may_amend=mine and known.ended is None,
+        may_amend=mine and known.ended is None and known.amendment_proposed is None,
     )
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance.declaration import Procedure
-from gwanmun.office.desks import clearance, counter, drafting
-from gwanmun.office.desks.clearance import Amending, Lodgement
+from gwanmun.office.desks import amending, clearance, counter, drafting
+from gwanmun.office.desks.amending import Amending
+from gwanmun.office.desks.clearance import Lodgement
 from gwanmun.office.desks.papers.reading import read_papers
 from gwanmun.office.portal import drafts, typing, words
 from gwanmun.office.portal.models import Draft
@@ -68,8 +69,8 @@ def lodge(visitor: Visitor, draft: Draft, state: State) -> str:
         why = visitor.typed.get("why", "").strip()
         if not why:
             raise Refused(Problem("field-missing", "why"))
-        amending = Amending(state.declaration, why)
-        standing = clearance.amend(draft.amends, amending, visitor.actor, visitor.request())
+        changed = Amending(state.declaration, why)
+        standing = amending.amend(draft.amends, changed, visitor.actor, visitor.request())
     else:
         standing = counter.lodge_one(Lodgement(state.declaration, visitor.actor, visitor.request()))
     drafts.lodged_as(draft, standing.number, state.sources)

@@ -1,7 +1,7 @@
 """The entrance: what every page passes, in this order, before its own file sees the visitor and after.
 
-size ─▶ sign-in ─▶ role ─▶ rate ─▶ the page's own function ─▶ dress and locks (headers)
-                                         │
+size ─▶ sign-in ─▶ role ─▶ own password ─▶ rate ─▶ the page's own function ─▶ dress and locks (headers)
+                                                         │
 a page in words ◀── Refused, anywhere ◀──┘
 """
 
@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 
 import psycopg
 from django.conf import settings
+from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from uuid_utils import uuid7
 
 from gwanmun.law.basics import catalogue
@@ -24,7 +26,7 @@ from gwanmun.office.people.keys import Caller
 from gwanmun.office.people.rates import Buckets
 from gwanmun.office.people.roles import MAY, may
 from gwanmun.office.portal import rescue, words
-from gwanmun.office.portal.page import SIGNED_IN, Page
+from gwanmun.office.portal.page import ANYBODY, SIGNED_IN, Page
 from gwanmun.office.portal.visitor import Visitor, see
 
 LOG = logging.getLogger(__name__)
@@ -58,6 +60,9 @@ def _answered(http: HttpRequest, page: Page, named: dict[str, str]) -> HttpRespo
         _check_size(http)
         if not _may(caller, page.act):
             return _turned_away(http, page, caller)
+        if page.act != ANYBODY and persons.has_to_choose(http.user):
+            messages.info(http, _("Somebody gave you this password: choose one that only you know, then go on."))
+            return _sent_away(http, page, "account_change_password")
         _check_rate(caller, http)
         answer: HttpResponse = page.run(Visitor(http, caller), **named)
     except Refused as refused:
@@ -95,10 +100,15 @@ def _turned_away(http: HttpRequest, page: Page, caller: Caller) -> HttpResponse:
     if caller.role != "public":
         facts = {"role": caller.role, "act": page.act, "allowed": ", ".join(sorted(MAY[page.act]))}
         return trouble(http, [Problem("act-not-allowed", facts=facts)])
+    return _sent_away(http, page, "account_login")
+
+
+def _sent_away(http: HttpRequest, page: Page, to: str) -> HttpResponse:
+    """To a page of allauth's that leads back here; what was sent is kept."""
     address = http.get_full_path()
     if http.method == "POST":
         address = rescue.keep(http) if page.keeps else reverse("work")
-    return see(f"{reverse('account_login')}?{urlencode({'next': address})}")
+    return see(f"{reverse(to)}?{urlencode({'next': address})}")
 
 
 def _check_size(http: HttpRequest) -> None:

@@ -1,9 +1,13 @@
-"""Notices: where a company wants to be told of its declarations, by e-mail or by a program of its own."""
+"""Notices: where a company wants to be told of what happens, by e-mail or by a program of its own."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gwanmun.law.basics.catalogue import Told
 from gwanmun.law.basics.problem import Problem, Refused
@@ -13,6 +17,22 @@ from gwanmun.office.portal.page import ANYBODY, Page, deed, show
 from gwanmun.office.portal.steps import NAMES
 from gwanmun.office.portal.visitor import Visitor
 
+# What each kind of document is called to whom it belongs. A test holds this against what companies are told of.
+DOCUMENTS: Mapping[str, Any] = {
+    "declaration": gettext_lazy("Declarations: lodged, paid, given back, released, and everything else"),
+    "application": gettext_lazy("Applications for certificates of origin"),
+    "issued": gettext_lazy("Certificates of origin that were issued"),
+    "verification": gettext_lazy("Verifications of origin"),
+    "authorisation": gettext_lazy("Applications to be an authorised operator"),
+    "operator": gettext_lazy("Standing as an authorised operator"),
+    "approval": gettext_lazy("Approvals as an approved exporter"),
+    "bill": gettext_lazy("Bills of lading and air waybills"),
+    "permit": gettext_lazy("Permits of other agencies"),
+    "guarantee": gettext_lazy("Guarantees"),
+    "period": gettext_lazy("Periodic declarations"),
+}
+WISHES: Mapping[str, Any] = {**DOCUMENTS, **NAMES}
+
 
 def notices(visitor: Visitor) -> HttpResponse:
     """What this company is told of, where, and what did not arrive."""
@@ -21,7 +41,7 @@ def notices(visitor: Visitor) -> HttpResponse:
 
 def subscribe(visitor: Visitor) -> HttpResponse:
     """Be told from now on; the key of a webhook is shown on the page that answers, and never again."""
-    kinds = [kind for kind in visitor.http.POST.getlist("kind") if kind in NAMES]
+    kinds = [kind for kind in visitor.http.POST.getlist("kind") if kind in WISHES]
     address, secret = visitor.typed.get("address", "").strip(), ""
     try:
         if visitor.typed.get("way") == "email":
@@ -68,11 +88,12 @@ def _page(
 ) -> HttpResponse:
     ours = subscriptions.of(visitor.caller.company)
     failures = subscriptions.failures_of(ours) if ours else {}
-    rows = [(one, [NAMES[kind] for kind in one.kinds.split()], failures.get(one.pk)) for one in ours]
+    rows = [(one, [WISHES[kind] for kind in one.kinds.split()], failures.get(one.pk)) for one in ours]
     return visitor.shown(
         "notices.html",
         422 if told else 200,
         rows=rows,
+        documents=list(DOCUMENTS.items()),
         kinds=list(NAMES.items()),
         chosen=chosen or [],
         secret=secret,

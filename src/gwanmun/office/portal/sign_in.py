@@ -1,10 +1,17 @@
-"""Sign-in: how allauth is told that accounts are opened by the office, and how it keeps what it must keep secret."""
+"""Sign-in: how allauth is told that accounts are opened by the office, and how it keeps what it must keep secret.
+
+Whoever was given a password by somebody else is led to allauth's own page for another by the entrance, before any page
+of ours; what he was about to do waits behind it.
+"""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gwanmun.office.desks import rulebooks
@@ -57,6 +64,23 @@ class ByName(AuthenticationBackend):
 
 class Accounts(DefaultAccountAdapter):
     """Nobody opens an account for himself: whom a company may let act for it stands in the register."""
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        """A password that is good enough, and not the one there is: else choosing another would be no choice."""
+        cleaned: str = super().clean_password(password, user)
+        if user is not None and user.check_password(cleaned):
+            raise ValidationError(_("This is the password you have. Choose another one."))
+        return cleaned
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """The password somebody has chosen: from now on nobody else knows it."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            persons.has_chosen(user)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth gives it
+        """His account, for whoever was not on his way somewhere else."""
+        return reverse("me")
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth gives it
         """Never."""

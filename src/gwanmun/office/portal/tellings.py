@@ -76,6 +76,8 @@ _SAYS: Mapping[str, Callable[[Any], str]] = {
     "Refunded": lambda event: f"{money(event.amount)} · {event.receipt}",
     "Secured": lambda event: f"{money(event.amount)} · {event.guarantee}",
     "Amended": lambda event: event.why,
+    "AmendmentProposed": lambda event: event.why,
+    "AmendmentDeclined": lambda event: event.why,
     "OriginReopened": lambda event: f"{event.certificate}: {event.why}",
     "Withdrawn": lambda event: event.why,
     "Rejected": lambda event: f"{event.why} ({event.law})",

@@ -1,5 +1,6 @@
 """Verifications: whether a certificate is true: asked of us or by us, with its clock, and what each side may say."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
@@ -24,11 +25,13 @@ from gwanmun.office.desks import origin_verifications, rulebooks
 from gwanmun.office.desks.origin_verifications import AskingVerification, Extending, VerificationFile
 from gwanmun.office.people import sights
 from gwanmun.office.people.roles import may
-from gwanmun.office.portal import forms, words
+from gwanmun.office.portal import contents, filing, forms, words
+from gwanmun.office.portal.filing import Given
 from gwanmun.office.portal.forms import NOTHING, Field, Sent
 from gwanmun.office.portal.page import deed, show
 from gwanmun.office.portal.visitor import Visitor
 
+LONGEST_NUMBER, _NO_SIGN = 35, re.compile(r"[^0-9A-Za-z/._-]+")  # as `Number`
 WAYS = (
     ("indirect", _("Its authority is asked")),
     ("direct", _("Its exporter is asked")),
@@ -58,6 +61,10 @@ REASONS = (
 )
 _ON, _WHY = Field("on", _("On which day"), "day"), Field("why", _("Why"), "area")
 _STATEMENT = Field("statement", _("Where the goods are from, and what proves it"), "area")
+_PAPERS = Field(
+    "papers", _("Papers that prove it"), "files", optional=True,
+    hint=_("PDF, JPEG or PNG, up to 5 MB each. They are named by digest and stay with you: keep them as they are."),
+)  # fmt: skip
 _FINDINGS = Field("findings", _("Findings"), "area")
 
 
@@ -80,7 +87,7 @@ def _asked(known: Verification) -> bool:
 
 WORDS = (
     Word(
-        "answer", "answer-verification", _("Answer as the exporter"), ExporterAnswered, (_STATEMENT, _ON),
+        "answer", "answer-verification", _("Answer as the exporter"), ExporterAnswered, (_STATEMENT, _PAPERS, _ON),
         origin_verifications.exporter_answers, _asked,
     ),
     Word(
@@ -94,7 +101,10 @@ WORDS = (
     ),
     Word(
         "reply", "reply-verification", _("Reply to the partner"), VerificationReplied,
-        (Field("result", _("What was found"), "choice", options=RESULTS), Field("text", _("In words"), "area"), _ON),
+        (
+            Field("result", _("What was found"), "choice", options=RESULTS), Field("text", _("In words"), "area"),
+            _PAPERS, _ON,
+        ),
         partial(origin_verifications.reply, side="asked"), _asked,
     ),
     Word(
@@ -160,12 +170,25 @@ def verification(visitor: Visitor, number: str) -> HttpResponse:
 def say(word: Word, visitor: Visitor, number: str) -> HttpResponse:
     """Something is said in a verification."""
     try:
-        document = forms.read(word.takes, word.fields, visitor.typed)
+        document = forms.read(word.takes, word.fields, visitor.typed, **_papers(word, visitor))
         word.work(number, document, visitor.actor, visitor.request())
     except Refused as refused:
         return _page(visitor, number, Sent(word.name, visitor.typed, words.told(refused.problems)))
     messages.success(visitor.http, _now("Done: %(what)s.") % {"what": word.title})
     return visitor.sent_to("verification", number)
+
+
+def _papers(word: Word, visitor: Visitor) -> dict[str, object]:
+    """The papers that were shown, each by its digest: whoever keeps them can show later that they are these."""
+    if _PAPERS not in word.fields:
+        return {}
+    shown = filing.read(visitor.http.FILES.getlist(_PAPERS.name), _PAPERS.name, (contents.PDF, *contents.PHOTOGRAPHS))
+    return {"papers": [{"kind": one.kind, "number": _numbered(one), "digest": one.digest} for one in shown]}
+
+
+def _numbered(paper: Given) -> str:
+    """What a paper is called in the answer: its file's name as far as a number can be written so, else its digest."""
+    return _NO_SIGN.sub("-", paper.name).strip("-._/")[:LONGEST_NUMBER] or paper.digest[:12]
 
 
 def _country(visitor: Visitor) -> str:

@@ -37,6 +37,8 @@ BUTTONS = {
     "examination-to-do": _("Examine the goods"),
     "does-not-conform": _("Decide"),
     "goods-held": _("Look at the hold"),
+    "added-control-to-agree": _("Agree or decline"),
+    "amendment-to-agree": _("Agree or decline"),
     "to-pay": _("See what is owed"),
     "payment-overdue": _("See what is owed"),
     "to-give-back": _("Give it back"),

@@ -95,30 +95,30 @@ DELETE FROM records_declaration;
 
 -- Whoever is waited for, oldest first. `needs` narrows to what is filed under a permit of these requirements.
 -- name: waiting_on
-SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
-       subject, wait, waiting_since, until, owed, paid
-FROM records_declaration
-WHERE case_key IN (
-    SELECT found.case_key FROM unnest(%(whom)s::text[]) AS asked (one) CROSS JOIN LATERAL (
-        SELECT r.case_key FROM records_declaration r
-        WHERE r.whom = asked.one AND r.whom <> ''
-          AND (%(needs)s::text[] IS NULL OR split_part(r.subject, ':', 3) = ANY(%(needs)s::text[]))
-        ORDER BY r.waiting_since, r.case_key LIMIT %(limit)s
-    ) AS found)
-ORDER BY waiting_since, case_key
+SELECT found.* FROM unnest(%(whom)s::text[]) AS asked (one) CROSS JOIN LATERAL (
+    SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status,
+           whom, subject, wait, waiting_since, until, owed, paid
+    FROM records_declaration
+    WHERE whom = asked.one AND whom <> ''
+      AND (%(needs)s::text[] IS NULL OR split_part(subject, ':', 3) = ANY(%(needs)s::text[]))
+    ORDER BY waiting_since, case_key LIMIT %(limit)s
+) AS found
+ORDER BY found.waiting_since, found.case_key
 LIMIT %(limit)s;
 
 -- A company's own that wait for anybody, oldest first: each side by its own index.
 -- name: waiting_of
-SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
-       subject, wait, waiting_since, until, owed, paid
-FROM records_declaration
-WHERE case_key IN (
-    (SELECT case_key FROM records_declaration
+SELECT * FROM (
+    (SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
+           subject, wait, waiting_since, until, owed, paid
+     FROM records_declaration
      WHERE declarant = %(company)s AND whom <> '' ORDER BY waiting_since, case_key LIMIT %(limit)s)
     UNION
-    (SELECT case_key FROM records_declaration
-     WHERE trader = %(company)s AND whom <> '' ORDER BY waiting_since, case_key LIMIT %(limit)s))
+    (SELECT case_key, place, number, procedure, declarant, trader, transport_document, lodged_at, released_on, status, whom,
+           subject, wait, waiting_since, until, owed, paid
+     FROM records_declaration
+     WHERE trader = %(company)s AND whom <> '' ORDER BY waiting_since, case_key LIMIT %(limit)s)
+) AS either
 ORDER BY waiting_since, case_key
 LIMIT %(limit)s;
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from gwanmun.office.journal import writing as writings
-from gwanmun.office.journal.connection import cursor
+from gwanmun.office.journal.connection import cursor, searching
 from gwanmun.office.journal.entry import Tip
 from gwanmun.office.journal.statements import named
 from gwanmun.office.journal.writing import Writing
@@ -48,8 +48,9 @@ def by_party(stream: str, parties: Sequence[str]) -> list[Holding]:
 
 
 def latest(stream: str, limit: int) -> list[Holding]:
-    """The latest holdings of a stream, newest first."""
-    return _found("latest", [stream, limit])
+    """The latest holdings of a stream, newest first; planned for the stream that is asked for, for some are huge."""
+    with searching() as execute:
+        return [Holding(*r) for r in execute.execute(SQL["latest"], [stream, limit])]
 
 
 def by_other_name(stream: str, name: str) -> list[Holding]:
@@ -69,7 +70,7 @@ def between_names(stream: str, first: str, last: str, limit: int) -> list[Holdin
 
 def due(stream: str, what: Sequence[str], limit: int) -> list[Holding]:
     """The oldest holdings of a stream about which somebody has still to do one of these things."""
-    return _found("due", [list(what), stream, limit])
+    return _found("due", {"due": list(what), "stream": stream, "limit": limit})
 
 
 def page_of_party(stream: str, party: str, after: str, limit: int) -> list[Holding]:
@@ -106,6 +107,6 @@ def forget_all() -> None:
         execute.execute(SQL["forget_all"])
 
 
-def _found(statement: str, arguments: list[object]) -> list[Holding]:
+def _found(statement: str, arguments: list[object] | dict[str, object]) -> list[Holding]:
     with cursor() as execute:
         return [Holding(*r) for r in execute.execute(SQL[statement], arguments, prepare=True)]

@@ -2,13 +2,14 @@
 
 A webhook is signed as Standard Webhooks says (HMAC-SHA256 over its id, the moment and the body), so that whoever
 receives it knows that it is ours and is not an old one. A notice may arrive twice and then has the same id. It says
-which declaration and what happened, and nothing that is secret: whoever wants more asks for it under his own name.
+which document and what happened, and nothing that is secret: whoever wants more asks for it under his own name.
 """
 
 import base64
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import msgspec
 from cryptography.fernet import InvalidToken
@@ -106,8 +107,8 @@ def _failure_of(notice: Notice) -> str:
 def body_of(notice: Notice) -> bytes:
     """What a webhook says."""
     said = {
-        "id": str(notice.id), "country": settings.COUNTRY.upper(), "declaration": notice.number,
-        "happened": notice.kinds.split(), "at": notice.at.isoformat(), "page": _page(notice),
+        "id": str(notice.id), "country": settings.COUNTRY.upper(), "document": notice.document,
+        "number": notice.number, "happened": notice.kinds.split(), "at": notice.at.isoformat(), "page": _page(notice),
     }  # fmt: skip
     return msgspec.json.encode(said)
 
@@ -121,8 +122,15 @@ def _signed(notice: Notice, wants: Subscription) -> dict[str, str]:
     return {"webhook-id": str(notice.id), "webhook-timestamp": moment, "webhook-signature": f"v1,{mac}"}
 
 
+# Where a document is looked at; what has no page of its own for a company leads to what waits for it.
+_PAGES = {
+    "declaration": "declarations/", "application": "applications/", "verification": "verifications/", "bill": "bills/",
+}  # fmt: skip
+
+
 def _page(notice: Notice) -> str:
-    return f"{settings.ADDRESS}/declarations/{notice.number}"
+    room = _PAGES.get(notice.document)
+    return f"{settings.ADDRESS}/{room}{quote(notice.number, safe='')}" if room else f"{settings.ADDRESS}/work"
 
 
 def _mail(notice: Notice, wants: Subscription) -> None:

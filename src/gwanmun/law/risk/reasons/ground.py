@@ -25,15 +25,18 @@ _TEXTS: dict[Control, dict[str, str]] = {
     "documents": {
         "en": "The papers of this declaration are reviewed. Declarations are chosen by risk and at random.",
         "ko": "이 신고는 서류심사 대상입니다. 심사 대상은 위험도와 무작위로 선별됩니다.",
+        "vi": "Hồ sơ của tờ khai này được kiểm tra. Tờ khai được chọn theo rủi ro và ngẫu nhiên.",
     },
     "examination": {
         "en": "The goods of this declaration are examined. Declarations are chosen by risk and at random.",
         "ko": "이 신고의 물품은 검사 대상입니다. 검사 대상은 위험도와 무작위로 선별됩니다.",
+        "vi": "Hàng hóa của tờ khai này được kiểm tra thực tế. Tờ khai được chọn theo rủi ro và ngẫu nhiên.",
     },
 }
 _REMEDIES = {
     "en": "An officer decides on what is found, not a system. You may state your case and object in writing.",
     "ko": "결과는 시스템이 아니라 세관공무원이 판단합니다. 의견을 제출하거나 서면으로 이의를 제기할 수 있습니다.",
+    "vi": "Công chức hải quan kết luận, không phải hệ thống. Bạn có thể trình bày ý kiến và khiếu nại bằng văn bản.",
 }
 
 

@@ -28,6 +28,12 @@ TEMPLATE = Path(__file__).with_name("certificate.typ").read_bytes()
 DOCUMENT = "certificate.json"
 STATEMENT = "statement.jws"
 """What the attachments of the PDF are called."""
+MASK = 2
+"""The pattern laid over the square. A writer is to try all eight and keep the evenest (ISO/IEC 18004, 7.8.3), which is
+three quarters of the work of drawing it; every reader takes any, for the square names its own."""
+BESIDE_ITS_CERTIFICATE = 1024
+"""Bytes kept free for a seal beside twice its certificate, which it carries and names: else it is made twice, once only
+to be measured."""
 
 _FOOTER = "The square holds what the issuing authority signed; it can be checked without a network: gwanmun verify."
 _ATTACHED = """
@@ -83,18 +89,23 @@ def _told(certificate: IssuedCertificate, filled: FilledForm, signed: str) -> st
 def square(signed: str) -> str:
     """The signed statement as a QR code (ISO/IEC 18004), in SVG; a smudge of a tenth does not harm it."""
     drawn = BytesIO()
-    segno.make(signed, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, border=2, omitsize=True)
+    segno.make(signed, error="m", micro=False, mask=MASK).save(
+        drawn, kind="svg", xmldecl=False, border=2, omitsize=True
+    )
     return drawn.getvalue().decode("utf-8")
 
 
 def _sealed(paper: bytes, certificate: IssuedCertificate, seal: Seal) -> bytes:
     """The PDF with the authority's signature (PAdES) over every byte of it."""
-    own = asn1_x509.Certificate.load(seal.paper_certificate.public_bytes(serialization.Encoding.DER))
+    encoded = seal.paper_certificate.public_bytes(serialization.Encoding.DER)
     key = seal.paper_key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    signing_key, store = asn1_keys.PrivateKeyInfo.load(key), registry.SimpleCertificateStore()
-    signer = sign_pdf.SimpleSigner(signing_cert=own, signing_key=signing_key, cert_registry=store)
+    signer = sign_pdf.SimpleSigner(
+        signing_cert=asn1_x509.Certificate.load(encoded),
+        signing_key=asn1_keys.PrivateKeyInfo.load(key),
+        cert_registry=registry.SimpleCertificateStore(),
+    )
     metadata = sign_pdf.PdfSignatureMetadata(
         field_name="Seal",
         name=certificate.issuing_body,
@@ -103,6 +114,7 @@ def _sealed(paper: bytes, certificate: IssuedCertificate, seal: Seal) -> bytes:
         subfilter=fields.SigSeedSubFilter.PADES,
         md_algorithm="sha256",
     )
-    out = BytesIO()
-    sign_pdf.PdfSigner(metadata, signer).sign_pdf(writer.IncrementalPdfFileWriter(BytesIO(paper)), output=out)
+    out, letters = BytesIO(), 2 * (2 * len(encoded) + BESIDE_ITS_CERTIFICATE)  # hexadecimal: two letters a byte
+    changing = writer.IncrementalPdfFileWriter(BytesIO(paper))
+    sign_pdf.PdfSigner(metadata, signer).sign_pdf(changing, bytes_reserved=letters, output=out)
     return out.getvalue()

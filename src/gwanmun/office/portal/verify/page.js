@@ -3,10 +3,11 @@
 
 (() => {
   const $ = (id) => document.getElementById(id);
+  const LANGUAGES = ["en", "ko", "vi"];
   let language = "en", told = null;
 
   const say = (word, facts = {}) => (WORDS[language][word] ?? word).replace(/\{(\w+)\}/g, (whole, fact) => facts[fact] ?? "—");
-  const problem = (code) => PROBLEMS[code]?.[language === "ko" ? 1 : 0] ?? code;
+  const problem = (code) => PROBLEMS[code]?.[LANGUAGES.indexOf(language)] ?? code;
 
   /** An element with a class, its texts and its children; what comes from a document only ever becomes text. */
   const el = (kind, className = "", ...inside) => {
@@ -20,7 +21,7 @@
   const wide = (section) => { section.classList.add("wide"); return section; };
   const spaced = (fingerprint) => (fingerprint.match(/.{8}/g) ?? []).join(" ");
   const named = (party) => party ? el("span", "", party.name, ` (${party.country})`) : null;
-  const listed = (names) => names.length < 2 || language === "ko" ? names.join(", ") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  const listed = (names) => names.length < 2 || language !== "en" ? names.join(", ") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
   const when = (seconds) => seconds
     ? new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" }).format(new Date(seconds * 1000)) + " UTC"
@@ -185,5 +186,6 @@
   for (const button of document.querySelectorAll("[data-language]")) {
     button.addEventListener("click", () => { language = button.dataset.language; render(); });
   }
-  if (navigator.language?.startsWith("ko")) { language = "ko"; render(); }
+  const spoken = LANGUAGES.find((one) => navigator.language?.startsWith(one));
+  if (spoken && spoken !== language) { language = spoken; render(); }
 })();
