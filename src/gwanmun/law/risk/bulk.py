@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from gwanmun.law.risk.features import MISSING, FeatureSpec
 from gwanmun.law.risk.history import Results, result_of
-from gwanmun.law.risk.key import PARTS, Key, milli
+from gwanmun.law.risk.key import PARTS, Key
 from gwanmun.law.risk.lodged_line import LodgedLine
-from gwanmun.law.risk.tally import Measure, logarithm, measured
+from gwanmun.law.risk.tally import Measure, measured
+from gwanmun.law.risk.thousandths import logarithm, milli
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
