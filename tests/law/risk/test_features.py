@@ -37,6 +37,28 @@ def test_the_bulk_reader_says_what_the_plain_one_says(log):
         assert same(features(HOUSE, line, past), bulk[row])
 
 
+def test_however_many_threads_share_the_keys_out_every_bit_is_the_same():
+    lines, results = made_up(3_000)
+    one, *others = (bulk_features(HOUSE, lines, by_line(results), threads=threads) for threads in (1, 2, 2, 7))
+    assert all(one.tobytes() == other.tobytes() for other in others)
+
+
+def test_codes_of_more_than_sixteen_bits_are_told_apart():
+    """More importers than a digit has values; each but the last two is met once."""
+    (line, *_), _ = made_up(1)
+    days = (FIRST_DAY, FIRST_DAY + timedelta(days=1))
+    lines = [replace(line, number=f"{n}", importer=f"I{n}", on=days[0]) for n in range(70_000)]
+    lines += [replace(line, number=f"again{n}", importer=f"I{n}", on=days[1]) for n in (3, 65_539)]
+    spec = FeatureSpec(1, (), (("importer",), ("importer", "origin")), (), (1,))
+    counted = bulk_features(spec, lines, {})[:, 2:]
+    assert counted[:-2].max() == 0
+    assert counted[-2:].tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_of_no_lines_there_are_no_rows():
+    assert bulk_features(HOUSE, [], {}).shape == (0, len(NAMES))
+
+
 @settings(deadline=None, max_examples=40)
 @given(logs())
 def test_what_comes_later_changes_nothing(log):

@@ -7,7 +7,10 @@ line weighs may only say how many lines like it there were, and nothing is ever 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from decimal import Decimal
+from typing import Any, Literal
+
+from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.risk.lodged_line import LodgedLine
@@ -27,34 +30,38 @@ BAND = 500
 """Thousandths of a logarithm: net weights up to about two thirds more than the lightest of them are of one band."""
 
 
-def _rate(line: LodgedLine) -> str:
-    return str(milli(line.rate_percent))
+class Part(Struct, frozen=True):
+    """One part of a key: the field of a line it is read from, and what it says of what stands there."""
+
+    field: str
+    say: Callable[[Any], str]
+
+    def __call__(self, line: LodgedLine) -> str:
+        """What it says of this line."""
+        return self.say(getattr(line, self.field))
 
 
-def _weight_band(line: LodgedLine) -> str:
+def _rate(rate_percent: Decimal) -> str:
+    return str(milli(rate_percent))
+
+
+def _weight_band(net_weight_kg: Decimal) -> str:
     """About what a line weighs; a line whose weight is not said stands with others of which it is not."""
-    return str(logarithm(line.net_weight_kg) // BAND) if line.net_weight_kg > 0 else ""
+    return str(logarithm(net_weight_kg) // BAND) if net_weight_kg > 0 else ""
 
 
-PARTS: dict[str, Callable[[LodgedLine], str]] = {
-    "importer": lambda line: line.importer,
-    "declarant": lambda line: line.declarant,
-    "seller": lambda line: line.seller,
-    "carrier": lambda line: line.carrier,
-    "office": lambda line: line.office,
-    "mode": lambda line: line.mode,
-    "regime": lambda line: line.regime,
-    "use": lambda line: line.use,
-    "payment": lambda line: line.payment,
-    "tariff_class": lambda line: line.tariff_class,
-    "origin_mark": lambda line: line.origin_mark,
-    "origin": lambda line: line.origin,
-    "dispatch": lambda line: line.dispatch,
-    "subheading": lambda line: line.commodity[:6],
-    "heading": lambda line: line.commodity[:4],
-    "chapter": lambda line: line.commodity[:2],
-    "rate": _rate,
-    "weight_band": _weight_band,
+_AS_SAID = (
+    "importer", "declarant", "seller", "carrier", "office", "mode", "regime", "use", "payment", "tariff_class",
+    "origin_mark", "origin", "dispatch",
+)  # fmt: skip
+
+PARTS: dict[str, Part] = {
+    **{name: Part(name, str) for name in _AS_SAID},
+    "subheading": Part("commodity", lambda code: code[:6]),
+    "heading": Part("commodity", lambda code: code[:4]),
+    "chapter": Part("commodity", lambda code: code[:2]),
+    "rate": Part("rate_percent", _rate),
+    "weight_band": Part("net_weight_kg", _weight_band),
 }
 """What a key may be made of. Number, weight, value and trust are not here, and nobody's nationality."""
 
