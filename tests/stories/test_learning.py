@@ -74,6 +74,21 @@ def test_a_round_that_was_missed_is_made_up_for(week, on):
     assert learning.tally(DAYS[4]) == learning.Tallied(3, 3)
 
 
+def test_what_was_counted_for_another_spec_is_counted_again(week, on, monkeypatch):
+    """An office that goes on with a newer house: until a round has counted by the new keys, it knows no past."""
+    on(DAYS[4])
+    with monkeypatch.context() as earlier:
+        earlier.setattr(learning, "LINES", "tallied-lines-1")
+        earlier.setattr(learning, "TALLIED", "tallied-results-1")
+        old = replace(HOUSE, version=1, lines=HOUSE.lines[:-1])
+        assert learning.tally(DAYS[4], old) == learning.Tallied(3, 3)
+    assert tallies.tallied_until() is None
+    assert learning.tally(DAYS[4]) == learning.Tallied(3, 3)
+    lines, results = both()
+    assert pasts(lines) == [known_before(HOUSE, lines, results, DAYS[4]).past(line) for line in lines]
+    assert past.lodged(DAYS[0], DAYS[4])["all"] == 2
+
+
 def test_the_line_is_as_it_was_first_lodged(office):
     land()
     standing = look(lodge(import_of(DISPLAYS)))

@@ -152,9 +152,9 @@ def tamper_with_the_manifest(model, settings_clock, tmp_path, monkeypatch):
 
 
 def another_schema(model, settings_clock, tmp_path, monkeypatch):
-    """The model in force was made for other features than this office works out."""
+    """The model in force was made for the features of an earlier year."""
     spec = tmp_path / "models" / "models" / model / "features.json"
-    spec.write_bytes(spec.read_bytes().replace(b'"version": 1', b'"version": 2'))
+    spec.write_bytes(spec.read_bytes().replace(b'"version": 2', b'"version": 1'))
     scoring._champion.cache_clear()
 
 

@@ -3,16 +3,19 @@
 import math
 import random
 from datetime import timedelta
+from decimal import Decimal
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
+from gwanmun.law.basics.catalogue import told
 from gwanmun.law.risk.bulk import bulk_features
-from gwanmun.law.risk.features import HOUSE, features
+from gwanmun.law.risk.features import HOUSE, FeatureSpec, features, spec_problems
 from gwanmun.law.risk.history import History, by_line, known_before, result_of, wanted
-from gwanmun.law.risk.key import MOST_PARTS, PARTS, key_problems
+from gwanmun.law.risk.key import MOST_PARTS, PARTS, key_problems, only_counts
+from gwanmun.law.risk.tally import Tally
 from tests.law.risk.making import FIRST_DAY, logs, made_up
 from tests.law.tables import named, table
 
@@ -32,6 +35,28 @@ def test_the_bulk_reader_says_what_the_plain_one_says(log):
     for row, line in enumerate(lines):
         past = known_before(HOUSE, lines, known, line.on).past(line)
         assert same(features(HOUSE, line, past), bulk[row])
+
+
+def test_however_many_threads_share_the_keys_out_every_bit_is_the_same():
+    lines, results = made_up(3_000)
+    one, *others = (bulk_features(HOUSE, lines, by_line(results), threads=threads) for threads in (1, 2, 2, 7))
+    assert all(one.tobytes() == other.tobytes() for other in others)
+
+
+def test_codes_of_more_than_sixteen_bits_are_told_apart():
+    """More importers than a digit has values; each but the last two is met once."""
+    (line, *_), _ = made_up(1)
+    days = (FIRST_DAY, FIRST_DAY + timedelta(days=1))
+    lines = [replace(line, number=f"{n}", importer=f"I{n}", on=days[0]) for n in range(70_000)]
+    lines += [replace(line, number=f"again{n}", importer=f"I{n}", on=days[1]) for n in (3, 65_539)]
+    spec = FeatureSpec(1, (), (("importer",), ("importer", "origin")), (), (1,))
+    counted = bulk_features(spec, lines, {})[:, 2:]
+    assert counted[:-2].max() == 0
+    assert counted[-2:].tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_of_no_lines_there_are_no_rows():
+    assert bulk_features(HOUSE, [], {}).shape == (0, len(NAMES))
 
 
 @settings(deadline=None, max_examples=40)
@@ -120,6 +145,8 @@ importer net_weight_kg                                         | key-part-unknow
 value                                                          | key-part-unknown
 number                                                         | key-part-unknown
 trusted                                                        | key-part-unknown
+weight_band                                                    | key-only-counts
+subheading origin dispatch weight_band                         | key-only-counts
 """)
 
 
@@ -129,9 +156,52 @@ def test_a_key_that_would_name_one_declaration_is_refused(row):
     assert [problem.code for problem in found] == row["refused"].split()
 
 
+@pytest.mark.parametrize("use", ["results", "spreads"])
+def test_about_a_weight_lines_are_counted_and_nothing_is_learned(use):
+    key = ("subheading", "weight_band")
+    spec = FeatureSpec(1, (), (key,), (), (1,))
+    assert spec_problems(spec) == ()
+    taught = replace(spec, **{use: (key,) if use == "results" else (("unit_price", key),)})
+    assert [(problem.code, problem.path, problem.value) for problem in spec_problems(taught)] == [
+        ("key-only-counts", f"{use}[0]", "weight_band")
+    ]
+    assert "move the key to the spec's lines" in told(spec_problems(taught)[0]).mend
+
+
+def test_of_a_key_that_only_counts_no_result_is_kept():
+    lines, results = made_up(400)
+    past = known_before(HOUSE, lines, by_line(results), FIRST_DAY + timedelta(days=300)).past(lines[0])
+    counted = past["subheading", "origin", "dispatch", "weight_band"]
+    assert counted.lines > 0
+    assert counted == Tally(lines=counted.lines)
+
+
+BANDS = table("""
+net_weight_kg | like it            | unlike it
+--------------+--------------------+---------------------
+100           | 90 100 148         | 89.9 148.4 0
+1             | 1 0.9996 1.647     | 0.999 1.648 1000
+0.5           | 0.37 0.6           | 0.36 0.61
+0             | 0                  | 0.0001 1
+""")
+
+
+@pytest.mark.parametrize("row", BANDS, ids=named)
+def test_weights_of_one_band_are_about_the_same(row):
+    """A band is half a natural logarithm wide, and what was not weighed has a band of its own."""
+    (line, *_), _ = made_up(1)
+
+    def band(weight):
+        return PARTS["weight_band"](replace(line, net_weight_kg=Decimal(weight)))
+
+    here = band(row["net_weight_kg"])
+    assert {band(weight) for weight in row["like it"].split()} == {here}
+    assert here not in {band(weight) for weight in row["unlike it"].split()}
+
+
 def test_the_house_learns_by_no_such_key():
-    assert key_problems(HOUSE.keys[1:]) == ()
-    assert max(len(key) for key in HOUSE.keys) == 3 < MOST_PARTS
+    assert spec_problems(HOUSE) == ()
+    assert max(len(key) for key in HOUSE.keys if not only_counts(key)) == 3 < MOST_PARTS
     assert not {"net_weight_kg", "value", "number", "trusted"} & set(PARTS)
 
 

@@ -12,10 +12,13 @@ from gwanmun.law.risk.features import HOUSE, features
 from gwanmun.law.risk.history import by_line, known_before
 from gwanmun.law.risk.model.fit import fit, rows_of
 from gwanmun.law.risk.model.score import score
-from gwanmun.law.risk.reasons.because import Reasoner, asked_of, features_digest
+from gwanmun.law.risk.reasons import because
+from gwanmun.law.risk.reasons.because import Asked, Reasoner, asked_of, features_digest
 from gwanmun.law.risk.reasons.lowering import lowering
 from gwanmun.law.risk.reasons.similar import leaves_of, remembered, similar
+from gwanmun.law.risk.tally import Tally
 from tests.law.risk.making import FIRST_DAY, made_up
+from tests.law.tables import named, table
 
 TODAY = FIRST_DAY + timedelta(days=260)
 
@@ -114,6 +117,43 @@ def test_the_same_line_and_past_give_the_same_bytes(world):
     line = world.line()
     assert world.scored(line) == Reasoner(world.artefact, "m" * 64).scored(line, world.history.past(line))
     assert len(features_digest(features(HOUSE, line, world.history.past(line)))) == 64
+
+
+LIKE_WEIGHTS = table("""
+net_weight_kg | lines | sentence
+--------------+-------+------------------------------------------------------------------------------------------------
+100           | 12    | 12 earlier lines of these goods by this route (851762, origin CN, loaded in CN) had about this weight, 90 to 148 kg
+100           | 1     | one earlier line of these goods by this route (851762, origin CN, loaded in CN) had about this weight, 90 to 148 kg
+0.05          | 0     | no earlier line of these goods by this route (851762, origin CN, loaded in CN) had about this weight, 0.0498 to 0.0821 kg
+26000         | 3     | 3 earlier lines of these goods by this route (851762, origin CN, loaded in CN) had about this weight, 22,000 to 36,300 kg
+0             | 0     | no earlier line of these goods by this route (851762, origin CN, loaded in CN) left the net weight out, as this one does
+0             | 2     | 2 earlier lines of these goods by this route (851762, origin CN, loaded in CN) left the net weight out, as this one does
+""")
+
+
+@pytest.mark.parametrize("row", LIKE_WEIGHTS, ids=named)
+def test_how_many_had_about_this_weight_is_told_in_kilograms(row, world):
+    line = replace(world.line(), dispatch="CN", net_weight_kg=Decimal(row["net_weight_kg"]))
+    asked = Asked("lines", ("subheading", "origin", "dispatch", "weight_band"))
+    assert asked in asked_of(HOUSE)
+    past = {asked.key: Tally(lines=int(row["lines"])), (): Tally()}
+    text, facts = because._sentence(asked, line, past)
+    assert (text, facts["lines"], because._family(asked)) == (row["sentence"], row["lines"], "quantity")
+
+
+def test_the_lines_counted_are_those_of_the_log(world):
+    """The sentence's number is what an officer would count: same goods, same route, a weight between the two told."""
+    line = replace(world.line(), dispatch="VN")
+    asked = Asked("lines", ("subheading", "origin", "dispatch", "weight_band"))
+    _, facts = because._sentence(asked, line, world.history.past(line))
+    alike = [
+        other
+        for other in world.lines
+        if (other.commodity[:6], other.origin, other.dispatch, other.on < TODAY) == ("851762", "CN", "VN", True)
+        and 90 <= other.net_weight_kg < Decimal("148.4")
+    ]
+    assert len(alike) > 0
+    assert facts == {"lines": str(len(alike)), "from_kg": "90", "to_kg": "148"}
 
 
 def test_every_feature_has_a_family_and_a_sentence(world):

@@ -6,16 +6,31 @@ import msgspec
 from django.core import signing
 from msgspec.structs import replace
 
+from gwanmun.law.clearance.periodic import PeriodDeclared, PeriodRelease
 from gwanmun.law.origin.application import ItemAsked
 from gwanmun.office import clock
-from gwanmun.office.desks import origin_verifications
+from gwanmun.office.desks import origin_verifications, periods, streams
 from gwanmun.office.desks.origin_verifications import AskingVerification
 from gwanmun.office.desks.pack_changes import Tried
+from gwanmun.office.desks.streams import Deed
 from gwanmun.office.people import subscriptions
 from gwanmun.office.people.models import Subscription
 from gwanmun.office.portal.models import File, PackChange
-from tests.stories.characters import HANBIT, PARTNER, SHIRTS, export_of, import_of, land, lodge
+from tests.stories.characters import (
+    HANBIT,
+    IMPORTER,
+    PARTNER,
+    SHIRTS,
+    TODAY,
+    export_of,
+    import_of,
+    land,
+    lodge,
+    look,
+    pay,
+)
 from tests.stories.exporters import SUPPLIES, applied, exported, granted
+from tests.stories.operators import TIN
 
 LOOKED_AT = {
     "front": ("public", "/"),
@@ -46,6 +61,9 @@ LOOKED_AT = {
     "company": ("trader", "/company"),
     "notices": ("trader", "/notices"),
     "notices-confirm": ("public", "/notices/confirm/{word}"),
+    "periods": ("trader", "/periods"),
+    "period": ("trader", "/periods/{period}"),
+    "draws": ("public", "/draws"),
     "service": ("public", "/service"),
 }
 SOLD = replace(SUPPLIES, net_weight_kg=Decimal(50))
@@ -68,7 +86,7 @@ def documents(trader, count, first=0):
         "imported": imported, "exported": exported(*[SOLD] * count), "draft": draft, "application": standing.number,
         "certificate": certificate, "bill": f"MSCU{place:04}", "cargo": f"26MSCU{place:04}M00010001",
         "verification": verification.number, "digest": f"{place:064}", "word": subscribed(),
-        "change": proposed(),
+        "change": proposed(), "period": monthly(count, place),
     }  # fmt: skip
 
 
@@ -84,6 +102,20 @@ def proposed():
     tried = msgspec.json.encode(Tried("a" * 64, "b" * 64, (), 0, day, day)).decode()
     told = {"file": "pack.toml", "before": "one", "content": "two", "why": "an act", "tried": tried}
     return str(PackChange.objects.create(proposed_by="officer-2", proposed_at=clock.now(), **told).key)
+
+
+def monthly(count, place):
+    """A month declared at once, of so many releases that were paid since; its number."""
+    releases = []
+    for n in range(count):
+        bill = f"MSCUP{place}{n}"
+        land(bill)
+        paid = pay(look(lodge(import_of(SHIRTS, bill=bill))), receipt=f"R-{bill}")
+        releases.append(PeriodRelease(paid.number, TODAY, paid.owed, TODAY))
+    total = sum(one.amount for one in releases)
+    number = f"KR-P26-{place:05}"
+    event = PeriodDeclared(number, HANBIT.identifier, TIN, TODAY, TODAY, tuple(releases), total, TODAY, TODAY)
+    return streams.open_or_continue(Deed(periods.PERIOD, number, IMPORTER), lambda _: event).number
 
 
 def subscribed():

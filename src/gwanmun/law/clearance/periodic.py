@@ -7,6 +7,7 @@ its own account: the sum is shared out among them to the unit, and each is disch
 TFA 7.7.3 (f): a single declaration for all imports or exports in a given period.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -90,6 +91,16 @@ class Asked(Struct, frozen=True):
     last: date
 
 
+class OpenMonth(Struct, frozen=True):
+    """What an importer had released in a month and has neither paid nor declared yet."""
+
+    first: date
+    last: date
+    releases: tuple[PeriodRelease, ...]
+    total: int  # minor units
+    due_by: date
+
+
 def after(before: PeriodicDeclaration | None, event: PeriodEvent) -> PeriodicDeclaration:
     """The declaration after one more event."""
     if isinstance(event, PeriodDeclared):
@@ -119,14 +130,31 @@ def declare(asked: Asked, cases: Sequence[Case], trusts: Sequence[PartyTrust], t
     )  # fmt: skip
 
 
+def months(importer: str, cases: Sequence[Case]) -> tuple[OpenMonth, ...]:
+    """What an importer has still to declare, month by month, the earliest first."""
+    found: dict[date, list[Case]] = {}
+    for case in cases:
+        if _is_open(case, importer):
+            found.setdefault(case.get(Released).on.replace(day=1), []).append(case)
+    each = ((first, _releases(some)) for first, some in sorted(found.items()))
+    return tuple(OpenMonth(first, last_of(first), some, _total(some), _due_by(some)) for first, some in each)
+
+
+def last_of(first: date) -> date:
+    """The last day of the month that begins on this one."""
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
 def is_to_declare(case: Case, asked: Asked) -> bool:
     """Whether a declaration belongs to a period: the importer's, released in it, owing, and in no period yet."""
-    released = case.find(Released)
+    return _is_open(case, asked.importer) and asked.first <= case.get(Released).on <= asked.last
+
+
+def _is_open(case: Case, importer: str) -> bool:
     return (
-        released is not None
-        and asked.first <= released.on <= asked.last
+        case.find(Released) is not None
         and case.declaration.procedure == "import"
-        and case.declaration.importer.identifier == asked.importer
+        and case.declaration.importer.identifier == importer
         and case.ended is None
         and case.owed > case.paid
         and not any(isinstance(event, BenefitUsed) and event.benefit == BENEFIT for event in case.events)

@@ -8,9 +8,11 @@ import math
 
 from msgspec import Struct
 
-from gwanmun.law.risk.key import Key, milli, named
+from gwanmun.law.basics.problem import Problem
+from gwanmun.law.risk.key import Key, key_problems, named
 from gwanmun.law.risk.lodged_line import LodgedLine
-from gwanmun.law.risk.tally import Measure, Tally, logarithm, measured
+from gwanmun.law.risk.tally import Measure, Tally, measured
+from gwanmun.law.risk.thousandths import logarithm, milli
 
 MISSING = math.nan
 
@@ -48,6 +50,14 @@ class FeatureSpec(Struct, frozen=True):
             *(f"lines.{named(key)}" for key in self.lines),
             *(f"{measure}.{named(key)}" for measure, key in self.spreads),
         )
+
+
+def spec_problems(spec: FeatureSpec) -> tuple[Problem, ...]:
+    """What is wrong with the keys of a spec, each held against what it is for."""
+    spreads = tuple(key for _, key in spec.spreads)
+    return (
+        *key_problems(spec.results, "results"), *key_problems(spec.lines, "lines"), *key_problems(spreads, "spreads")
+    )  # fmt: skip
 
 
 Past = dict[Key, Tally]
@@ -104,9 +114,12 @@ _TRIPLES: tuple[Key, ...] = (
 )  # fmt: skip
 
 HOUSE = FeatureSpec(
-    version=1,
+    version=2,
     results=(*((part,) for part in _SINGLE), *_PAIRS, *_TRIPLES),
-    lines=(("importer",), ("seller",), ("declarant",), ("importer", "heading")),
+    lines=(
+        ("importer",), ("seller",), ("declarant",), ("importer", "heading"),
+        ("subheading", "origin", "dispatch", "weight_band"),
+    ),
     spreads=(
         ("unit_price", ("subheading",)), ("unit_price", ("heading",)), ("unit_price", ("subheading", "origin")),
         ("unit_price", ("importer", "heading")), ("unit_price", ("seller", "heading")),
@@ -117,4 +130,4 @@ HOUSE = FeatureSpec(
     ),
     smoothing=(20, 10, 3),
 )  # fmt: skip
-"""What this house learns by. No key has more than three parts."""
+"""What this house learns by. No key under which results count has more than three parts."""

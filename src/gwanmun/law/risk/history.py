@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from gwanmun.law.risk.control_result import ControlResult
 from gwanmun.law.risk.features import FeatureSpec, Past
-from gwanmun.law.risk.key import Key, values_of
+from gwanmun.law.risk.key import Key, only_counts, values_of
 from gwanmun.law.risk.lodged_line import LodgedLine
 from gwanmun.law.risk.tally import STEP, Measure, Spread, Tally, measured
 
@@ -55,7 +55,9 @@ class History:
 
     def found(self, line: LodgedLine, result: ControlResult) -> None:
         """Somebody looked at a line, and the office knows what was found."""
-        for _, growing in self._of(line):
+        for key, growing in self._of(line):
+            if only_counts(key):
+                continue
             growing.looked_at += 1
             growing.hits += result.is_hit
 

@@ -2,56 +2,81 @@
 
 A key is a few parts of a line put together: the importer; the importer and the heading; goods, origin and country of
 loading. What was found under a key before says something of the next line under it. A key with too many parts, or with
-a weight or a price in it, is met once: it learns the declaration by heart and says nothing of the next.
+a weight or a price in it, is met once: it learns the declaration by heart and says nothing of the next. So about what a
+line weighs may only say how many lines like it there were, and nothing is ever found, or measured, under it.
 """
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Any, Literal
+
+from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.risk.lodged_line import LodgedLine
+from gwanmun.law.risk.thousandths import logarithm, milli
 
 Key = tuple[str, ...]
 """The names of its parts."""
+
+Use = Literal["results", "lines", "spreads"]
+"""What a key is for: what was found under it, how many lines there were, or how far a line lies from what is usual."""
 
 MOST_PARTS = 6
 _SEPARATOR = "\x1f"  # stands in no code and no identifier
 
 
-def _rate(line: LodgedLine) -> str:
-    return str(milli(line.rate_percent))
+BAND = 500
+"""Thousandths of a logarithm: net weights up to about two thirds more than the lightest of them are of one band."""
 
 
-PARTS: dict[str, Callable[[LodgedLine], str]] = {
-    "importer": lambda line: line.importer,
-    "declarant": lambda line: line.declarant,
-    "seller": lambda line: line.seller,
-    "carrier": lambda line: line.carrier,
-    "office": lambda line: line.office,
-    "mode": lambda line: line.mode,
-    "regime": lambda line: line.regime,
-    "use": lambda line: line.use,
-    "payment": lambda line: line.payment,
-    "tariff_class": lambda line: line.tariff_class,
-    "origin_mark": lambda line: line.origin_mark,
-    "origin": lambda line: line.origin,
-    "dispatch": lambda line: line.dispatch,
-    "subheading": lambda line: line.commodity[:6],
-    "heading": lambda line: line.commodity[:4],
-    "chapter": lambda line: line.commodity[:2],
-    "rate": _rate,
+class Part(Struct, frozen=True):
+    """One part of a key: the field of a line it is read from, and what it says of what stands there."""
+
+    field: str
+    say: Callable[[Any], str]
+
+    def __call__(self, line: LodgedLine) -> str:
+        """What it says of this line."""
+        return self.say(getattr(line, self.field))
+
+
+def _rate(rate_percent: Decimal) -> str:
+    return str(milli(rate_percent))
+
+
+def _weight_band(net_weight_kg: Decimal) -> str:
+    """About what a line weighs; a line whose weight is not said stands with others of which it is not."""
+    return str(logarithm(net_weight_kg) // BAND) if net_weight_kg > 0 else ""
+
+
+_AS_SAID = (
+    "importer", "declarant", "seller", "carrier", "office", "mode", "regime", "use", "payment", "tariff_class",
+    "origin_mark", "origin", "dispatch",
+)  # fmt: skip
+
+PARTS: dict[str, Part] = {
+    **{name: Part(name, str) for name in _AS_SAID},
+    "subheading": Part("commodity", lambda code: code[:6]),
+    "heading": Part("commodity", lambda code: code[:4]),
+    "chapter": Part("commodity", lambda code: code[:2]),
+    "rate": Part("rate_percent", _rate),
+    "weight_band": Part("net_weight_kg", _weight_band),
 }
 """What a key may be made of. Number, weight, value and trust are not here, and nobody's nationality."""
 
-
-def milli(amount: Decimal) -> int:
-    """Thousandths, whole: a rate in per cent as it is counted and compared."""
-    return int(amount * 1000)
+ONLY_COUNTED = frozenset(("weight_band",))
+"""Parts under which lines are counted, and nothing else is remembered."""
 
 
-def key_problems(keys: Sequence[Key]) -> tuple[Problem, ...]:
+def only_counts(key: Key) -> bool:
+    """Whether nothing but lines is counted under a key."""
+    return not ONLY_COUNTED.isdisjoint(key)
+
+
+def key_problems(keys: Sequence[Key], use: Use = "results") -> tuple[Problem, ...]:
     """What is wrong with keys somebody wants to learn by; nothing is learned by any of them then."""
-    return tuple(problem for place, key in enumerate(keys) for problem in _key_problems(f"keys[{place}]", key))
+    return tuple(problem for place, key in enumerate(keys) for problem in _key_problems(f"{use}[{place}]", key, use))
 
 
 def values_of(key: Key, line: LodgedLine) -> str:
@@ -64,9 +89,11 @@ def named(key: Key) -> str:
     return "+".join(key)
 
 
-def _key_problems(path: str, key: Key) -> list[Problem]:
+def _key_problems(path: str, key: Key, use: Use) -> list[Problem]:
     found = []
     if not 1 <= len(key) <= MOST_PARTS or len(set(key)) < len(key):
         found.append(Problem("key-identifies", path, named(key), {"most": str(MOST_PARTS)}))
     found += [Problem("key-part-unknown", path, part, {"parts": ", ".join(PARTS)}) for part in key if part not in PARTS]
+    if use != "lines":
+        found += [Problem("key-only-counts", path, part, {"key": named(key)}) for part in key if part in ONLY_COUNTED]
     return found

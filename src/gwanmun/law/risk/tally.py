@@ -6,13 +6,12 @@ bit.
 """
 
 import math
-from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
 
-from gwanmun.law.risk.key import milli
 from gwanmun.law.risk.lodged_line import LodgedLine
+from gwanmun.law.risk.thousandths import logarithm, milli
 
 Measure = Literal["unit_price", "weight", "rate"]
 
@@ -68,8 +67,3 @@ def measured(line: LodgedLine, measure: Measure) -> int | None:
     if not line.value or line.net_weight_kg <= 0:
         return None
     return logarithm(line.value / float(line.net_weight_kg))
-
-
-def logarithm(amount: float | Decimal) -> int:
-    """The natural logarithm of a positive amount in whole thousandths."""
-    return round(1000 * math.log(amount))

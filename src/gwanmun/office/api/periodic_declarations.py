@@ -10,7 +10,8 @@ from gwanmun.office.desks.periods import CorrectingPeriod, DeclaringPeriod, Payi
 def declare(visit: Visit, declaring: DeclaringPeriod) -> Reply:
     """Declare what was released in a month that is over and is still owed, all of it at once.
 
-    Only an importer that is trusted with it may. The sum is due on the earliest day any of the releases is.
+    Only an importer that is trusted with it may, or a broker to whom it gave leave and who names it. The sum is due on
+    the earliest day any of the releases is.
     """
     return reply(periods.declare(declaring, visit.actor, visit.request), 201)
 

@@ -31,7 +31,8 @@ from gwanmun.office.journal import journal
 from gwanmun.office.records.selection import controls, past
 
 PAGE = 500
-LINES = "tallied-lines"
+LINES = f"tallied-lines-{HOUSE.version}"
+"""How far lines are counted for this spec; under another one everything is counted again, from the first case."""
 FIRST_DAY = date(2000, 1, 1)
 
 
@@ -82,6 +83,8 @@ def _tally_lines(today: date, spec: FeatureSpec) -> int:
             lines = [line for key in reached for line in learned[key].lines]
             if not past.move_mark(LINES, before, str(reached[-1])):
                 return count  # another round is at it
+            if not before:
+                past.forget_counts()  # those of another spec, if there are any
             _add(grown_by(spec, lines, ()))
             past.count_lodged(_counts(lines))
         count += len(lines)

@@ -1,24 +1,27 @@
 """The desk of periods: a month's releases of a trusted importer declared at once, and paid with one sum.
 
+The importer declares them itself, or a broker to whom it gave leave.
+
 The declaration of the period and what it does to each of its releases are written together, or nothing is.
 """
 
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta, Struct
 
 from gwanmun.law.aeo.trader_identifier import tin_of
-from gwanmun.law.aeo.trust import PartyTrust, own
+from gwanmun.law.aeo.trust import PartyTrust, granting, own
 from gwanmun.law.basics.money import Owing
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance import periodic
 from gwanmun.law.clearance.case import Event
 from gwanmun.law.clearance.periodic import (
     Asked,
+    OpenMonth,
     PeriodCorrected,
     PeriodDeclared,
     PeriodEvent,
@@ -26,7 +29,7 @@ from gwanmun.law.clearance.periodic import (
     PeriodPaid,
 )
 from gwanmun.office import clock
-from gwanmun.office.desks import rulebooks, streams, trust
+from gwanmun.office.desks import mandates, rulebooks, streams, trust
 from gwanmun.office.desks.acts import forbidden
 from gwanmun.office.desks.gathering import Gathered
 from gwanmun.office.desks.streams import Deed, Kind
@@ -34,9 +37,11 @@ from gwanmun.office.desks.walking import Written, read, walk, write
 from gwanmun.office.journal import journal
 from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import Actor
-from gwanmun.office.records import declarations
+from gwanmun.office.records import declarations, holdings
+from gwanmun.office.records.holdings import Holding
 
 PAGE = 500
+MOST_SHOWN = 100
 
 PERIOD = Kind(
     "period",
@@ -51,9 +56,10 @@ PERIOD = Kind(
 
 
 class DeclaringPeriod(Struct, frozen=True, forbid_unknown_fields=True):
-    """The month whose releases are declared."""
+    """The month whose releases are declared, and whose they are: one's own where nobody is named."""
 
     month: Annotated[str, Meta(pattern="^20[0-9]{2}-(?:0[1-9]|1[0-2])$")]
+    importer: Annotated[str, Meta(max_length=35)] = ""
 
 
 class PayingPeriod(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,17 +74,27 @@ class CorrectingPeriod(Struct, frozen=True, forbid_unknown_fields=True):
     """Nothing needs to be said: the releases are reckoned again at what they owe now."""
 
 
+class Periods(Struct, frozen=True):
+    """How an importer stands with its periods."""
+
+    importer: str
+    trusted: bool  # with filing by the period, today
+    months: tuple[OpenMonth, ...]  # still to declare, the earliest first
+    declared: tuple[PeriodicDeclaration, ...]  # the latest first
+
+
 def declare(declaring: DeclaringPeriod, actor: Actor, request: Request | None = None) -> PeriodicDeclaration:
-    """An importer that is trusted with it declares what it had released in a month."""
+    """An importer that is trusted with it declares what it had released in a month, or its broker does."""
+    importer = declaring.importer or actor.only
+    mandates.check(actor, importer, "importer")
     country, today = rulebooks.current().country, rulebooks.today()
     first = date.fromisoformat(f"{declaring.month}-01")
-    last = first.replace(day=monthrange(first.year, first.month)[1])
     serial = journal.serials(1)[0]
     number = country.aeo.period_format.format(country=country.id.upper(), year=today.year % 100, serial=serial)
-    asked = Asked(number, actor.only, first, last)
+    asked = Asked(number, importer, first, periodic.last_of(first))
 
     def opened(_: PeriodicDeclaration | None) -> PeriodDeclared | Problem:
-        trusts, cases = _trusts(actor.only, today), _owing(actor.only)
+        trusts, cases = _trusts(importer, today), _owing(importer)
         event = periodic.declare(asked, [one.case for one in cases], trusts, today)
         if isinstance(event, PeriodDeclared):
             numbers = {one.number for one in event.releases}
@@ -91,11 +107,33 @@ def declare(declaring: DeclaringPeriod, actor: Actor, request: Request | None = 
 
 
 def show(number: str, actor: Actor) -> PeriodicDeclaration:
-    """A periodic declaration as it stands; another company's is unknown."""
+    """A periodic declaration as it stands; that of a company one does not act for is unknown."""
     state: PeriodicDeclaration = streams.read(PERIOD, number)[0]
-    if actor.only and state.importer != actor.only:
+    if not mandates.acts_for(actor, state.importer):
         raise Refused(Problem("period-unknown", "number", number))
     return state
+
+
+def overview(importer: str, actor: Actor) -> Periods:
+    """How an importer stands with its periods. Raises Refused for whoever does not act for it."""
+    mandates.check(actor, importer, "importer")
+    trusts = _trusts(importer, rulebooks.today())
+    trusted = granting(trusts, periodic.BENEFIT, "importer") is not None
+    months = periodic.months(importer, [one.case for one in _owing(importer)])
+    return Periods(importer, trusted, months, _states(holdings.by_party(PERIOD.name, [importer])))
+
+
+def latest() -> tuple[PeriodicDeclaration, ...]:
+    """The periods that were declared last, whosever they are: for the office."""
+    return _states(holdings.latest(PERIOD.name, MOST_SHOWN))
+
+
+def changed(period: PeriodicDeclaration) -> bool:
+    """Whether an unpaid period owes something else since it was declared, and must be reckoned again."""
+    if period.receipt:
+        return False
+    corrected = periodic.correct(period, [one.case for one in _of(period)], rulebooks.today())
+    return isinstance(corrected, PeriodCorrected)
 
 
 def correct(number: str, actor: Actor, request: Request | None = None) -> PeriodicDeclaration:
@@ -127,6 +165,10 @@ def pay(number: str, paying: PayingPeriod, actor: Actor, request: Request | None
 
     state: PeriodicDeclaration = streams.act(Deed(PERIOD, number, actor, request), came_in)
     return state
+
+
+def _states(held: Sequence[Holding]) -> tuple[PeriodicDeclaration, ...]:
+    return tuple(msgspec.json.decode(one.state, type=PeriodicDeclaration) for one in held)
 
 
 def _of(period: PeriodicDeclaration) -> list[Written]:

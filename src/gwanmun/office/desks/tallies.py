@@ -10,8 +10,8 @@ from gwanmun.law.risk.lodged_line import LodgedLine
 from gwanmun.law.risk.tally import Tally
 from gwanmun.office.records.selection import past
 
-TALLIED = "tallied-results"
-"""The mark of the last day that is counted whole."""
+TALLIED = f"tallied-results-{HOUSE.version}"
+"""The mark of the last day that is counted whole. It names the spec: what another counted is no past of ours."""
 NOTHING = Tally()
 
 

@@ -31,8 +31,8 @@ answer-amendment        .      .      .        .       .       x       .       .
 withdraw                x      x      .        .       .       .       .       .       .      .
 see-declarations        x      x      .        .       .       x       x       .       x      .
 pay                     .      .      .        .       .       .       x       .       .      .
-declare-period          x      .      .        .       .       .       .       .       .      .
-see-periods             x      .      .        .       .       x       x       .       x      .
+declare-period          x      x      .        .       .       .       .       .       .      .
+see-periods             x      x      .        .       .       x       x       .       x      .
 refund                  .      .      .        .       .       .       x       .       .      .
 secure                  .      .      .        .       .       x       x       .       .      .
 give-guarantee          .      .      .        .       .       x       .       .       .      .

@@ -25,6 +25,7 @@ class Way(Struct, frozen=True):
 WAYS = (
     Way("declare", _("Declare"), "lodge"),
     Way("search", _("Declarations"), "see-declarations"),
+    Way("periods", _("Periods"), "see-periods"),
     Way("partners", _("Partners"), "see-exchange"),
     Way("figures", _("Figures"), "see-figures"),
     Way("verifications", _("Verifications"), "see-verifications"),

@@ -7,8 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from gwanmun.law.basics.problem import Problem, Refused
-from gwanmun.law.risk.features import HOUSE, FeatureSpec
-from gwanmun.law.risk.key import key_problems
+from gwanmun.law.risk.features import HOUSE, FeatureSpec, spec_problems
 from gwanmun.law.risk.model.calibration import Calibration
 from gwanmun.law.risk.model.trees import Trees, read_trees
 
@@ -62,7 +61,7 @@ def read_artefact(files: dict[str, bytes]) -> Artefact:
         read = Artefact(spec, files["chance.txt"].decode(), files["evaded.txt"].decode(), calibration, scale)
     except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise Refused(Problem("model-foreign", facts={"why": str(wrong)})) from None
-    problems = key_problems(spec.keys[1:])
+    problems = spec_problems(spec)
     if problems:
         raise Refused(*problems)
     if spec != SPEC or not calibration.is_sound or scale < 0:

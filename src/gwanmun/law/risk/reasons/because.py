@@ -14,13 +14,14 @@ from decimal import Decimal
 from msgspec import Struct
 
 from gwanmun.law.risk.features import FeatureSpec, Past, features, prior
-from gwanmun.law.risk.key import PARTS, Key, milli
+from gwanmun.law.risk.key import BAND, PARTS, Key, only_counts
 from gwanmun.law.risk.lodged_line import LodgedLine
 from gwanmun.law.risk.model.artefact import Artefact
 from gwanmun.law.risk.model.contributions import Explainer
 from gwanmun.law.risk.model.score import scored
 from gwanmun.law.risk.scored import Because, Family, Scored
 from gwanmun.law.risk.tally import Measure, Tally, measured
+from gwanmun.law.risk.thousandths import logarithm, milli
 
 FEWEST, MOST = 3, 5
 
@@ -106,6 +107,8 @@ def _family(asked: Asked) -> Family:
             return "quantity"
         case "rate" | "rate_declared":
             return "classification"
+        case "lines" if only_counts(asked.key):
+            return "quantity"
         case _:
             parts = set(asked.key)
             return next((family for family, words in _FAMILIES if words & parts), "procedure")
@@ -113,7 +116,7 @@ def _family(asked: Asked) -> Family:
 
 def _sentence(asked: Asked, line: LodgedLine, past: Past) -> tuple[str, dict[str, str]]:
     tally, what = past[asked.key], described(asked.key, line)
-    say = _SENTENCES.get(asked.kind, _of_results)
+    say = _of_like_weight if only_counts(asked.key) else _SENTENCES.get(asked.kind, _of_results)
     return say(what, line, tally, past[()])
 
 
@@ -131,6 +134,17 @@ def _of_results(what: str, line: LodgedLine, tally: Tally, everything: Tally) ->
 def _of_lines(what: str, line: LodgedLine, tally: Tally, everything: Tally) -> tuple[str, dict[str, str]]:
     counted = f"{tally.lines} lines were lodged before" if tally.lines else "none was ever lodged before"
     return f"{what}: {counted}", {"lines": str(tally.lines)}
+
+
+def _of_like_weight(what: str, line: LodgedLine, tally: Tally, everything: Tally) -> tuple[str, dict[str, str]]:
+    counted = {0: "no earlier line", 1: "one earlier line"}.get(tally.lines, f"{tally.lines} earlier lines")
+    goods = f"{counted} of these goods by this route ({what})"
+    if line.net_weight_kg <= 0:
+        return f"{goods} left the net weight out, as this one does", {"lines": str(tally.lines)}
+    band = logarithm(line.net_weight_kg) // BAND
+    low, high = (f"{Decimal(f'{math.exp(edge * BAND / 1000):.3g}'):,f}" for edge in (band, band + 1))
+    facts = {"lines": str(tally.lines), "from_kg": low, "to_kg": high}
+    return f"{goods} had about this weight, {low} to {high} kg", facts
 
 
 def _of_unit_price(what: str, line: LodgedLine, tally: Tally, everything: Tally) -> tuple[str, dict[str, str]]:
@@ -218,15 +232,16 @@ _WORDS: dict[str, str] = {
     "subheading": "{}",
     "heading": "heading {}",
     "chapter": "chapter {}",
+    "rate": "at {}",
 }
+"""Each part in words, but for the weight, which its sentence tells."""
 
 
 def described(key: Key, line: LodgedLine) -> str:
     """What a key says of a line, in words that name nobody."""
-    return ", ".join(_in_words(part, line) for part in key) or "all goods"
+    return ", ".join(_in_words(part, line) for part in key if part in _WORDS) or "all goods"
 
 
 def _in_words(part: str, line: LodgedLine) -> str:
-    if part == "rate":
-        return f"at {_percent(line.rate_percent)}"
-    return _WORDS[part].format(PARTS[part](line) or "not said")
+    said = _percent(line.rate_percent) if part == "rate" else PARTS[part](line)
+    return _WORDS[part].format(said or "not said")

@@ -65,8 +65,15 @@ def move_mark(name: str, before: str, now: str) -> bool:
         return execute.execute(SQL["move_mark"], [now, name, before]).rowcount == 1
 
 
+def forget_counts() -> None:
+    """Throw away what was counted, inside the caller's transaction, and leave the marks."""
+    with cursor() as execute:
+        for statement in ("forget_tallies", "forget_lodged"):
+            execute.execute(SQL[statement])
+
+
 def forget_all() -> None:
     """Throw everything away, inside the caller's transaction; the next round makes it again from the journal."""
+    forget_counts()
     with cursor() as execute:
-        for statement in ("forget_tallies", "forget_lodged", "forget_marks"):
-            execute.execute(SQL[statement])
+        execute.execute(SQL["forget_marks"])
