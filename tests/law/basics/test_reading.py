@@ -260,6 +260,23 @@ def altered(changes):
     return json.dumps(document).encode()
 
 
+@pytest.mark.parametrize("written", ["0_", "1_000", "_1", "１", "٣", ".5", "-.5", "1.", "1.\u3000"])
+def test_a_figure_is_written_with_digits_and_one_point_between_them(written):
+    """All of these are numbers to msgspec."""
+    document = json.loads(GOOD) | {"limit": written}
+    for spaced in (None, 1):
+        [problem] = problems(json.dumps(document, ensure_ascii=False, indent=spaced))
+        assert problem.startswith("number-malformed limit ")
+
+
+@pytest.mark.parametrize("written", ["1", " 1", "1 ", "\u30001", "+1", "01"])
+def test_blanks_around_a_figure_are_no_part_of_it(written):
+    raw = json.dumps(json.loads(GOOD) | {"limit": written}).encode()
+    assert problems(raw) == []
+    assert misfits(Crate, parse(raw)) == ()
+    assert reading.read(Crate, raw).limit == 1
+
+
 @given(CHANGES)
 def test_the_two_readers_agree(changes):
     """Whatever the fast reader takes fits its type exactly, and whatever it does not take has a problem with a name."""

@@ -216,7 +216,7 @@ def _decimal(kind: inspect.DecimalType, value: object, path: str, found: Finding
         return _wrong_type("number", value, path, found)
     if _NO_NUMBER.fullmatch(value.strip()[:20]):
         found.add("number-not-finite", path, value)
-    elif not _DECIMAL.fullmatch(value):
+    elif not _DECIMAL.fullmatch(value.strip()):  # blanks around a figure are no part of it
         found.add("number-malformed", path, value)
     elif not _is_figure(value):
         found.add("number-out-of-range", path, value, least=f"-{LARGEST}", most=str(LARGEST), finest=str(FINEST))
