@@ -29,6 +29,7 @@ LONGEST = (
     "cli/test_demo.py",
     "office/portal/test_by_hand.py",
     "office/portal/test_in_a_browser.py",
+    "cli/test_serve.py",
     "office/portal/test_inside_in_a_browser.py",
     "exchange/hammer/test_hammer.py",
 )
