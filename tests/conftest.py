@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -29,10 +31,17 @@ LONGEST = (
     "cli/test_demo.py",
     "office/portal/test_by_hand.py",
     "office/portal/test_in_a_browser.py",
+    "office/api/test_fuzzing.py",
+    "cli/test_serve.py",
     "office/portal/test_inside_in_a_browser.py",
     "exchange/hammer/test_hammer.py",
 )
 """Files that take a worker minutes each. They come first, so that no worker is left with one when the others are done."""
+
+# How long an example takes is no test's subject: both workers are busy, and what is read late is read within the first.
+AS_EVER = examples.get_profile(examples.get_current_profile_name())
+examples.register_profile("at-leisure", AS_EVER, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("at-leisure")
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -62,11 +62,12 @@ def test_a_key_narrowed_to_some_acts_does_no_others(people, example):
 
 
 def test_whoever_asks_too_often_is_told_when_to_come_again(people, monkeypatch):
-    monkeypatch.setattr(door, "_of_a_key", Buckets(60))
-    answers = [people["auditor"].get(DECLARATIONS) for _ in range(61)]
-    assert [answer.status_code for answer in answers] == [200] * 60 + [429]
+    in_a_minute = 6  # a token comes back in ten seconds, not while a slow machine asks
+    monkeypatch.setattr(door, "_of_a_key", Buckets(in_a_minute))
+    answers = [people["auditor"].get(DECLARATIONS) for _ in range(in_a_minute + 1)]
+    assert [answer.status_code for answer in answers] == [200] * in_a_minute + [429]
     assert codes(answers[-1]) == ["rate-exceeded"]
-    assert answers[-1].headers["Retry-After"] == "1"
+    assert 5 < int(answers[-1].headers["Retry-After"]) <= 10
     assert people["officer"].get(DECLARATIONS).status_code == 200, "another key has its own bucket"
 
 
