@@ -92,7 +92,8 @@ def load(
 
     \b
         {"companies":   [{"kind": "trader", "company": {"name": …, "country": "KR", "identifier": …},
-                          "products": […], "defaults": {"customs_office": "030"}}],
+                          "products": […], "defaults": {"customs_office": "030"}},
+                         {"kind": "warehouse", "company": {…}, "places": ["03012001"]}],
          "delegations": [{"country": "KR", "principal": …, "to": …, "first": "2026-01-01", "last": "2026-12-31"}],
          "accounts":    [{"name": "hanbit", "role": "trader", "country": "KR", "company": …}]}
     """  # noqa: D301 - the sign keeps a paragraph as it is written

@@ -24,6 +24,9 @@ AXE = Axe()
 BURST = """() => [...document.querySelectorAll("main :is(a.button, button, h1, h2, h3, legend, label, summary, .tag, .steps li, dt, dd), header *, nav a")]
     .filter(one => one.clientWidth && one.scrollWidth > one.clientWidth + 1 && !one.classList.contains("unseen"))
     .map(one => `${one.tagName}.${one.className} ${one.innerText.slice(0, 60)}: ${one.scrollWidth} > ${one.clientWidth}`)"""
+# A picture begins at the top of the page, or shows what was touched last.
+IN_SIGHT = """() => scrollY < 200 ? scrollTo(0, 0)
+    : document.activeElement !== document.body && document.activeElement.scrollIntoView({block: "center"})"""
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],  # what is well need not be told node by node
@@ -173,6 +176,7 @@ class Hands:
             assert over <= width, f"{name} is {over} pixels wide on a screen of {width}"
             burst = self.page.evaluate(BURST)
             assert burst == [], f"{name} on a screen of {width}: {burst}"
+            self.page.evaluate(IN_SIGHT)
             if folder.name:
                 tongue = f"-{self.language}" if self.language in tongues.TURNS else ""
                 self.page.screenshot(path=folder / f"{name}{tongue}-{width}.png")

@@ -4,10 +4,12 @@ import gettext
 import re
 
 import pytest
+from django.utils import translation
 
+from gwanmun.law.basics.wait import Wait
 from gwanmun.law.clearance.case import Event
 from gwanmun.law.clearance.drafting import paths
-from gwanmun.office.portal import boxes, steps
+from gwanmun.office.portal import boxes, steps, words
 from tests.office.portal.catalogues import LANGUAGES, catalogue, file_of, messages, placeholders
 
 
@@ -71,3 +73,13 @@ def test_no_side_of_the_dress_has_a_name_of_its_own():
     """Left and right turn round with the script: the dress says start and end."""
     dress = (file_of("ko").parents[3] / "static" / "portal" / "portal.css").read_text(encoding="utf-8")
     assert re.findall(r"\b(left|right|margin-top|padding-bottom)\b", re.sub(r"/\*.*?\*/", "", dress)) == []
+
+
+def test_what_only_looks_like_a_day_is_said_as_it_was_typed(office):
+    with translation.override("en"):
+        typed, day = (
+            words.told_wait(Wait("officer", "goods-held", facts={"why": why, "law": "Article 237"}))
+            for why in ("2026-13-45", "2026-02-03")
+        )
+    assert "2026-13-45 (Article 237)" in typed.cause
+    assert "Feb 3, 2026 (Article 237)" in day.cause

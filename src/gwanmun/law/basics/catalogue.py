@@ -79,9 +79,12 @@ def told(problem: Problem, language: str = "en", country: str = "") -> Told:
 
 
 def told_wait(code: str, facts: Mapping[str, str], language: str = "en", *, until: date | None = None) -> WaitTold:
-    """The wait in words; one that carries a problem's code takes that problem's sentences."""
+    """The wait in words; one that carries a problem's code takes that problem's sentences.
+
+    A fact named `until` says the day in the reader's own way.
+    """
     known = waits().get(code) or problems().get(code, _UNWRITTEN)
-    filling = {**facts, "until": until.isoformat() if until else "", "code": code}
+    filling = {"until": until.isoformat() if until else "", **facts, "code": code}
     return WaitTold(code, *_filled(known.sentences(language), filling))
 
 

@@ -61,7 +61,7 @@ def _answered(http: HttpRequest, page: Page, named: dict[str, str]) -> HttpRespo
         if not _may(caller, page.act):
             return _turned_away(http, page, caller)
         if page.act != ANYBODY and persons.has_to_choose(http.user):
-            messages.info(http, _("Somebody gave you this password: choose one that only you know, then go on."))
+            messages.warning(http, _("Somebody gave you this password: choose one that only you know, then go on."))
             return _sent_away(http, page, "account_change_password")
         _check_rate(caller, http)
         answer: HttpResponse = page.run(Visitor(http, caller), **named)
