@@ -90,5 +90,6 @@ def _movements(handled: Sequence[Handled]) -> Iterator[Movement]:
             each.choice is not None,
             each.hours * 60,
             (ARRANGEMENT,) if shipment.recognised else (),
+            f"{shipment.lodged_at:%Y-%m}:{shipment.office}",
         )
         earlier[shipment.importer] += 1

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gwanmun.law.risk.control_result import ControlResult
-from gwanmun.law.risk.interval import share
+from gwanmun.law.risk.interval import Z, share, student
 from gwanmun.law.risk.watch.drift import drift, kept, new_key_rate, random_percent
 from gwanmun.law.risk.watch.green import hidden
 from gwanmun.law.risk.watch.groups import Judged, group_table
@@ -32,6 +32,16 @@ hits | of   | low    | high
 def test_a_share_is_told_with_its_interval(row):
     found = share(int(row["hits"]), int(row["of"]))
     assert (found.low, found.high) == pytest.approx((float(row["low"]), float(row["high"])), abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "within"),
+    [(1, 12.706205), (2, 4.302653), (3, 3.182446), (10, 2.228139), (30, 2.042272), (999, 1.962341)],
+)
+def test_of_few_degrees_an_interval_is_wide(degrees, within):
+    """Student's t, two-sided, 95 %, as the tables have it."""
+    assert student(degrees) == pytest.approx(within, abs=1e-5)
+    assert student(degrees) > student(degrees + 1) > Z
 
 
 @given(st.integers(0, 500), st.integers(0, 500))

@@ -1,8 +1,11 @@
 """Recognised operators against others like them: only like is held against like, and the interval says how far it goes."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gwanmun.law.statistics.recognition_effect import OWN, Movement, effect, effects
 
@@ -25,6 +28,48 @@ def test_rates_and_times_by_hand():
     )
     assert (time.recognised, time.others, time.change_percent) == (60.0, 180.0, -66.7)
     assert time.low == pytest.approx(-120 - 1.96 * (100 / 99 + 400 / 99) ** 0.5, abs=1e-3)
+
+
+def test_who_stands_in_one_queue_waits_together():
+    """Three offices where the recognised are an hour sooner, as soon, and an hour later: on average nothing."""
+    rows = [
+        moved(minutes=60.0 * (later + (1 if trusted else 2)), trusted=trusted, queue=office)
+        for office, later in (("a", 0), ("b", 1), ("c", 2))
+        for trusted in (True, False)
+        for _ in range(100 if trusted else 1)
+    ]
+    rows = [replace(row, minutes=120.0) if not row.trusted_by else row for row in rows]
+    time = effect("2026-02", rows, "kr-vn").minutes
+    assert (time.recognised, time.others, time.difference) == (120.0, 120.0, 0.0)
+    spread = 3 / 2 * ((-60 / 3) ** 2 + 0 + (60 / 3) ** 2)
+    assert time.high == pytest.approx(4.302653 * spread**0.5, abs=1e-3), "of two degrees of freedom, not three hundred"
+
+
+def test_of_one_queue_the_groups_are_held_against_each_other():
+    rows = [
+        moved(minutes=minutes + 60 * (not trusted), trusted=trusted, goods=goods)
+        for goods, minutes in (("8524", 30.0), ("7210", 90.0))
+        for trusted in (True, False)
+        for _ in range(5)
+    ]
+    time = effect("2026-02", rows, "kr-vn").minutes
+    assert (time.low, time.difference, time.high) == (-60.0, -60.0, -60.0), "both groups say the very same"
+
+
+def an_even_month(seed):
+    """A month without any effect: eight offices, most times short, a tenth long, and one office in a bad week."""
+    dice = random.Random(seed)
+    bad = dice.randrange(8)
+    for place in range(600):
+        office, looked = place % 8, dice.random() < 0.1
+        wait = dice.expovariate(1 / 180) + looked * (dice.lognormvariate(6, 1) + (8_000 if office == bad else 0))
+        yield moved(minutes=wait, trusted=dice.random() < 0.3, queue=str(office), goods=str(dice.randrange(6)))
+
+
+def test_where_there_is_no_effect_the_interval_of_times_holds_nought_nineteen_times_of_twenty():
+    told = [effect("2026-02", an_even_month(seed), "kr-vn").minutes for seed in range(150)]
+    held = sum(one.low <= 0 <= one.high for one in told)
+    assert 0.93 <= held / len(told) <= 0.995
 
 
 def test_only_like_is_held_against_like():

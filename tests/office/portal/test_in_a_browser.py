@@ -17,10 +17,10 @@ pytestmark = pytest.mark.slow
 
 PASSWORD = "gwanmun in a browser, 2026"
 FOR_ANYBODY = ("/", "/tariff?text=lamp", "/tariff/6105100000", "/tariff/6105100000/landed?origin=VN&value=1000000",
-               "/agreements?code=851821&to=VN", "/origin", "/cargo", "/service", "/account/sign-in", "/nowhere")  # fmt: skip
+               "/agreements?code=851821&to=VN", "/origin", "/cargo", "/service", "/account/sign-in", "/nowhere", "/draws")  # fmt: skip
 FOR_A_TRADER = ("/work", "/declare", "/declarations", "/me", "/company", "/notices", "/verifications",
-                "/account/password", "/account/second-factor/")  # fmt: skip
-FOR_AN_OFFICER = ("/work", "/declarations", "/verifications", "/packs", "/packs?file=pack.toml")
+                "/account/password", "/account/second-factor/", "/periods")  # fmt: skip
+FOR_AN_OFFICER = ("/work", "/declarations", "/verifications", "/packs", "/packs?file=pack.toml", "/periods")
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import math
 import statistics
 from collections.abc import Sequence
+from functools import cache
 
 from msgspec import Struct
 
@@ -46,6 +47,28 @@ def mean(figures: Sequence[float]) -> Mean:
     return Mean(len(figures), middle, middle - half, middle + half)
 
 
-def reach(variance: float) -> float:
-    """How far the true figure may lie from one whose variance this is."""
-    return Z * math.sqrt(variance)
+def reach(variance: float, degrees: int | None = None) -> float:
+    """How far the true figure may lie from one of this variance; known from so many degrees of freedom, or well."""
+    return (Z if degrees is None else student(degrees)) * math.sqrt(variance)
+
+
+@cache
+def student(degrees: int) -> float:
+    """Within how many standard deviations 95 % lie where the variance is known from so few (Student's t)."""
+    low, high = 0.0, 13.0  # of one degree it is 12.7, and of more always less
+    while high - low > 1e-12:
+        middle = (low + high) / 2
+        low, high = (middle, high) if _within(middle, degrees) < 0.95 else (low, middle)
+    return high
+
+
+def _within(t: float, degrees: int) -> float:
+    """The share of Student's distribution within so many standard deviations (Abramowitz and Stegun, 26.7.3 and 4)."""
+    angle = math.atan(t / math.sqrt(degrees))
+    odd, square = degrees % 2, math.cos(angle) ** 2
+    term = math.cos(angle) if odd else 1.0
+    total = term if degrees > 1 else 0.0
+    for k in range(2 + odd, degrees - 1, 2):
+        term *= square * (k - 1) / k
+        total += term
+    return 2 / math.pi * (angle + math.sin(angle) * total) if odd else math.sin(angle) * total

@@ -4,8 +4,9 @@ Operators that were recognised are other traders than those that were not, with 
 is held against movements of others with the same goods, by the same route, of about the same size, by traders with
 about the same history, lodged in the same month; what has no such other is counted and left out. The others are
 weighted as the recognised are spread (the effect on the treated). Intervals are of 95 %: of rates after Agresti and
-Caffo (one success and one failure are added), of times from the spread within the groups. Nothing is said where nobody
-is matched.
+Caffo (one success and one failure are added). Times have a long tail, and whoever stands in one queue waits together:
+one bad week of an office makes hundreds late. So the interval of times is made from how far the queues differ from each
+other, and of few queues it is wide (Student's t). Nothing is said where nobody is matched.
 
 It tells what went with recognition, and not that recognition did it: an operator is authorised because it is orderly.
 """
@@ -31,11 +32,15 @@ class Movement(Struct, frozen=True, omit_defaults=True):
     examined: bool
     minutes: float | None = None  # from lodgement to release; None while it is not released
     trusted_by: tuple[str, ...] = ()  # the arrangements by which a party was trusted, or "own"
+    queue: str = ""  # where and when it waited: the office, and in more than one month the month
 
     @property
-    def group(self) -> tuple[str, str, int, int]:
+    def group(self) -> "Group":
         """What two movements must share to be held against each other."""
-        return self.goods, self.route, self.size, self.history
+        return self.goods, self.route, self.size, self.history, self.queue
+
+
+Group = tuple[str, str, int, int, str]
 
 
 class Compared(Struct, frozen=True):
@@ -73,7 +78,7 @@ def effects(month: str, movements: Iterable[Movement], arrangements: Sequence[st
 
 def effect(month: str, movements: Iterable[Movement], arrangement: str) -> Effect:
     """One arrangement's month: movements it recognised against others nobody recognised."""
-    groups: dict[tuple[str, str, int, int], tuple[list[Movement], list[Movement]]] = defaultdict(lambda: ([], []))
+    groups: dict[Group, tuple[list[Movement], list[Movement]]] = defaultdict(lambda: ([], []))
     for movement in movements:
         if arrangement in movement.trusted_by:
             groups[movement.group][0].append(movement)
@@ -123,20 +128,31 @@ def _times(groups: Groups) -> Compared:
     many = sum(len(ours) for ours, _ in groups)
     ours_mean = sum(len(ours) * _mean(ours) for ours, _ in groups) / many
     others = sum(len(ours) * _mean(theirs) for ours, theirs in groups) / many
-    within_ours = _within([ours for ours, _ in groups])
-    within_others = _within([theirs for _, theirs in groups])
-    spread = within_ours / many + sum((len(ours) / many) ** 2 * within_others / len(theirs) for ours, theirs in groups)
-    return _compared(ours_mean, others, spread)
+    return _compared(ours_mean, others, *_spread(groups, many, ours_mean - others))
 
 
-def _within(groups: Sequence[Sequence[Movement]]) -> float:
-    """The variance within groups, pooled; where no group has two, that of all of them together."""
-    several = [group for group in groups if len(group) > 1]
-    if several:
-        freedom = sum(len(group) - 1 for group in several)
-        return sum((len(group) - 1) * variance(_minutes(group)) for group in several) / freedom
-    everything = [minutes for group in groups for minutes in _minutes(group)]
-    return variance(everything) if len(everything) > 1 else 0.0
+def _spread(groups: Groups, many: int, difference: float) -> tuple[float, int | None]:
+    """The variance of the difference, and from how many degrees of freedom it is known.
+
+    From how far the queues differ from each other; where there is one queue, the groups; where there is one group, from
+    the spread within it.
+    """
+    of_queues = len({ours[0].queue for ours, _ in groups}) > 1
+    apart: dict[object, float] = defaultdict(float)
+    for ours, theirs in groups:
+        apart[ours[0].queue if of_queues else ours[0].group] += (
+            len(ours) / many * (_mean(ours) - _mean(theirs) - difference)
+        )
+    queues = len(apart)
+    if queues > 1:
+        return queues / (queues - 1) * sum(one * one for one in apart.values()), queues - 1
+    ours, theirs = groups[0]
+    return _within(ours) / len(ours) + _within(theirs) / len(theirs), None
+
+
+def _within(group: Sequence[Movement]) -> float:
+    """The variance within a group; of one movement nothing is known."""
+    return variance(_minutes(group)) if len(group) > 1 else 0.0
 
 
 def _minutes(group: Sequence[Movement]) -> list[float]:
@@ -147,8 +163,8 @@ def _mean(group: Sequence[Movement]) -> float:
     return fmean(_minutes(group))
 
 
-def _compared(recognised: float, others: float, spread: float) -> Compared:
-    difference, far = recognised - others, reach(spread)
+def _compared(recognised: float, others: float, spread: float, degrees: int | None = None) -> Compared:
+    difference, far = recognised - others, reach(spread, degrees)
     change = round(100 * difference / others, 1) if others else None
     return Compared(
         round(recognised, 4),

@@ -122,6 +122,7 @@ def _movement(stream: Stream) -> Movement | None:
         _SELECTED.decode(selected.body).selection.control == "examination",
         (released - lodged.at).total_seconds() / 60 if released is not None else None,
         tuple(sorted({trust.arrangement or OWN for trust in known.trust if trust.standing == "trusted"})),
+        declaration.customs_office,
     )
 
 
