@@ -52,14 +52,10 @@ with warnings.catch_warnings():
 from django.conf import settings  # noqa: E402 - Django must be ready first
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
-from hypothesis import settings as examples  # noqa: E402
 
 from gwanmun.office import clock, postgres, seal  # noqa: E402
 from gwanmun.office.desks import draws, rulebooks  # noqa: E402
 from gwanmun.office.people import delegations, keys  # noqa: E402
-
-examples.register_profile("gwanmun", deadline=None)  # a busy machine is no fault of ours
-examples.load_profile("gwanmun")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
