@@ -96,7 +96,26 @@ def test_what_changed_meanwhile_is_reckoned_again_with_a_button(shop):
     assert shop["trader"].post(f"{at}/correct", {"once": "three"}).status_code == 422
 
 
-def test_the_office_looks_and_presses_nothing(shop):
+def test_the_cashier_takes_the_money_of_the_whole_month_with_one_form(shop):
+    at = declared(shop["trader"]).headers["Location"]
+    number = at.rpartition("/")[2]
+    page = shop["cashier"].get(at).content.decode()
+    assert "Money came in" in page
+    sent = {"receipt": "R-MONTH", "amount": str(periods.show(number, IMPORTER).total), "on": TODAY.isoformat()}
+    short = shop["cashier"].post(f"{at}/pay", {**sent, "amount": "1", "once": "one"})
+    assert short.status_code == 422
+    assert "R-MONTH" in short.content.decode(), "what was typed stands there still"
+    assert not periods.show(number, IMPORTER).receipt
+    assert shop["trader"].post(f"{at}/pay", {**sent, "once": "two"}).status_code == 403
+    assert shop["cashier"].post(f"{at}/pay", {**sent, "once": "three"}).status_code == 303
+    page = shop["cashier"].get(at).content.decode()
+    assert "R-MONTH" in page
+    assert "Money came in" not in page, "it is paid, and nobody is asked again"
+    for one in periods.show(number, IMPORTER).releases:
+        assert "Paid" in {entry.kind for entry in clearance.show(one.number, BANK, "cashier").entries}
+
+
+def test_the_office_looks_and_declares_nothing(shop):
     at = declared(shop["trader"]).headers["Location"]
     for who in ("officer", "cashier", "auditor"):
         assert at.rpartition("/")[2] in shop[who].get("/periods").content.decode()

@@ -35,6 +35,7 @@ from gwanmun.office.desks.standing import Standing
 from gwanmun.office.journal.answers import Request
 from gwanmun.office.journal.entry import Actor
 from gwanmun.office.people.roles import may
+from gwanmun.office.portal import forms
 from gwanmun.office.portal.forms import Field
 
 
@@ -102,9 +103,11 @@ def _is(*codes: str) -> Callable[[Case, Wait | None], bool]:
 
 def _owing(case: Case, wait: Wait | None) -> Mapping[str, str]:
     balance = case.owed - case.paid
-    digits = rulebooks.current().country.minor_digits
-    amount = f"{abs(balance) / 10**digits:.{digits}f}" if digits else str(abs(balance))
-    return {"amount": amount, "on": rulebooks.today().isoformat(), "payer": case.declaration.importer.identifier}
+    return {
+        "amount": forms.major(abs(balance)),
+        "on": rulebooks.today().isoformat(),
+        "payer": case.declaration.importer.identifier,
+    }
 
 
 def _control(case: Case, wait: Wait | None) -> Mapping[str, str]:

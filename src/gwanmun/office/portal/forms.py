@@ -109,6 +109,12 @@ def _found(rows: Sequence[tuple[int, str, str]]) -> list[dict[str, object]]:
     return found
 
 
+def major(amount: int) -> str:
+    """An amount in minor units as it is typed."""
+    digits = rulebooks.current().country.minor_digits
+    return f"{amount / 10**digits:.{digits}f}" if digits else str(amount)
+
+
 def _minor(text: str) -> object:
     """An amount of the office's own currency in minor units; groups of digits may be set apart."""
     try:

@@ -8,16 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from gwanmun.law.basics.catalogue import Told
 from gwanmun.law.basics.problem import Refused
 from gwanmun.office.desks import periods, rulebooks
-from gwanmun.office.desks.periods import DeclaringPeriod
+from gwanmun.office.desks.periods import DeclaringPeriod, PayingPeriod
 from gwanmun.office.people import delegations
 from gwanmun.office.people.roles import may
 from gwanmun.office.portal import forms, words
-from gwanmun.office.portal.forms import Field
+from gwanmun.office.portal.forms import NOTHING, Field, Sent
 from gwanmun.office.portal.page import deed, show
 from gwanmun.office.portal.visitor import Visitor
 
-_DECLARE = "declare-period"
+_DECLARE, _PAY = "declare-period", "pay"
 _FIELDS = (Field("month", _("Month")), Field("importer", _("Importer"), optional=True))
+_MONEY = (
+    Field("receipt", _("Receipt"), hint=_("The number the bank gave it")),
+    Field("amount", _("Amount"), "amount"),
+    Field("on", _("On which day"), "day"),
+)
 
 
 def overview(visitor: Visitor) -> HttpResponse:
@@ -39,7 +44,18 @@ def declare(visitor: Visitor) -> HttpResponse:
 
 def period(visitor: Visitor, number: str) -> HttpResponse:
     """One declaration of a period: its releases, the sum, until when, and whether it was paid."""
-    return _page(visitor, number, ())
+    return _page(visitor, number)
+
+
+def pay(visitor: Visitor, number: str) -> HttpResponse:
+    """The money of the whole month came in."""
+    typed = {field.name: visitor.typed.get(field.name, "").strip() for field in _MONEY}
+    try:
+        periods.pay(number, forms.read(PayingPeriod, _MONEY, typed), visitor.actor, visitor.request())
+    except Refused as refused:
+        return _page(visitor, number, Sent("pay", typed, words.told(refused.problems)))
+    messages.success(visitor.http, _now("Paid: every release of the month goes on."))
+    return visitor.sent_to("period", number)
 
 
 def correct(visitor: Visitor, number: str) -> HttpResponse:
@@ -47,7 +63,7 @@ def correct(visitor: Visitor, number: str) -> HttpResponse:
     try:
         periods.correct(number, visitor.actor, visitor.request())
     except Refused as refused:
-        return _page(visitor, number, words.told(refused.problems))
+        return _page(visitor, number, Sent(told=words.told(refused.problems)))
     messages.success(visitor.http, _now("Reckoned again."))
     return visitor.sent_to("period", number)
 
@@ -70,16 +86,19 @@ def _list_page(visitor: Visitor, importer: str, told: tuple[Told, ...]) -> HttpR
     )
 
 
-def _page(visitor: Visitor, number: str, told: tuple[Told, ...]) -> HttpResponse:
+def _page(visitor: Visitor, number: str, sent: Sent = NOTHING) -> HttpResponse:
     found = periods.show(number, visitor.actor)
+    known = {"amount": forms.major(found.total), "on": rulebooks.today().isoformat()}
+    takes_money = may(visitor.caller.role, _PAY) and not found.receipt
     return visitor.shown(
         "period.html",
-        422 if told else 200,
+        422 if sent.told else 200,
+        money=forms.filled(_MONEY, sent.of("pay"), known) if takes_money else (),
         period=found,
         changed=periods.changed(found),
         today=rulebooks.today(),
         may_declare=may(visitor.caller.role, _DECLARE),
-        problems=told,
+        problems=sent.told,
     )
 
 
@@ -88,4 +107,5 @@ PAGES = (
     deed("periods", "periods", _DECLARE, declare),
     show("periods/<str:number>", "period", "see-periods", period),
     deed("periods/<str:number>/correct", "period-correct", _DECLARE, correct),
+    deed("periods/<str:number>/pay", "period-pay", _PAY, pay),
 )
