@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
 from gwanmun.law.clearance import exports, imports
-from gwanmun.law.clearance.case import Case, Happening
+from gwanmun.law.clearance.cargo import released_before
+from gwanmun.law.clearance.case import CargoPresented, Case, Happening, Released
 from gwanmun.office.desks.standing import Shown
 
 STEPS = {"import": imports.STEPS, "export": exports.STEPS}
@@ -70,7 +71,7 @@ def line(case: Case, entries: Sequence[Shown], waits: bool) -> list[Step]:  # no
         ending = type(case.ended).__name__
         return [*walked, *_done(case, entries), Step(NAMES[ending], "over", _when(entries, ending))]
     current: Place = "now" if waits else "coming"
-    for kind, _step in STEPS[case.lodged.procedure]:
+    for kind in _order(case):
         if case.find(kind) is not None:
             walked.append(_step_of(kind, entries))
         else:
@@ -80,7 +81,16 @@ def line(case: Case, entries: Sequence[Shown], waits: bool) -> list[Step]:  # no
 
 
 def _done(case: Case, entries: Sequence[Shown]) -> list[Step]:
-    return [_step_of(kind, entries) for kind, _step in STEPS[case.lodged.procedure] if case.find(kind) is not None]
+    return [_step_of(kind, entries) for kind in _order(case) if case.find(kind) is not None]
+
+
+def _order(case: Case) -> list[type[Happening]]:
+    """What settles the steps, each once: goods are presented before control, or after a release that came first."""
+    kinds = [kind for kind, _step in STEPS[case.lodged.procedure]]
+    presented = case.find(CargoPresented)
+    is_late = case.find(Released) is not None and (presented is None or released_before(case, presented))
+    passed_over = kinds.index(CargoPresented) if is_late and CargoPresented in kinds else None
+    return list(dict.fromkeys(kind for place, kind in enumerate(kinds) if place != passed_over))
 
 
 def _step_of(kind: type[Happening], entries: Sequence[Shown]) -> Step:
