@@ -15,4 +15,4 @@ def test_nothing_is_wrong_with_any_world(first):
 
 def test_every_kind_of_world_is_among_them():
     kinds = {worlds.kind_of(seed).__name__ for seed in range(SEEDS)}
-    assert kinds == {"a_pair", "witnessed", "restored", "a_liar", "forged", "withheld"}
+    assert kinds == {"a_pair", "witnessed", "restored", "a_liar", "forged", "withheld", "reopened"}

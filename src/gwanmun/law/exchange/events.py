@@ -21,11 +21,15 @@ class NumberDue(Struct, frozen=True):
 
 
 class SendDue(Struct, frozen=True):
-    """Messages may be waiting to be sent, or sent again: so many batches may go out now, none longer than this."""
+    """Messages may be waiting to be sent, or sent again: so many batches may go out now, none longer than this.
+
+    While enough is under way, only full ones do: what comes one by one gathers meanwhile.
+    """
 
     channel: str
     batches: int = 1
     longest: int = MOST_MESSAGES
+    only_full: bool = False
 
 
 class AnchorDue(Struct, frozen=True):

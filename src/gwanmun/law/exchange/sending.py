@@ -116,7 +116,7 @@ def send(state: State, event: SendDue, now: int, rng: Dice) -> Outcome:
     going: list[Effect] = []
     for _ in range(event.batches):
         many = min(event.longest, room(pace, sending.acked), sending.last - pace.sent)
-        if many <= 0:
+        if many < (event.longest if event.only_full else 1):
             break
         going.append(SendBatch(channel, pace.sent + 1, pace.sent + many))
         pace = sent_now(pace, pace.sent + many, now)

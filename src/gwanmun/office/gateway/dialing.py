@@ -25,7 +25,7 @@ from gwanmun.office.gateway.signing import Request, sign
 
 LONGEST_ANSWER = 8 * 1024 * 1024
 CONNECT_SECONDS, ANSWER_SECONDS = 5, 10
-MOST_KEPT = 20  # connections that wait for what is said next: as many as are ever under way at once
+MOST_KEPT = 24  # connections that wait for what is said next: as many as are ever under way at once
 
 
 class Unreachable(Exception):  # noqa: N818 - it is what happened

@@ -36,8 +36,9 @@ from gwanmun.office.gateway.engine import AGAIN_SECONDS, EngineDownError, Happen
 from gwanmun.office.gateway.node import Gateway
 
 LONGEST_REST = 5.0  # seconds; nobody relies on being woken
-UNDER_WAY = {"ctl": 2, "aeo": 2, "co": 8, "bulk": 4}
+UNDER_WAY = {"ctl": 2, "aeo": 2, "co": 12, "bulk": 4}
 """Batches that may be under way, by lane; together they are fewer than the hands a partner keeps for one office."""
+GATHERING = 2  # batches under way, from which on what is no full batch waits for the next answer
 LONGEST = MOST_MESSAGES  # messages of a batch
 MOST_BYTES = wire.LONGEST_BATCH * 3 // 4
 LOG = logging.getLogger("gwanmun.exchange")
@@ -100,7 +101,8 @@ class Lane(threading.Thread):
         if not free and not self._heard:
             return LONGEST_REST
         number = (NumberDue(self.channel),) if free and not self._has_stock else ()
-        due = (*number, SendDue(self.channel, free, LONGEST)) if free else ()
+        only_full = len(self._under_way) >= GATHERING
+        due = (*number, SendDue(self.channel, free, LONGEST, only_full)) if free else ()
         happened, loads = self.gateway.engine.happen_and_ask(self._gathered, *self._heard, *due)
         self._heard = []
         for load in loads:

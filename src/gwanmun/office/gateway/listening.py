@@ -33,7 +33,7 @@ PEER = "gwanmun.peer"
 """In the WSGI environment: the pin of whose connection it is."""
 SECONDS_TO_SPEAK = 10
 THREADS = 48
-MOST_OF_ONE = 24  # threads that one partner may keep; it needs eighteen, and somebody else must find one free
+MOST_OF_ONE = 24  # threads that one partner may keep; it needs twenty-two, and somebody else must find one free
 MOST_GREETING = 256  # connections of whom nobody knows yet who they are; the oldest goes when one more comes
 MOST_KEPT = 256  # connections that wait for their next request
 _SELF_SIGNED = frozenset((0, 18, 20, 21))  # X509_V_OK, self-signed, issuer unknown, chain of one: all as they must be
