@@ -37,6 +37,27 @@ def test_a_gap_is_believed_whatever_was_thought():
     assert not turns.wait(CO, 129, 0.01)
 
 
+def test_once_a_gap_is_told_nobody_waits_on():
+    """What was before them has come and was not taken; all of it comes again."""
+    turns, gave_up = Turns(), []
+    turns.passed(CO, 64)
+    waiting = threading.Thread(target=lambda: gave_up.append(turns.wait(CO, 129, 30)))
+    waiting.start()
+    while waiting.is_alive():
+        turns.lacks(CO, 65)
+        waiting.join(0.01)
+    assert gave_up == [False]
+
+
+def test_what_a_channel_begins_with_is_said_once():
+    turns = Turns()
+    assert not turns.knows(CO)
+    turns.begin(CO, 65)
+    turns.begin(CO, 1)
+    assert turns.wait(CO, 65, 0)
+    assert not turns.wait(CO, 129, 0.01)
+
+
 def test_other_channels_are_of_others():
     turns = Turns()
     turns.passed(CO, 64)

@@ -19,6 +19,7 @@ from django.conf import settings  # noqa: E402
 from gwanmun.cli.entering import enter  # noqa: E402
 from gwanmun.office.desks import learning  # noqa: E402
 from gwanmun.office.portal.models import Draft  # noqa: E402
+from tests.office.portal.addresses import monthly  # noqa: E402
 from tests.office.portal.correspondence import begun  # noqa: E402
 from tests.stories.characters import SHIRTS, import_of, land, lodge, look, pay  # noqa: E402
 
@@ -47,6 +48,7 @@ def cases():
 def fill(folder):
     """All of it."""
     cases()
+    monthly(2, 9)
     at(300)
     learning.tally(START.date() + timedelta(days=12))
     for place in range(8):

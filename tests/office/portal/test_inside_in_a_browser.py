@@ -80,6 +80,13 @@ def test_partners_warehouses_and_auditors_find_their_work(office, windows):
         windows(office.address).sign_in(name, PASSWORD).picture(f"work-{name}")
 
 
+def test_a_month_waits_for_its_money(office, windows):
+    """The release was paid by itself meanwhile: the office looks at what the month owes now."""
+    cashier = windows(office.address).sign_in("treasury", PASSWORD)
+    cashier.go("/periods").follow("KR-P26-00009")
+    cashier.says("Its releases").look().picture("period")
+
+
 def test_an_officer_proposes_to_open_a_frozen_channel_again(office, windows):
     officer = windows(office.address).sign_in("officer-busan", PASSWORD)
     officer.go("/partners/VN").follow("Look at the evidence")

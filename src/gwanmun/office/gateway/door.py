@@ -13,8 +13,10 @@ from msgspec import Struct
 from gwanmun.law.exchange import effects, wire
 from gwanmun.law.exchange.effects import Bodies, Busy, Effect, Rejected, Reply
 from gwanmun.law.exchange.events import BatchArrived, BeatArrived, BodiesAsked, SeenAsked, StandingAsked
+from gwanmun.law.exchange.holding import Receiving
 from gwanmun.law.exchange.opening import open_batch
 from gwanmun.law.exchange.tiles import read_path
+from gwanmun.office.exchange.sequencing import Session
 from gwanmun.office.gateway import mirroring, witnessing
 from gwanmun.office.gateway.engine import EngineDownError
 from gwanmun.office.gateway.listening import PEER
@@ -153,6 +155,8 @@ def _received(visit: Visit, channel: str) -> effects.Answer:
         gateway.lose_patience_with(visit.country)
         return opened if isinstance(opened, Rejected) else Rejected(channel, "channel-of-others")
     verdicts = gateway.verdicts(channel, tuple(item.body for item in batch.items))
+    if not gateway.turns.knows(channel):
+        gateway.turns.begin(channel, gateway.engine.ask(lambda session: _last(session, channel)) + 1)
     gateway.turns.wait(channel, opened.head.first, LONGEST_TURN)
     taken = gateway.engine.begin(BatchArrived(opened, verdicts))
     gateway.turns.passed(channel, opened.head.last)
@@ -162,6 +166,12 @@ def _received(visit: Visit, channel: str) -> effects.Answer:
     gateway.something_came()
     gateway.gossiped(visit.country, batch.seen)
     return answer
+
+
+def _last(session: Session, channel: str) -> int:
+    """The last number that was taken of a channel."""
+    receiving = session.head(Receiving, channel)
+    return receiving.last if receiving is not None else 0
 
 
 def _standing(visit: Visit, channel: str) -> Answer:

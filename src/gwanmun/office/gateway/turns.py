@@ -7,6 +7,7 @@ whether it is a gap, is for the engine to say.
 """
 
 import threading
+from collections import Counter
 
 
 class Turns:
@@ -15,12 +16,31 @@ class Turns:
     def __init__(self) -> None:
         """Nothing is awaited: whoever comes first is next."""
         self._awaited: dict[str, int] = {}
+        self._gaps = Counter[str]()  # by channel, how many were told
         self._moved = threading.Condition()
 
     def wait(self, channel: str, first: int, seconds: float) -> bool:
-        """Wait until a batch that begins with this number is next, so long at most; whether it is."""
+        """Wait until a batch that begins with this number is next, so long at most; whether it is.
+
+        Once a gap is told, nobody waits on: what was before them has come and was not taken.
+        """
+
+        def is_next() -> bool:
+            return first <= self._awaited.get(channel, first)
+
         with self._moved:
-            return self._moved.wait_for(lambda: first <= self._awaited.get(channel, first), seconds)
+            told = self._gaps[channel]
+            self._moved.wait_for(lambda: is_next() or self._gaps[channel] > told, seconds)
+            return is_next()
+
+    def knows(self, channel: str) -> bool:
+        """Whether anything is awaited of a channel."""
+        return channel in self._awaited
+
+    def begin(self, channel: str, number: int) -> None:
+        """This is awaited of a channel of which nothing was known."""
+        with self._moved:
+            self._awaited.setdefault(channel, number)
 
     def passed(self, channel: str, last: int) -> None:
         """A batch up to this number goes in now; whoever follows it may go after it."""
@@ -28,6 +48,7 @@ class Turns:
 
     def lacks(self, channel: str, expected: int) -> None:
         """The engine has said what it lacks: that is awaited, whatever we thought."""
+        self._gaps[channel] += 1
         self._set(channel, expected)
 
     def _set(self, channel: str, number: int) -> None:
