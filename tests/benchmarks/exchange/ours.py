@@ -49,8 +49,12 @@ class Eodes:
         return Measured(way.name, count, elapsed, cpu + float(says.read_text().splitlines()[-1]))
 
     def latencies(self, count: int, rate: int) -> tuple[float, ...]:
-        """Seconds from a certificate's row in the outbox to its verified receipt, at so many a second, each on its own."""
+        """Seconds from a certificate's row in the outbox to its verified receipt, at so many a second, each on its own.
+
+        What earlier certificates have left the desks to do is done before: it is no part of these.
+        """
         self._open(Way("open loop", 256, desks=True))
+        eventually(lambda: self.receiver.ask(_ACTED, CHANNEL) == [(self._last,)], "the desks are done", LONG)
         first, last = self._last + 1, self._last + count
         go, says = self._files()
         self.sender.issue("VN", first, last, says=says, GO=str(go), LOT="1", RATE=str(rate))
@@ -111,6 +115,7 @@ class Eodes:
 _ACKED = "SELECT (state::json->>'acked')::bigint FROM exchange_head WHERE kind = 'Sending' AND key = %s"
 _TOOK = """SELECT extract(epoch FROM r.at - o.posted) FROM exchange_outbox o JOIN exchange_receipt r
     ON r.channel = o.channel AND o.number BETWEEN r.first AND r.last WHERE o.channel = %s AND o.number > %s"""
+_ACTED = "SELECT state::bigint FROM exchange_head WHERE kind = 'Acted' AND key = %s"
 _BATCHES = "SELECT avg(last - first + 1) FROM exchange_span WHERE channel = %s AND first > %s"
 
 
