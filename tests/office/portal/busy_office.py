@@ -47,8 +47,9 @@ def cases():
 
 def fill(folder):
     """All of it."""
-    cases()
+    at(0)
     monthly(2, 9)
+    cases()
     at(300)
     learning.tally(START.date() + timedelta(days=12))
     for place in range(8):
