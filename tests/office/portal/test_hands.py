@@ -5,7 +5,7 @@ import pytest
 from tests.office.portal.hands import build
 
 ROW = '<tr><td><label for="q-{0}">Quantity {0}</label></td><td><input id="q-{0}" name="lines[{0}].quantity" value="{0}"></td></tr>'
-PAGE = '<html lang="en"><main><h1>{title}</h1><table>{rows}</table><a class="button" href="/work/{title}">Go on</a></main></html>'
+PAGE = '<html lang="en"><main><h1>{title}</h1><table>{rows}</table><a class="button" href="/goods/{title}">Go on</a></main></html>'
 
 
 def page(title="Case 1", rows=3):

@@ -15,6 +15,9 @@ from gwanmun.law.basics.money import LARGEST
 FINEST = 12  # no figure on a document has more places after the point
 LONGEST = 14 + 1 + FINEST + 1  # signs of the largest and finest figure: digits before, point, digits after, minus
 
+WRITTEN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+"""How a figure is written: digits, and one point between them."""
+
 _BLANK = " \u00a0\u202f\u2009"
 _BLANKS = re.compile(rf"-?[0-9]{{1,3}}(?:[{_BLANK}][0-9]{{3}})+(?:\.[0-9]+)?")
 _COMMAS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|-?[0-9]{1,3}(?:,[0-9]{3}){2,}")

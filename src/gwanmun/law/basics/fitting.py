@@ -18,7 +18,7 @@ from uuid import UUID
 import msgspec
 from msgspec import inspect
 
-from gwanmun.law.basics.figures import FINEST, FIRST_DAY, LAST_DAY, LONGEST, are_days, is_figure
+from gwanmun.law.basics.figures import FINEST, FIRST_DAY, LAST_DAY, LONGEST, WRITTEN, are_days, is_figure
 from gwanmun.law.basics.jsontext import Members, NumberText
 from gwanmun.law.basics.money import LARGEST
 from gwanmun.law.basics.problem import Problem, shown
@@ -29,7 +29,6 @@ LONGEST_TEXT = 4_000  # signs in a text whose own type sets no bound
 LARGEST_WHOLE = 10**15  # a whole number whose own type sets no bound
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _NO_NUMBER = re.compile(r"[+-]?(s?nan[0-9]*|inf(inity)?)", re.IGNORECASE)
 
 
@@ -216,7 +215,7 @@ def _decimal(kind: inspect.DecimalType, value: object, path: str, found: Finding
         return _wrong_type("number", value, path, found)
     if _NO_NUMBER.fullmatch(value.strip()[:20]):
         found.add("number-not-finite", path, value)
-    elif not _DECIMAL.fullmatch(value.strip()):  # blanks around a figure are no part of it
+    elif not WRITTEN.fullmatch(value.strip()):  # blanks around a figure are no part of it
         found.add("number-malformed", path, value)
     elif not _is_figure(value):
         found.add("number-out-of-range", path, value, least=f"-{LARGEST}", most=str(LARGEST), finest=str(FINEST))

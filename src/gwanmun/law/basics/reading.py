@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct, inspect
 
-from gwanmun.law.basics.figures import are_days, are_figures
+from gwanmun.law.basics.figures import WRITTEN, are_days, are_figures
 from gwanmun.law.basics.fitting import described, misfits
 from gwanmun.law.basics.gathering import gatherer
 from gwanmun.law.basics.jsontext import parse
@@ -108,7 +108,7 @@ def _has_odd_figure(raw: bytes, written: bytes) -> bool:
     """
     if _signs_of_figures(raw) == _signs_of_figures(written):
         return False
-    return any(_FIGURE.fullmatch(token) is None for token in _LIKE_A_FIGURE.findall(raw.decode()))
+    return any(WRITTEN.fullmatch(token) is None for token in _LIKE_A_FIGURE.findall(raw.decode()))
 
 
 def _signs_of_figures(text: bytes) -> tuple[int, int, int]:
@@ -117,7 +117,6 @@ def _signs_of_figures(text: bytes) -> tuple[int, int, int]:
 
 _DIGITS = b"0123456789"
 _LIKE_A_FIGURE = re.compile(r'"(?=[-+.\d_\s])\s*+([-+.\d_eE]*+)\s*+"')
-_FIGURE = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _BLANK_BEFORE_COLON = re.compile(rb"[ \n\t\r]:")
 
 

@@ -90,11 +90,18 @@ def asks_for_second(case: Case, amended: Amended, asked: Asked, rules: Sequence[
     return next((rule for rule in rules if _fits(rule, case, paths, asked)), None)
 
 
+def proposed_already(case: Case) -> Problem | None:
+    """That an amendment waits for its answer: until then there is no other."""
+    if case.amendment_proposed is None:
+        return None
+    return Problem("amendment-proposed-already", value=case.lodged.number)
+
+
 def propose(case: Case, amended: Amended, asked: Asked, rule: SecondPerson) -> AmendmentProposed | Problem:
     """The amendment, asked for; or that another one waits already."""
-    if case.amendment_proposed is not None:
-        return Problem("amendment-proposed-already", value=case.lodged.number)
-    return AmendmentProposed(amended.declaration, amended.why, asked.by, case.owed, asked.owed_then, rule.act)
+    return proposed_already(case) or AmendmentProposed(
+        amended.declaration, amended.why, asked.by, case.owed, asked.owed_then, rule.act
+    )
 
 
 def agree(case: Case, by: str, *, on: date, rulebook: Rulebook) -> Amended | tuple[Problem, ...]:
@@ -112,11 +119,8 @@ def decline(case: Case, declining: DecliningAmendment, by: str) -> AmendmentDecl
 
 
 def _corrected(line: Line, one: LineCorrection) -> Line:
-    named = {"commodity": one.commodity, "origin": one.origin, "quantity": one.quantity, "value": one.value}
-    said = {name: value for name, value in named.items() if value is not None}
-    if one.net_weight_kg is not None:
-        said["net_weight_kg"] = one.net_weight_kg
-    return replace(line, **said)
+    named = {name: getattr(one, name) for name in LineCorrection.__struct_fields__ if name != "line"}
+    return replace(line, **{name: value for name, value in named.items() if value is not None})
 
 
 def _fits(rule: SecondPerson, case: Case, paths: tuple[str, ...], asked: Asked) -> bool:

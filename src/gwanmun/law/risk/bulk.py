@@ -66,9 +66,8 @@ def bulk_features(
                 out[earlier.rows, column] = log.distance(measure, earlier)
 
     waiting, begun = _columns(spec), []
-    with ThreadPoolExecutor(
-        threads
-    ) as pool:  # while the next part is read off the lines, keys of those before are filled
+    with ThreadPoolExecutor(threads) as pool:
+        # while the next part is read off the lines, keys of those before are filled
         for part in dict.fromkeys(part for key in spec.keys for part in key):
             log.read(part)
             begun += [pool.submit(fill, wanted) for wanted in waiting if log.has_read(wanted.key)]

@@ -87,8 +87,8 @@ def decline(number: str, declining: DecliningAmendment, actor: Actor, request: R
 def _change(case: Case, stated: Declaration, why: str, actor: Actor) -> tuple[Event, ...]:
     """The amendment itself; or that it is asked for, where a second person must agree."""
     rulebook, on = rulebooks.current(), rulebooks.today()
-    if case.amendment_proposed is not None:
-        raise Refused(Problem("amendment-proposed-already", value=case.lodged.number))
+    if (waiting := four_eyes.proposed_already(case)) is not None:
+        raise Refused(waiting)
     outcome = amended(case, stated, why, on=on, rulebook=rulebook)
     if isinstance(outcome, tuple):
         raise Refused(*outcome)

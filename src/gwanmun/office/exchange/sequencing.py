@@ -6,6 +6,7 @@ both. So heads may be remembered between steps; they are forgotten whenever a tr
 
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 
 from gwanmun.law.exchange.channel import Head, Item, Link, first_tip
 from gwanmun.law.exchange.holding import Incoming, Log, Outgoing, Partner, Receiving, Sending, Span, Watched
-from gwanmun.law.exchange.merkle import Hash
+from gwanmun.law.exchange.merkle import LARGEST, Hash
 from gwanmun.law.exchange.sending import MOST_NUMBERED
 from gwanmun.law.exchange.step import Heads, Rows
 from gwanmun.office.exchange import hashes
@@ -282,10 +283,10 @@ class Session:
             ready[number] = Ready(prev, replace(row, number=number, tip=tip), body)
             prev = tip
 
-    def forget_ready(self, channel: str, last: int | None = None) -> None:
+    def forget_ready(self, channel: str, last: int = LARGEST) -> None:
         """What is numbered up to this, or all of a channel, is not about to be sent any more."""
-        ready = self._ready.get(channel, {})
-        for number in [one for one in ready if last is None or one <= last]:
+        ready = self._ready.get(channel, {})  # its numbers rise
+        for number in list(takewhile(last.__ge__, ready)):
             del ready[number]
 
     def returned(self, channel: str, first: int, last: int) -> tuple[Item, ...]:

@@ -44,14 +44,13 @@ class Turns:
 
     def passed(self, channel: str, last: int) -> None:
         """A batch up to this number goes in now; whoever follows it may go after it."""
-        self._set(channel, max(last + 1, self._awaited.get(channel, 0)))
+        with self._moved:
+            self._awaited[channel] = max(last + 1, self._awaited.get(channel, 0))
+            self._moved.notify_all()
 
     def lacks(self, channel: str, expected: int) -> None:
         """The engine has said what it lacks: that is awaited, whatever we thought."""
-        self._gaps[channel] += 1
-        self._set(channel, expected)
-
-    def _set(self, channel: str, number: int) -> None:
         with self._moved:
-            self._awaited[channel] = number
+            self._gaps[channel] += 1
+            self._awaited[channel] = expected
             self._moved.notify_all()

@@ -5,13 +5,11 @@ Here stands only when it is offered.
 """
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import Annotated, Any, get_args
+from typing import Any, get_args
 
 from django.utils.translation import gettext_lazy as _
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from gwanmun.law.basics.codes import CommodityCode, CountryCode
 from gwanmun.law.basics.wait import Wait
 from gwanmun.law.clearance.case import (
     Case,
@@ -47,21 +45,14 @@ def _agree(number: str, _agreed: Agreed, actor: Actor, request: Request | None) 
     return selection.agree(number, actor, request)
 
 
-class OneLine(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A correction of one line, as it is typed: what is left empty stays as it is."""
+class OneLine(LineCorrection, frozen=True, kw_only=True):
+    """A correction of one line as it is typed, with its why."""
 
-    line: Annotated[int, Meta(ge=1, le=999)]
     why: Why
-    commodity: CommodityCode | None = None
-    origin: CountryCode | None = None
-    quantity: Decimal | None = None
-    value: Decimal | None = None
-    net_weight_kg: Decimal | None = None
 
 
 def _correct(number: str, one: OneLine, actor: Actor, request: Request | None) -> Standing:
-    line = LineCorrection(one.line, one.commodity, one.origin, one.quantity, one.value, one.net_weight_kg)
-    return amending.correct(number, Correcting((line,), one.why), actor, request)
+    return amending.correct(number, Correcting((one,), one.why), actor, request)
 
 
 def _agree_amendment(number: str, _agreed: Agreed, actor: Actor, request: Request | None) -> Standing:
