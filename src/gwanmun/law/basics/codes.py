@@ -19,3 +19,5 @@ Number = Annotated[str, Meta(min_length=1, max_length=35, pattern=r"^[0-9A-Za-z]
 
 Name = Annotated[str, Meta(min_length=1, max_length=256)]
 Text = Annotated[str, Meta(max_length=512)]
+Why = Annotated[Text, Meta(min_length=1)]
+"""A reason: it may be short and may not be missing."""

@@ -8,11 +8,11 @@ lot has drawn, and what is looked at for safety, nobody may waive: the one is ho
 the other is not weighed against anything.
 """
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from gwanmun.law.basics.codes import Text
+from gwanmun.law.basics.codes import Why
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.clearance.case import (
     Case,
@@ -25,8 +25,6 @@ from gwanmun.law.clearance.case import (
     Released,
 )
 from gwanmun.law.risk.selection import RANDOM, STRICTNESS, Control, SelectionLaw
-
-Why = Annotated[Text, Meta(min_length=1)]
 
 
 class Proposing(Struct, frozen=True, forbid_unknown_fields=True):

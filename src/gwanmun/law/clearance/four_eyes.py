@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from gwanmun.law.basics.codes import CommodityCode, CountryCode, Text
+from gwanmun.law.basics.codes import CommodityCode, CountryCode, Why
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.clearance import control_changes
 from gwanmun.law.clearance.amendment import amend, changed, covered
@@ -34,7 +34,6 @@ from gwanmun.law.clearance.procedure import SecondPerson
 from gwanmun.law.clearance.rulebook import Rulebook
 
 Side = Literal["officer", "party"]
-Why = Annotated[Text, Meta(min_length=1)]
 
 
 class LineCorrection(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

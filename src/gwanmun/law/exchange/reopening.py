@@ -18,14 +18,12 @@ from typing import Annotated, TypeAlias
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from gwanmun.law.basics.codes import Text
+from gwanmun.law.basics.codes import Why
 from gwanmun.law.basics.problem import Problem
 from gwanmun.law.exchange.channel import first_tip, read_channel
 from gwanmun.law.exchange.effects import Commit, Outcome, Put, Unnumbered
 from gwanmun.law.exchange.events import ChannelCleared
 from gwanmun.law.exchange.holding import Office, Receiving, Sending, State
-
-Why = Annotated[Text, Meta(min_length=1)]
 
 
 class ReopeningProposed(Struct, frozen=True, tag_field="event", tag=True):

@@ -1,12 +1,11 @@
 """Issued certificates: what this office certified, what the importing country does with it, and how it ends."""
 
 from decimal import Decimal
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import asdict
 
-from gwanmun.law.basics.codes import CountryCode, Text
+from gwanmun.law.basics.codes import CountryCode, Why
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.origin.archive import ArchiveRecord
 from gwanmun.law.origin.certificate import CertificateReceived
@@ -47,13 +46,13 @@ class Ending(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a certificate is taken back: the reason, and in words."""
 
     code: CancelledFor
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 class Closing(Struct, frozen=True, forbid_unknown_fields=True):
     """That the years are over, and what becomes of the papers."""
 
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 def every(visit: Visit, asked: OfExporter) -> Reply:

@@ -1,10 +1,8 @@
 """Permits: other agencies' words on goods that need them (the single window)."""
 
-from typing import Annotated
+from msgspec import Struct
 
-from msgspec import Meta, Struct
-
-from gwanmun.law.basics.codes import Text
+from gwanmun.law.basics.codes import Why
 from gwanmun.law.permits.requirement import Permit
 from gwanmun.office.api.operation import deed, look
 from gwanmun.office.api.visit import Reply, Visit, reply
@@ -14,7 +12,7 @@ from gwanmun.office.desks import permits
 class Revoking(Struct, frozen=True, forbid_unknown_fields=True):
     """Why an agency takes its word back."""
 
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 def grant(visit: Visit, permit: Permit) -> Reply:

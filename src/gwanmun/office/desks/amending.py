@@ -3,12 +3,10 @@
 Where the country's act asks for it that happens only once a second officer has seen what changes and what it comes to.
 """
 
-from typing import Annotated
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
-from gwanmun.law.basics.codes import Text
+from gwanmun.law.basics.codes import Why
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.clearance import four_eyes
 from gwanmun.law.clearance.amendment import amend as amended
@@ -28,7 +26,7 @@ class Amending(Struct, frozen=True, forbid_unknown_fields=True):
     """A declaration as it should have been, and why it was not."""
 
     declaration: Declaration
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 def amend(number: str, amending: Amending, actor: Actor, request: Request | None = None) -> Standing:

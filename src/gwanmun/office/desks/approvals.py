@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from gwanmun.law.basics.codes import Number, Text
+from gwanmun.law.basics.codes import Number, Why
 from gwanmun.law.basics.period import years_after
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.origin import approved_exporter as approvals
@@ -57,7 +57,7 @@ class ChangingApproval(Struct, frozen=True, forbid_unknown_fields=True):
     """What becomes of an approval, and why."""
 
     change: Literal["suspend", "resume", "revoke"]
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 def approve(approving: Approving, actor: Actor, request: Request | None = None) -> ApprovedExporter:

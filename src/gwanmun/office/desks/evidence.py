@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from gwanmun.law.basics.codes import Number, Text
+from gwanmun.law.basics.codes import Number, Text, Why
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.origin import supplier_declaration as declarations
 from gwanmun.law.origin.certificate import Certificate
@@ -67,7 +67,7 @@ class Checking(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
 class TakingBack(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a supplier takes its declaration back."""
 
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 def declare(declaring: Declaring, actor: Actor, request: Request | None = None) -> SupplierDeclaration:

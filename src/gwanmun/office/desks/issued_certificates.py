@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from gwanmun.law.basics.codes import Text
+from gwanmun.law.basics.codes import Why
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.origin import issued as issues
 from gwanmun.law.origin.certificate import CertificateReceived
@@ -60,7 +59,7 @@ ISSUED = Kind(
 class Copying(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a certified true copy is wanted."""
 
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 def send(number: str, actor: Actor, request: Request | None = None) -> Issued:

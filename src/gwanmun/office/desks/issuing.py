@@ -6,13 +6,12 @@ partner's certificate, what it issues and what that replaces are written in the 
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
-from gwanmun.law.basics.codes import Text
+from gwanmun.law.basics.codes import Why
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.basics.wait import Wait
 from gwanmun.law.clearance.rulebook import Rulebook
@@ -89,7 +88,7 @@ class AmendingApplication(Struct, frozen=True, forbid_unknown_fields=True):
     """An application as it should have been, and why it was not."""
 
     application: Application
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 class ApplicationStanding(Struct, frozen=True, omit_defaults=True):

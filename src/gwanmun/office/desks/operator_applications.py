@@ -30,7 +30,7 @@ from gwanmun.law.aeo.authorising import AuthorisingFacts
 from gwanmun.law.aeo.operator import OperatorAuthorised
 from gwanmun.law.aeo.programme import AeoLaw
 from gwanmun.law.aeo.trader_identifier import tin_of
-from gwanmun.law.basics.codes import Text
+from gwanmun.law.basics.codes import Why
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.basics.wait import Wait
 from gwanmun.office import clock
@@ -78,7 +78,7 @@ class AmendingAuthorisation(Struct, frozen=True, forbid_unknown_fields=True):
     """An application as it should have been, and why it was not."""
 
     application: OperatorApplication
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 class AuthorisationStanding(Struct, frozen=True, omit_defaults=True):

@@ -32,7 +32,7 @@ from gwanmun.law.aeo.operator import (
 )
 from gwanmun.law.aeo.programme import AeoLaw
 from gwanmun.law.aeo.record import NOT_THERE, seen_by
-from gwanmun.law.basics.codes import CountryCode, Text
+from gwanmun.law.basics.codes import CountryCode, Why
 from gwanmun.law.basics.period import FAR
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.basics.wait import Wait
@@ -50,7 +50,6 @@ from gwanmun.office.records import holdings
 from gwanmun.office.records.holdings import Holding
 
 PAGE = 500
-Why = Annotated[Text, Meta(min_length=1)]
 OfKind = Annotated[str, Meta(min_length=1, max_length=40)]
 
 

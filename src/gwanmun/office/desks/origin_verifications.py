@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from gwanmun.law.basics.codes import Number, Text
+from gwanmun.law.basics.codes import Number, Text, Why
 from gwanmun.law.basics.money import Amount
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.basics.wait import Wait
@@ -79,7 +79,7 @@ class AskingVerification(Struct, frozen=True, omit_defaults=True, forbid_unknown
 class Extending(Struct, frozen=True, forbid_unknown_fields=True):
     """Why whoever must answer needs longer."""
 
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 class VerificationFile(Struct, frozen=True, omit_defaults=True):

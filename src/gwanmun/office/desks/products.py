@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from gwanmun.countries.correlation_tables import editions
-from gwanmun.law.basics.codes import Text
+from gwanmun.law.basics.codes import Why
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.origin import flips as turns
 from gwanmun.law.origin import listed_product as products
@@ -82,13 +82,13 @@ class ChangingBill(Struct, frozen=True, forbid_unknown_fields=True):
     """A product's new bill of materials, and why it has one."""
 
     bill: BillOfMaterials
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 class Retiring(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a product is made no more."""
 
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 class Redetermining(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

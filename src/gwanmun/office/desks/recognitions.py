@@ -11,7 +11,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from gwanmun.law.basics.codes import CountryCode, Text
+from gwanmun.law.basics.codes import CountryCode, Why
 from gwanmun.law.basics.problem import Problem, Refused
 from gwanmun.law.exchange import recognised_trader as traders
 from gwanmun.law.exchange import register
@@ -74,7 +74,7 @@ class MappingTrader(Struct, frozen=True, forbid_unknown_fields=True):
 class UnmappingTrader(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a partner's company is not the one it was taken for."""
 
-    why: Annotated[Text, Meta(min_length=1)]
+    why: Why
 
 
 class RegisterTold(Struct, frozen=True):

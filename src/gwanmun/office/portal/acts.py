@@ -10,6 +10,7 @@ from typing import Any, get_args
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
+from gwanmun.law.basics.codes import Why
 from gwanmun.law.basics.wait import Wait
 from gwanmun.law.clearance.case import (
     Case,
@@ -26,7 +27,7 @@ from gwanmun.law.clearance.case import (
     Withdrawn,
 )
 from gwanmun.law.clearance.control_changes import Declining, Proposing, proposed
-from gwanmun.law.clearance.four_eyes import Correcting, DecliningAmendment, LineCorrection, Why
+from gwanmun.law.clearance.four_eyes import Correcting, DecliningAmendment, LineCorrection
 from gwanmun.law.risk.control_result import Kind as ResultKind
 from gwanmun.office.desks import amending, clearance, rulebooks, selection
 from gwanmun.office.desks.standing import Standing
